@@ -1,0 +1,1 @@
+"""Frozen types, units and errors. Imports the standard library and nothing of ours."""
