@@ -8,7 +8,7 @@ from minerdesk.domain.errors import Cancelled
 
 
 class CancelToken:
-    """Given to each task off the GUI thread; the task checks it between steps and sleeps with it."""
+    """Given to each task off the GUI thread, which checks it between steps and sleeps with it."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
