@@ -1,0 +1,117 @@
+"""Files that come with the program: where they lie, and the embedded snapshot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.readings import Provenance, Quantity, Reading
+from minerdesk.domain.text import _
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+_SNAPSHOT_QUANTITIES = frozenset(
+    {Quantity.PRICE, Quantity.HEIGHT, Quantity.DIFFICULTY, Quantity.FEES, Quantity.HASHRATE}
+)
+
+
+class _SnapshotReading(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    quantity: Quantity
+    value: float
+    currency: str = ""
+    window_days: float | None = None
+
+
+class _Snapshot(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    taken_at: datetime
+    source: str
+    readings: tuple[_SnapshotReading, ...]
+
+
+def resource_root(package: Path = _PACKAGE) -> Path:
+    """Return the directory of the shipped files.
+
+    Args:
+        package: directory of the ``minerdesk`` package.
+
+    Returns:
+        ``resources`` inside the package where it was installed, else beside it in a checkout.
+
+    Raises:
+        WorldError: neither is there, so the installation is incomplete.
+    """
+    for found in (package / "resources", package.parent / "resources"):
+        if found.is_dir():
+            return found
+    raise WorldError(
+        _("The program's own files are missing beside {place}: install it again.").format(
+            place=package
+        )
+    )
+
+
+def catalogue_path() -> Path:
+    """Return the file of the shipped rig catalogue."""
+    return resource_root() / "rigs" / "catalogue.csv"
+
+
+def snapshot_path() -> Path:
+    """Return the file of the embedded network state."""
+    return resource_root() / "snapshot" / "network.json"
+
+
+def sample_path(name: str) -> Path:
+    """Return the file of a sample book, ``home`` or ``farm``."""
+    return resource_root() / "samples" / f"{name}.minerdesk"
+
+
+def load_snapshot(path: Path | None = None) -> tuple[Reading, ...]:
+    """Read the embedded network state: an example of its date, never advice.
+
+    It is indivisible: price, height, difficulty, fees and hashrate of one moment, or nothing.
+
+    Args:
+        path: another file than the shipped one.
+
+    Returns:
+        One reading per quantity, each `Provenance.EMBEDDED` with the snapshot's own time.
+
+    Raises:
+        UserError: the file is not such a snapshot.
+        WorldError: the file cannot be read.
+    """
+    path = path or snapshot_path()
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=_Snapshot)
+    except OSError as error:
+        raise WorldError(_("{path} cannot be read: {why}.").format(path=path, why=error)) from error
+    except msgspec.MsgspecError as error:
+        raise _unusable(path, str(error)) from error
+    quantities = [entry.quantity for entry in found.readings]
+    if len(quantities) != len(_SNAPSHOT_QUANTITIES) or set(quantities) != _SNAPSHOT_QUANTITIES:
+        needed = ", ".join(sorted(_SNAPSHOT_QUANTITIES))
+        raise _unusable(path, _("it needs each of {needed} once").format(needed=needed))
+    if found.taken_at.tzinfo is None:
+        raise _unusable(path, _("taken_at needs its offset from UTC"))
+    return tuple(
+        Reading(
+            quantity=entry.quantity,
+            value=entry.value,
+            source=found.source,
+            taken_at=found.taken_at,
+            provenance=Provenance.EMBEDDED,
+            currency=entry.currency,
+            window_days=entry.window_days,
+        )
+        for entry in found.readings
+    )
+
+
+def _unusable(path: Path, why: str) -> UserError:
+    return UserError(
+        _("The network snapshot {path} cannot be used: {why}.").format(path=path, why=why),
+        where=str(path),
+    )
