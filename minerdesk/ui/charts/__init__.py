@@ -1,0 +1,1 @@
+"""Charts: pyqtgraph with the program's theme, words and manners."""

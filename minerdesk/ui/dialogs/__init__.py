@@ -1,0 +1,1 @@
+"""Dialogs. None blocks the program: they are shown with `open`, never with `exec`."""
