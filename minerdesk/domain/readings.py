@@ -16,6 +16,8 @@ class Quantity(StrEnum):
     RETARGET = "retarget"  # the source's own projection of the next change, percent
     PREVIOUS_RETARGET = "previous_retarget"  # percent
     EPOCH_START = "epoch_start"  # Unix time of the epoch's first block, s
+    QUARTER_TIME = "quarter_time"  # Unix time of the block 503 before the tip, s
+    TIP_TIME = "tip_time"  # Unix time of the tip, s
     EXCHANGE_RATE = "exchange_rate"  # units of `currency` for one USD
 
 
