@@ -1,0 +1,185 @@
+"""What every group earns in every mode.
+
+`prepare` does once per edit what does not change with the network; `evaluate` does per tick the
+rest, one or two array operations per figure. Shapes are (M,), one entry per mode of each group, for
+the whole group running in that mode (see `engine.fleet`).
+
+Cost layers: *cash* is the power that stops when the rigs stop (W minus idle W, PUE inside) and
+decides on and off; *avoidable* is all power and what stops when the site closes; *all-in* adds
+overhead, capital and depreciation. NaN where a layer's inputs were not entered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.units import HOURS_PER_DAY, THS_PER_PHS, W_PER_KW
+from minerdesk.engine.fleet import FleetArrays
+from minerdesk.engine.network import NetworkNow, btc_per_ths_day, hashprice_per_ph_day
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What does not change with the network, shape (M,) throughout.
+
+    Attributes:
+        paid_ths_subsidy, paid_ths_fees: TH/s of the group that are paid, of subsidy and of fees.
+        same_fee: whether the two are equal everywhere.
+        kwh_per_day: at the meter, idle power in the off part of uptime and PUE inside.
+        power_cost_per_day: of all that power. cash_cost_per_day: of the avoided power alone.
+        avoidable_cost_per_day, all_in_cost_per_day: the outer layers, NaN where not entered.
+        hashcost_per_ph_day, hashcost_avoidable_per_ph_day, hashcost_all_in_per_ph_day: money per
+            nameplate PH/s and day.
+        idle_cost_per_day: what the group costs while powered down.
+        per_rig, per_kwh, per_ths: reciprocals of count, kWh and nameplate TH/s.
+        purchase_price: money for the whole group.
+    """
+
+    paid_ths_subsidy: Floats
+    paid_ths_fees: Floats
+    same_fee: bool
+    kwh_per_day: Floats
+    power_cost_per_day: Floats
+    cash_cost_per_day: Floats
+    avoidable_cost_per_day: Floats
+    all_in_cost_per_day: Floats
+    hashcost_per_ph_day: Floats
+    hashcost_avoidable_per_ph_day: Floats
+    hashcost_all_in_per_ph_day: Floats
+    idle_cost_per_day: Floats
+    per_rig: Floats
+    per_kwh: Floats
+    per_ths: Floats
+    purchase_price: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """What each group earns in each mode, shape (M,), money per day for the whole group.
+
+    Attributes:
+        network: the numbers it rests on. hashprice_per_ph_day: gross, money/PH/day.
+        prepared: costs, which do not depend on the network.
+        btc_per_day, revenue_per_day: net of pool and firmware fees.
+        margin_per_day: revenue less the cost of all power; also per rig, kWh and TH/s.
+        break_even_price_per_kwh: at the meter, for all power.
+        shutdown_price_per_btc, shutdown_hashprice_per_ph_day: where the cash margin is zero.
+        cost_per_btc, cost_per_btc_avoidable, cost_per_btc_all_in: per coin that is kept.
+        payback_days: purchase price over today's margin; infinite at a loss, NaN if not entered.
+    """
+
+    network: NetworkNow
+    hashprice_per_ph_day: float
+    prepared: Prepared
+    btc_per_day: Floats
+    revenue_per_day: Floats
+    margin_per_day: Floats
+    margin_per_rig_day: Floats
+    margin_per_kwh: Floats
+    margin_per_ths_day: Floats
+    break_even_price_per_kwh: Floats
+    shutdown_price_per_btc: Floats
+    shutdown_hashprice_per_ph_day: Floats
+    cost_per_btc_avoidable: Floats
+    cost_per_btc_all_in: Floats
+    payback_days: Floats
+
+    @property
+    def cost_per_btc(self) -> Floats:
+        """Cash cost of one BTC: by definition the price at which the cash margin is zero."""
+        return self.shutdown_price_per_btc
+
+
+def prepare(fleet: FleetArrays) -> Prepared:
+    """Compute once per edit what does not change with the network."""
+    g = fleet.mode_group
+    count = fleet.count[g]
+    nameplate_ths = count * fleet.ths
+    uptime, idle_w = fleet.uptime[g], fleet.idle_w[g]
+    kwh_per_w_day = count * fleet.pue[g] * (HOURS_PER_DAY / W_PER_KW)
+    price = fleet.price_per_kwh[g]
+    kwh = kwh_per_w_day * (uptime * fleet.power_w + (1 - uptime) * idle_w)
+    power_cost = price * kwh
+    cash = price * kwh_per_w_day * uptime * (fleet.power_w - idle_w)
+    avoidable = power_cost + fleet.layers.avoidable_per_day[g]
+    all_in = power_cost + fleet.layers.all_in_per_day[g]
+    per_ph = THS_PER_PHS / nameplate_ths
+    subsidy, fees = nameplate_ths * fleet.keep_subsidy[g], nameplate_ths * fleet.keep_fees[g]
+    return Prepared(
+        paid_ths_subsidy=subsidy,
+        paid_ths_fees=fees,
+        same_fee=bool(np.array_equal(subsidy, fees)),
+        kwh_per_day=kwh,
+        power_cost_per_day=power_cost,
+        cash_cost_per_day=cash,
+        avoidable_cost_per_day=avoidable,
+        all_in_cost_per_day=all_in,
+        hashcost_per_ph_day=cash * per_ph,
+        hashcost_avoidable_per_ph_day=avoidable * per_ph,
+        hashcost_all_in_per_ph_day=all_in * per_ph,
+        idle_cost_per_day=price * kwh_per_w_day * idle_w,
+        per_rig=1 / count,
+        per_kwh=1 / kwh,
+        per_ths=1 / nameplate_ths,
+        purchase_price=fleet.layers.purchase_price[g],
+    )
+
+
+def evaluate(prepared: Prepared, network: NetworkNow) -> Economics:
+    """Evaluate every group in every mode at one moment of the network.
+
+    Args:
+        prepared: the fleet's costs, from `prepare`.
+        network: price and difficulty greater than 0; subsidy and fees at least 0, not both 0.
+
+    Raises:
+        ValueError: a number of the network is outside its range.
+    """
+    _check(network)
+    coins_per_ths = btc_per_ths_day(network.difficulty)
+    if prepared.same_fee:
+        btc = prepared.paid_ths_subsidy * (coins_per_ths * network.reward_btc)
+    else:
+        btc = prepared.paid_ths_subsidy * (coins_per_ths * network.subsidy_btc)
+        btc += prepared.paid_ths_fees * (coins_per_ths * network.fees_btc)
+    revenue = btc * network.price_per_btc
+    margin = revenue - prepared.power_cost_per_day
+    per_btc = np.reciprocal(btc)
+    shutdown_price = prepared.cash_cost_per_day * per_btc
+    hashprice = hashprice_per_ph_day(network)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        payback = prepared.purchase_price / np.maximum(margin, 0.0)
+    return Economics(
+        network=network,
+        hashprice_per_ph_day=hashprice,
+        prepared=prepared,
+        btc_per_day=btc,
+        revenue_per_day=revenue,
+        margin_per_day=margin,
+        margin_per_rig_day=margin * prepared.per_rig,
+        margin_per_kwh=margin * prepared.per_kwh,
+        margin_per_ths_day=margin * prepared.per_ths,
+        break_even_price_per_kwh=revenue * prepared.per_kwh,
+        shutdown_price_per_btc=shutdown_price,
+        shutdown_hashprice_per_ph_day=shutdown_price * (hashprice / network.price_per_btc),
+        cost_per_btc_avoidable=prepared.avoidable_cost_per_day * per_btc,
+        cost_per_btc_all_in=prepared.all_in_cost_per_day * per_btc,
+        payback_days=payback,
+    )
+
+
+def _check(network: NetworkNow) -> None:
+    for name, value, least in (
+        ("price_per_btc", network.price_per_btc, 0.0),
+        ("reward_btc", network.reward_btc, 0.0),
+    ):
+        if not (np.isfinite(value) and value > least):
+            raise ValueError(f"{name} must be greater than 0, found {value!r}")
+    for name, value in (("subsidy_btc", network.subsidy_btc), ("fees_btc", network.fees_btc)):
+        if not value >= 0:
+            raise ValueError(f"{name} must be at least 0, found {value!r}")
