@@ -1,0 +1,93 @@
+"""What a book from outside must hold beyond types: references, time zones, currencies, times."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Iterator
+
+from minerdesk.domain.book import Book, check_references
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.text import _
+from minerdesk.storage.book_tree import shown
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def check(book: Book) -> None:
+    """Check a decoded book.
+
+    Raises:
+        UserError: one sentence with the place and the value found.
+    """
+    try:
+        check_references(book)
+    except ValueError as error:
+        place = next(_bad_references(book), "$")
+        raise UserError(
+            _("{place}: {what}.").format(place=place, what=error), where=place
+        ) from error
+    for place, code in _currencies(book):
+        if not _CURRENCY.fullmatch(code):
+            _refuse(place, _("a currency is three capital letters, such as USD"), code)
+    for index, site in enumerate(book.sites):
+        if not _is_time_zone(site.time_zone):
+            place = f"$.sites[{index}].time_zone"
+            _refuse(place, _("the time zone is unknown"), site.time_zone)
+    for index, group in enumerate(book.groups):
+        since = group.state_now.since if group.state_now else None
+        if since is not None and since.tzinfo is None:
+            place = f"$.groups[{index}].state_now.since"
+            _refuse(place, _("a time needs its offset, such as Z"), since.isoformat())
+
+
+def _refuse(place: str, what: str, value: str) -> None:
+    raise UserError(
+        _("{place}: {what}; found {value}.").format(place=place, what=what, value=shown(value)),
+        where=place,
+        value=value,
+    )
+
+
+def _bad_references(book: Book) -> Iterator[str]:
+    """Yield the places `check_references` may have meant, in its own order."""
+    for name in ("sites", "tariffs", "models", "groups"):
+        seen: set[str] = set()
+        key = "name" if name == "models" else "id"
+        for index, row in enumerate(getattr(book, name)):
+            if getattr(row, key) in seen:
+                yield f"$.{name}[{index}].{key}"
+            seen.add(getattr(row, key))
+    tariffs = {tariff.id for tariff in book.tariffs}
+    for index, site in enumerate(book.sites):
+        if site.tariff not in tariffs:
+            yield f"$.sites[{index}].tariff"
+    sites = {site.id for site in book.sites}
+    models = {model.name for model in book.models}
+    for index, group in enumerate(book.groups):
+        if group.site not in sites:
+            yield f"$.groups[{index}].site"
+        if group.model not in models:
+            yield f"$.groups[{index}].model"
+
+
+def _currencies(book: Book) -> Iterator[tuple[str, str]]:
+    yield "$.currency", book.currency
+    places = [(f"$.tariffs[{i}]", tariff.currency) for i, tariff in enumerate(book.tariffs)]
+    for i, site in enumerate(book.sites):
+        costs = enumerate(site.monthly_costs)
+        places += [(f"$.sites[{i}].monthly_costs[{j}]", cost.currency) for j, cost in costs]
+        if site.capital:
+            places.append((f"$.sites[{i}].capital", site.capital.currency))
+    for i, group in enumerate(book.groups):
+        if group.purchase:
+            places.append((f"$.groups[{i}].purchase", group.purchase.currency))
+    yield from ((f"{place}.currency", code) for place, code in places if code)
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
