@@ -10,10 +10,8 @@ from itertools import product
 
 from minerdesk.domain.rigs import RigModel
 
-_BRANDS = frozenset(
-    {"antminer", "whatsminer", "avalonminer", "avalon", "sealminer", "teraflux", "bitaxe"}
-)
-_ALIASES = {"hydro": "hyd", "immersion": "imm", "immersed": "imm"}
+_BRANDS = frozenset({"antminer", "whatsminer", "avalon", "sealminer", "teraflux", "bitaxe"})
+_ALIASES = {"avalonminer": "avalon", "hydro": "hyd", "immersion": "imm", "immersed": "imm"}
 
 _UNIT = re.compile(r"(?<=\d)\s*(?:th/s|ths|th|t)(?![a-z0-9])")
 _BIN = re.compile(r"\((\d+(?:\.\d+)?) th\)$")
@@ -132,7 +130,7 @@ def _entry(model: RigModel) -> _Entry:
     makers = _tokens(model.maker)
     branded = len(tokens) > 1 and (tokens[0] in _BRANDS or [tokens[0]] == makers[:1])
     brand, family = (tokens[:1], tokens[1:]) if branded else ([], tokens)
-    leads = ([], makers, brand, [*makers, *brand])
+    leads: tuple[list[str], ...] = ([], makers, brand, [*makers, *brand])
     families = [family]
     if len(family) > 1 and family[-1].isdigit():
         families.append(family[:-1])  # "Bitaxe Gamma" may mean the 601 and the 602
