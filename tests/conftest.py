@@ -1,0 +1,31 @@
+"""What every test stands on: no screen, no home directory of the operator, no keyring."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+
+import pytest
+
+# Before anything imports Qt, which reads them once.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+HAS_QT = importlib.util.find_spec("PySide6") is not None
+
+# Everything below the ui is also tested where Qt is not installed.
+collect_ignore = [] if HAS_QT else ["ui"]
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Know pytest-qt's setting where that plugin is absent, or strict configuration refuses it."""
+    if not pluginmanager.has_plugin("pytest-qt"):
+        parser.addini("qt_api", "binding of the absent pytest-qt")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_home() -> None:
+    home = tempfile.mkdtemp(prefix="minerdesk-tests-")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        os.environ[name] = home
