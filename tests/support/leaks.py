@@ -24,7 +24,7 @@ ALLOWED_MESSAGES = (
 _GRACE_S = 2.0
 
 
-class Leak(AssertionError):
+class LeakError(AssertionError):
     """A test left something behind."""
 
 
@@ -80,7 +80,7 @@ def check_leaks(threads: set[threading.Thread], timers: set[int], shown: set[int
     """Compare with what was there before.
 
     Raises:
-        Leak: something new is still there.
+        LeakError: something new is still there.
     """
     settle()
     if (windows() - shown) or (active_timers() - timers):
@@ -88,14 +88,14 @@ def check_leaks(threads: set[threading.Thread], timers: set[int], shown: set[int
         settle()
     left = windows() - shown
     if left:
-        raise Leak(f"leaked windows: {_describe_windows(left)}")
+        raise LeakError(f"leaked windows: {_describe_windows(left)}")
     ticking = active_timers() - timers
     if ticking:
-        raise Leak(f"leaked {len(ticking)} active timers")
+        raise LeakError(f"leaked {len(ticking)} active timers")
     _wait_for(lambda: running_threads() <= threads)
     still = running_threads() - threads
     if still:
-        raise Leak(f"leaked threads: {', '.join(thread.name for thread in still)}")
+        raise LeakError(f"leaked threads: {', '.join(thread.name for thread in still)}")
 
 
 def unexpected_messages(messages: list[str]) -> list[str]:

@@ -1,0 +1,120 @@
+"""The command palette: every action, found by a few of its letters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from minerdesk.domain.text import _
+from minerdesk.ui.actions import Action, ActionTable
+from minerdesk.ui.fuzzy import ranked
+
+_WIDTH = 560
+_ROWS = 10
+
+
+class Palette(QFrame):
+    """Floats over the window while it is open. Up, Down and Enter choose, Escape closes."""
+
+    def __init__(self, table: ActionTable, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("palette")
+        self._table = table
+        self._over = parent
+        self._shown: list[Action] = []
+        self._focus_before: QWidget | None = None
+        self._query = QLineEdit()
+        self._query.setAccessibleName(_("Find a command"))
+        self._query.setPlaceholderText(_("Type a command"))
+        self._list = QListWidget()
+        self._list.setAccessibleName(_("Commands found"))
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        box.addWidget(self._query)
+        box.addWidget(self._list)
+        self._query.textChanged.connect(self._fill)
+        self._query.installEventFilter(self)
+        self._list.itemActivated.connect(self._run_current)
+        self._list.itemClicked.connect(self._run_current)
+        self.hide()
+
+    @property
+    def query(self) -> QLineEdit:
+        """The field one types into."""
+        return self._query
+
+    def shown(self) -> list[Action]:
+        """The actions that fit what was typed, best first."""
+        return list(self._shown)
+
+    def open_palette(self) -> None:
+        """Show it, empty and with the focus; again closes it."""
+        if self.isVisible():
+            self.close_palette()
+            return
+        self._focus_before = self.window().focusWidget()
+        self._query.clear()
+        self._fill("")
+        self._place()
+        self.show()
+        self.raise_()
+        self._query.setFocus()
+
+    def close_palette(self) -> None:
+        """Hide it and give the focus back."""
+        self.hide()
+        if self._focus_before is not None:
+            self._focus_before.setFocus()
+            self._focus_before = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the keys that choose while the focus stays in the field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if key == Qt.Key.Key_Escape:
+                self.close_palette()
+                return True
+            if key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+                self._move(1 if key == Qt.Key.Key_Down else -1)
+                return True
+            if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                self._run_current()
+                return True
+        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    @Slot(str)
+    def _fill(self, query: str) -> None:
+        possible = [action for action in self._table if action.enabled()]
+        texts = [f"{action.text} {action.words}".strip() for action in possible]
+        self._shown = [possible[index] for index in ranked(query, texts)]
+        self._list.clear()
+        for action in self._shown:
+            keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+            item = QListWidgetItem(f"{action.text}    {keys}" if keys else action.text)
+            self._list.addItem(item)
+        if self._shown:
+            self._list.setCurrentRow(0)
+
+    def _move(self, by: int) -> None:
+        if self._shown:
+            self._list.setCurrentRow((self._list.currentRow() + by) % len(self._shown))
+
+    @Slot()
+    def _run_current(self) -> None:
+        row = self._list.currentRow()
+        if not 0 <= row < len(self._shown):
+            return
+        action = self._shown[row]
+        self.close_palette()
+        action.run()
+
+    def _place(self) -> None:
+        over = self._over
+        width = min(_WIDTH, over.width() - 32)
+        row = self._list.sizeHintForRow(0) if self._shown else 24
+        self.resize(width, self._query.sizeHint().height() + row * _ROWS + 40)
+        self.move((over.width() - width) // 2, 64)
