@@ -71,13 +71,15 @@ def sample_path(name: str) -> Path:
 def load_snapshot(path: Path | None = None) -> tuple[Reading, ...]:
     """Read the embedded network state: an example of its date, never advice.
 
-    It is indivisible: price, height, difficulty, fees and hashrate of one moment, or nothing.
+    It is indivisible: price, height, difficulty, fees and hashrate of one moment, or nothing. The
+    exchange rates beside them let a book in another currency show the same example.
 
     Args:
         path: another file than the shipped one.
 
     Returns:
-        One reading per quantity, each `Provenance.EMBEDDED` with the snapshot's own time.
+        One reading per quantity (of exchange rates, one per currency), each `Provenance.EMBEDDED`
+        with the snapshot's own time.
 
     Raises:
         UserError: the file is not such a snapshot.
@@ -90,7 +92,10 @@ def load_snapshot(path: Path | None = None) -> tuple[Reading, ...]:
         raise WorldError(_("{path} cannot be read: {why}.").format(path=path, why=error)) from error
     except msgspec.MsgspecError as error:
         raise _unusable(path, str(error)) from error
-    quantities = [entry.quantity for entry in found.readings]
+    rated = [x.currency for x in found.readings if x.quantity is Quantity.EXCHANGE_RATE]
+    if not all(rated) or len(set(rated)) != len(rated):
+        raise _unusable(path, _("each exchange rate needs a currency of its own"))
+    quantities = [x.quantity for x in found.readings if x.quantity is not Quantity.EXCHANGE_RATE]
     if len(quantities) != len(_SNAPSHOT_QUANTITIES) or set(quantities) != _SNAPSHOT_QUANTITIES:
         needed = ", ".join(sorted(_SNAPSHOT_QUANTITIES))
         raise _unusable(path, _("it needs each of {needed} once").format(needed=needed))
