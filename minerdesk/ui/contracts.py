@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.readings import NetworkState, Quantity
 
 Change = Callable[[Book], Book]
 
@@ -39,4 +42,114 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """Return the time now, UTC and aware."""
+        ...
+
+
+class BookDoor(Protocol):
+    """The book and its undo (`services.book.BookService`); used in the GUI thread alone."""
+
+    @property
+    def book(self) -> Book:
+        """The book in force."""
+        ...
+
+    @property
+    def path(self) -> Path | None:
+        """Its file, or None while it has none."""
+        ...
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the file lacks an edit."""
+        ...
+
+    @property
+    def read_only(self) -> bool:
+        """Whether another window holds the file."""
+        ...
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to undo."""
+        ...
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to redo."""
+        ...
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would undo."""
+        ...
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would redo."""
+        ...
+
+    def apply(self, text: str, change: Change) -> object:
+        """Make an edit."""
+        ...
+
+    def undo(self) -> object:
+        """Take the last edit back."""
+        ...
+
+    def redo(self) -> object:
+        """Make the edit again."""
+        ...
+
+    def new(self, book: Book) -> object:
+        """Begin another book."""
+        ...
+
+    def open(self, path: Path) -> object:
+        """Open a book's file."""
+        ...
+
+    def save(self) -> object:
+        """Write the book to its file."""
+        ...
+
+    def save_as(self, path: Path) -> object:
+        """Write the book to another file and go on with that."""
+        ...
+
+    def subscribe(self, callback: Callable[[], None]) -> object:
+        """Call ``callback`` after each change of the above."""
+        ...
+
+
+class Desk(Protocol):
+    """What `minerdesk.assembly.build` made. Methods with a token run off the GUI thread."""
+
+    @property
+    def book(self) -> BookDoor:
+        """The book and its undo."""
+        ...
+
+    @property
+    def formats(self) -> Formats:
+        """Numbers, money and ages in the operator's locale."""
+        ...
+
+    def poll(self, token: CancelToken) -> NetworkState:
+        """Ask the sources that are due and return the state after it; offline is no error."""
+        ...
+
+    def evaluate(self, book: Book, network: NetworkState, token: CancelToken) -> object:
+        """Evaluate the whole fleet; the answer is a frozen value for the slice ``evaluation``."""
+        ...
+
+    def hashprice_per_ph_day(self, network: NetworkState) -> float | None:
+        """Return money for 1 PH/s and day before costs, or None where a number lacks."""
+        ...
+
+    def type_value(self, quantity: Quantity, value: float | None) -> NetworkState:
+        """Put a typed value over the live one; None releases it."""
+        ...
+
+    def close(self) -> None:
+        """Release locks and files."""
         ...

@@ -1,0 +1,159 @@
+"""What the status strip says, as plain values; the widgets only show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from minerdesk.domain.readings import Gauge, NetworkState, Quantity
+from minerdesk.domain.text import _
+from minerdesk.ui.contracts import Formats
+
+DASH = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeWords:
+    """One number of the strip.
+
+    Attributes:
+        id: ``price``, ``hashprice``, ``difficulty``, ``retarget`` or ``fees``.
+        quantity: the reading a click opens.
+        name: what it is; ``value``: number with unit; ``age``: how old, empty where unknown.
+        tip: one sentence more.
+    """
+
+    id: str
+    quantity: Quantity
+    name: str
+    value: str
+    age: str = ""
+    stale: bool = False
+    typed: bool = False
+    tip: str = ""
+
+    def spoken(self) -> str:
+        """Return all of it for who does not see it."""
+        parts = [f"{self.name}: {self.value}"]
+        if self.typed:
+            parts.append(_("typed by you"))
+        if self.age:
+            parts.append(_("{age} old").format(age=self.age))
+        if self.stale:
+            parts.append(_("stale"))
+        return ", ".join(parts)
+
+
+def strip_words(
+    network: NetworkState, hashprice: float | None, formats: Formats, now: datetime
+) -> tuple[GaugeWords, ...]:
+    """Return the five numbers of the strip.
+
+    Args:
+        network: what is known.
+        hashprice: money for 1 PH/s and day, or None.
+        formats: the operator's locale.
+        now: for the ages, UTC.
+    """
+    price, difficulty, fees = network.price, network.difficulty, network.fees
+    trillions = None if difficulty.value is None else difficulty.value / 1e12
+    return (
+        _words(
+            GaugeWords(
+                "price",
+                Quantity.PRICE,
+                _("BTC price"),
+                formats.money(price.value, network.currency, 0),
+                tip=network.price_note,
+            ),
+            price,
+            formats,
+            now,
+        ),
+        _hashprice(network, hashprice, formats, now),
+        _words(
+            GaugeWords(
+                "difficulty",
+                Quantity.DIFFICULTY,
+                _("difficulty"),
+                _with_unit(formats.number(trillions, 1), "T"),
+            ),
+            difficulty,
+            formats,
+            now,
+        ),
+        _retarget(network, formats, now),
+        _words(
+            GaugeWords(
+                "fees",
+                Quantity.FEES,
+                _("fees per block"),
+                _with_unit(formats.number(fees.value, 4), "BTC"),
+            ),
+            fees,
+            formats,
+            now,
+        ),
+    )
+
+
+def _words(made: GaugeWords, gauge: Gauge, formats: Formats, now: datetime) -> GaugeWords:
+    """Add age, staleness and source."""
+    reading = gauge.reading
+    return replace(
+        made,
+        age="" if reading is None or gauge.is_typed else formats.age(reading.age(now)),
+        stale=gauge.is_stale(now),
+        typed=gauge.is_typed,
+        tip=" ".join(filter(None, (reading.source if reading else "", made.tip))),
+    )
+
+
+def _hashprice(
+    network: NetworkState, hashprice: float | None, formats: Formats, now: datetime
+) -> GaugeWords:
+    """The hashprice is as old as the oldest number it is made of."""
+    parts = [network.price, network.difficulty, network.fees]
+    live = [gauge.reading for gauge in parts if gauge.reading and not gauge.is_typed]
+    oldest = max((reading.age(now) for reading in live), default=None)
+    return GaugeWords(
+        "hashprice",
+        Quantity.DIFFICULTY,
+        _("hashprice"),
+        formats.money(hashprice, network.currency, 2),
+        age="" if oldest is None else formats.age(oldest),
+        stale=hashprice is None or any(gauge.is_stale(now) for gauge in parts),
+        typed=any(gauge.is_typed for gauge in parts),
+        tip=_("gross revenue of 1 PH/s for a day, from difficulty"),
+    )
+
+
+def _retarget(network: NetworkState, formats: Formats, now: datetime) -> GaugeWords:
+    found = network.retarget
+    if found is None:
+        return GaugeWords("retarget", Quantity.RETARGET, _("next retarget"), DASH, stale=True)
+    left = max(found.at - now, timedelta(0))
+    change = _signed(found.change_pct, formats)
+    error = formats.number(found.error_pct, 1)
+    twice = formats.number(1.96 * found.error_pct, 1)
+    return GaugeWords(
+        "retarget",
+        Quantity.RETARGET,
+        _("retarget in {time}").format(time=formats.age(left)),
+        f"{change} % ± {error}",
+        age=formats.age(max(now - found.taken_at, timedelta(0))),
+        stale=network.difficulty.is_stale(now),
+        tip=_("{source}; with 95 % certainty within ± {twice}").format(
+            source=found.source, twice=twice
+        ),
+    )
+
+
+def _signed(value: float, formats: Formats) -> str:
+    words = formats.number(abs(value), 1)
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + words
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return number if number == DASH else f"{number} {unit}"
