@@ -34,11 +34,15 @@ SCREENLESS_ARGS = {"--version", "--help", "-h", "--screenshot"}
 SCREEN_PLATFORMS = {"", "xcb", "wayland"}
 
 
+def needs_screen() -> bool:
+    """Say whether Qt will want a screen: the caller has not chosen a platform that needs none."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    return chosen.split(";")[0].split(":")[0] in SCREEN_PLATFORMS
+
+
 def has_screen() -> bool:
-    """Say whether a window can appear, or the caller chose a Qt platform that needs no screen."""
+    """Say whether there is a screen that a window can appear on."""
     if sys.platform in {"win32", "darwin"}:
-        return True
-    if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0].split(";")[0] not in SCREEN_PLATFORMS:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
@@ -49,7 +53,7 @@ def become(command: list[str]) -> int:
     sys.stderr.flush()
     if sys.platform == "win32":
         return subprocess.call(command)
-    os.execv(command[0], command)  # noqa: RET503, S606 - it never returns; no shell is wanted
+    return os.execv(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 def report_command(venv: environment.Environment, args: list[str]) -> list[str]:
@@ -72,16 +76,15 @@ def report_command(venv: environment.Environment, args: list[str]) -> list[str]:
 
 def run(args: list[str]) -> int:
     """Open the window, or print the text report where there is no screen."""
-    screen = has_screen()
-    screenless = bool(SCREENLESS_ARGS.intersection(arg.split("=")[0] for arg in args))
-    if screen or screenless:
-        system_libraries.provide(CHECKOUT, window=screen)
+    windowless = not needs_screen() or any(arg.split("=")[0] in SCREENLESS_ARGS for arg in args)
+    if has_screen() or windowless:
+        system_libraries.provide(CHECKOUT, window=has_screen() and needs_screen())
     else:
         system_libraries.provide_if_allowed(CHECKOUT)
     venv = environment.ensure(CHECKOUT, ".venv", extras=("xlsx",))
-    if not screen and not screenless:
+    if not has_screen() and not windowless:
         return become(report_command(venv, args))
-    if not screen:
+    if not has_screen() and needs_screen():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return become([str(venv.script("minerdesk")), *args])
 

@@ -67,15 +67,24 @@ def advice(lacking: dict[str, str]) -> str:
 
 
 def install(lacking: dict[str, str]) -> bool:
-    """Install the packages with apt; say whether that worked."""
+    """Install the packages with apt, whose long account is shown only where it failed."""
     packages = list(lacking.values())
     print(f"Installing system packages: {' '.join(packages)} …", file=sys.stderr, flush=True)
-    variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    account = []
     # A failed update is no end: the lists that are there may be good enough.
-    quiet = ["apt-get", "update", "-qq"]
-    subprocess.run(quiet, env=variables, stdout=sys.stderr, check=False)
-    command = [*apt_command(packages), "-qq"]
-    done = subprocess.run(command, env=variables, stdout=sys.stderr, check=False)
+    for command in (["apt-get", "update"], apt_command(packages)):
+        done = subprocess.run(
+            command,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        account.append(done.stdout)
+    if done.returncode:
+        print("".join(account), file=sys.stderr)
     return done.returncode == 0
 
 
