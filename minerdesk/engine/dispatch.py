@@ -100,11 +100,11 @@ def decide(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisi
     start = np.where(on, fleet.off, 0.0)
     change = np.where(on, running - in_best, 0.0)
     optimum = np.where(on, best_value, 0.0)
-    per_rig = prepared.per_rig
-    value_now = _sum_in_group(fleet, fleet.running * value * per_rig)
+    ran = fleet.running / prepared.count
+    value_now = _sum_in_group(fleet, ran * value)
     gain = np.maximum(optimum - value_now, 0.0)
-    revenue_now = _sum_in_group(fleet, fleet.running * revenue * per_rig)
-    best_revenue_each = revenue[ahead] * per_rig[ahead]
+    revenue_now = _sum_in_group(fleet, ran * revenue)
+    best_revenue_each = revenue[ahead] / fleet.count
     moved = down + start + change
     # With nothing to move the question left is on against off.
     at_stake = np.where(moved > 0, gain, np.abs(best_value))

@@ -11,16 +11,36 @@ overhead, capital and depreciation. NaN where a layer's inputs were not entered.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.units import HOURS_PER_DAY, THS_PER_PHS, W_PER_KW
+from minerdesk.engine.buffers import BlockPool
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.network import NetworkNow, btc_per_ths_day, hashprice_per_ph_day
 
 Floats = NDArray[np.float64]
+
+_TILE: Final = 65_536
+_TILES_WORTH_A_THREAD: Final = 4
+_PER_TICK: Final = (
+    "btc_per_day",
+    "revenue_per_day",
+    "margin_per_day",
+    "margin_per_rig_day",
+    "margin_per_kwh",
+    "margin_per_ths_day",
+    "break_even_price_per_kwh",
+    "shutdown_price_per_btc",
+    "shutdown_hashprice_per_ph_day",
+    "cost_per_btc_avoidable",
+    "cost_per_btc_all_in",
+    "payback_days",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +50,22 @@ class Prepared:
     Attributes:
         paid_ths_subsidy, paid_ths_fees: TH/s of the group that are paid, of subsidy and of fees.
         same_fee: whether the two are equal everywhere.
+        count: rigs of the group. nameplate_ths: TH/s of all of them.
         kwh_per_day: at the meter, idle power in the off part of uptime and PUE inside.
         power_cost_per_day: of all that power. cash_cost_per_day: of the avoided power alone.
         avoidable_cost_per_day, all_in_cost_per_day: the outer layers, NaN where not entered.
         hashcost_per_ph_day, hashcost_avoidable_per_ph_day, hashcost_all_in_per_ph_day: money per
             nameplate PH/s and day.
         idle_cost_per_day: what the group costs while powered down.
-        per_rig, per_kwh, per_ths: reciprocals of count, kWh and nameplate TH/s.
-        purchase_price: money for the whole group.
+        purchase_price: money for the whole group, NaN where not entered.
+        pool: memory for the results.
     """
 
     paid_ths_subsidy: Floats
     paid_ths_fees: Floats
     same_fee: bool
+    count: Floats
+    nameplate_ths: Floats
     kwh_per_day: Floats
     power_cost_per_day: Floats
     cash_cost_per_day: Floats
@@ -52,10 +75,8 @@ class Prepared:
     hashcost_avoidable_per_ph_day: Floats
     hashcost_all_in_per_ph_day: Floats
     idle_cost_per_day: Floats
-    per_rig: Floats
-    per_kwh: Floats
-    per_ths: Floats
     purchase_price: Floats
+    pool: BlockPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +135,8 @@ def prepare(fleet: FleetArrays) -> Prepared:
         paid_ths_subsidy=subsidy,
         paid_ths_fees=fees,
         same_fee=bool(np.array_equal(subsidy, fees)),
+        count=count,
+        nameplate_ths=nameplate_ths,
         kwh_per_day=kwh,
         power_cost_per_day=power_cost,
         cash_cost_per_day=cash,
@@ -123,62 +146,88 @@ def prepare(fleet: FleetArrays) -> Prepared:
         hashcost_avoidable_per_ph_day=avoidable * per_ph,
         hashcost_all_in_per_ph_day=all_in * per_ph,
         idle_cost_per_day=price * kwh_per_w_day * idle_w,
-        per_rig=1 / count,
-        per_kwh=1 / kwh,
-        per_ths=1 / nameplate_ths,
         purchase_price=fleet.layers.purchase_price[g],
+        pool=BlockPool(len(_PER_TICK), fleet.modes),
     )
 
 
-def evaluate(prepared: Prepared, network: NetworkNow) -> Economics:
+def evaluate(prepared: Prepared, network: NetworkNow, *, workers: int = 1) -> Economics:
     """Evaluate every group in every mode at one moment of the network.
 
     Args:
         prepared: the fleet's costs, from `prepare`.
         network: price and difficulty greater than 0; subsidy and fees at least 0, not both 0.
+        workers: threads for fleets of several hundred thousand rows; fewer rows use the caller's.
 
     Raises:
         ValueError: a number of the network is outside its range.
     """
     _check(network)
+    hashprice = hashprice_per_ph_day(network)
+    block = prepared.pool.take()
+    rows = block.shape[1]
+    tiles = [slice(start, start + _TILE) for start in range(0, rows, _TILE)]
+
+    def fill(tile: slice) -> None:
+        _evaluate_tile(prepared, network, hashprice, block, tile)
+
+    if workers > 1 and len(tiles) > _TILES_WORTH_A_THREAD:
+        with ThreadPoolExecutor(workers, thread_name_prefix="evaluate") as threads:
+            list(threads.map(fill, tiles))
+    else:
+        for tile in tiles:
+            fill(tile)
+    block.flags.writeable = False
+    return Economics(network, hashprice, prepared, **dict(zip(_PER_TICK, block, strict=True)))
+
+
+def _evaluate_tile(
+    prepared: Prepared, network: NetworkNow, hashprice: float, block: Floats, tile: slice
+) -> None:
+    """Fill one tile of rows; rows that are next to each other stay in the processor's cache."""
+    (
+        btc,
+        revenue,
+        margin,
+        per_rig,
+        per_kwh,
+        per_ths,
+        break_even,
+        shutdown,
+        shutdown_hashprice,
+        avoidable,
+        all_in,
+        payback,
+    ) = block[:, tile]
     coins_per_ths = btc_per_ths_day(network.difficulty)
     if prepared.same_fee:
-        btc = prepared.paid_ths_subsidy * (coins_per_ths * network.reward_btc)
+        np.multiply(prepared.paid_ths_subsidy[tile], coins_per_ths * network.reward_btc, out=btc)
     else:
-        btc = prepared.paid_ths_subsidy * (coins_per_ths * network.subsidy_btc)
-        btc += prepared.paid_ths_fees * (coins_per_ths * network.fees_btc)
-    revenue = btc * network.price_per_btc
-    margin = revenue - prepared.power_cost_per_day
-    per_btc = np.reciprocal(btc)
-    shutdown_price = prepared.cash_cost_per_day * per_btc
-    hashprice = hashprice_per_ph_day(network)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        payback = prepared.purchase_price / np.maximum(margin, 0.0)
-    return Economics(
-        network=network,
-        hashprice_per_ph_day=hashprice,
-        prepared=prepared,
-        btc_per_day=btc,
-        revenue_per_day=revenue,
-        margin_per_day=margin,
-        margin_per_rig_day=margin * prepared.per_rig,
-        margin_per_kwh=margin * prepared.per_kwh,
-        margin_per_ths_day=margin * prepared.per_ths,
-        break_even_price_per_kwh=revenue * prepared.per_kwh,
-        shutdown_price_per_btc=shutdown_price,
-        shutdown_hashprice_per_ph_day=shutdown_price * (hashprice / network.price_per_btc),
-        cost_per_btc_avoidable=prepared.avoidable_cost_per_day * per_btc,
-        cost_per_btc_all_in=prepared.all_in_cost_per_day * per_btc,
-        payback_days=payback,
-    )
+        np.multiply(prepared.paid_ths_subsidy[tile], coins_per_ths * network.subsidy_btc, out=btc)
+        btc += prepared.paid_ths_fees[tile] * (coins_per_ths * network.fees_btc)
+    kwh = prepared.kwh_per_day[tile]
+    np.multiply(btc, network.price_per_btc, out=revenue)
+    np.subtract(revenue, prepared.power_cost_per_day[tile], out=margin)
+    np.divide(margin, prepared.count[tile], out=per_rig)
+    np.divide(margin, kwh, out=per_kwh)
+    np.divide(margin, prepared.nameplate_ths[tile], out=per_ths)
+    np.divide(revenue, kwh, out=break_even)
+    np.divide(prepared.cash_cost_per_day[tile], btc, out=shutdown)
+    np.multiply(shutdown, hashprice / network.price_per_btc, out=shutdown_hashprice)
+    np.divide(prepared.avoidable_cost_per_day[tile], btc, out=avoidable)
+    np.divide(prepared.all_in_cost_per_day[tile], btc, out=all_in)
+    np.maximum(margin, 0.0, out=payback)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a loss never pays back: infinite
+        np.divide(prepared.purchase_price[tile], payback, out=payback)
 
 
 def _check(network: NetworkNow) -> None:
-    for name, value, least in (
-        ("price_per_btc", network.price_per_btc, 0.0),
-        ("reward_btc", network.reward_btc, 0.0),
+    for name, value in (
+        ("price_per_btc", network.price_per_btc),
+        ("difficulty", network.difficulty),
+        ("reward_btc", network.reward_btc),
     ):
-        if not (np.isfinite(value) and value > least):
+        if not (np.isfinite(value) and value > 0):
             raise ValueError(f"{name} must be greater than 0, found {value!r}")
     for name, value in (("subsidy_btc", network.subsidy_btc), ("fees_btc", network.fees_btc)):
         if not value >= 0:

@@ -1,0 +1,221 @@
+"""From a book and a network state to what the pages show: one frozen `Evaluation`.
+
+`Evaluator.evaluate` runs off the GUI thread. What changes only with an edit (arrays, costs, mode
+steps) is kept between calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.readings import NetworkState
+from minerdesk.engine import dispatch, economics, merit
+from minerdesk.engine.dispatch import Decisions, Tolerance
+from minerdesk.engine.economics import Economics, Prepared
+from minerdesk.engine.fleet import FleetArrays, build_fleet
+from minerdesk.engine.merit import Blocks, Ladder
+from minerdesk.engine.network import NetworkNow, subsidy_btc
+from minerdesk.services.totals import Totals, add_up
+
+Floats = NDArray[np.float64]
+OFF: Final = dispatch.OFF
+
+
+class Standing(StrEnum):
+    """What the numbers are good for."""
+
+    EMPTY = "empty"  # the book has no rigs
+    NO_NUMBERS = "no_numbers"  # price, difficulty, height or fees are unknown
+    EXAMPLE = "example"  # the embedded snapshot: an example of its date, never advice
+    TOO_OLD = "too_old"  # no advice from old numbers
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceLimits:
+    """How old numbers may be for advice, and how wrong they are taken to be."""
+
+    price: timedelta = timedelta(minutes=30)
+    difficulty: timedelta = timedelta(hours=24)
+    tolerance: Tolerance = field(default_factory=Tolerance)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The engine's arrays, where the numbers to compute them were known.
+
+    Attributes:
+        now: the numbers of the network they rest on.
+        fleet, economics, decisions, blocks, ladder: see `engine`.
+        tolerance: one standard deviation of revenue, a fraction.
+    """
+
+    now: NetworkNow
+    fleet: FleetArrays
+    economics: Economics
+    decisions: Decisions
+    blocks: Blocks
+    ladder: Ladder
+    tolerance: float
+
+    def column(self, name: str) -> Floats:
+        """Return a figure of `Economics` or `Prepared` by group, shape (G,), in its reference mode.
+
+        The reference mode is the one most of the group's rigs run now, or would run best in.
+
+        Raises:
+            AttributeError: there is no such figure.
+        """
+        source = self.economics if hasattr(self.economics, name) else self.economics.prepared
+        values: Floats = getattr(source, name)[self.decisions.reference_mode]
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a book is worth at one moment.
+
+    Attributes:
+        book, network: what it was made from; ``book_revision`` and ``network.revision`` name them.
+        made_at: UTC.
+        standing: what the numbers are good for; `why_not` says which number is too old.
+        currency: of all money here, the book's.
+        figures: the arrays, or None where the numbers are missing or there are no rigs.
+        totals: of the whole fleet, or None. sites: of each site in the book's order, or empty.
+    """
+
+    book: Book
+    book_revision: int
+    network: NetworkState
+    made_at: datetime
+    standing: Standing
+    currency: str
+    old: str = ""
+    figures: Figures | None = None
+    totals: Totals | None = None
+    sites: tuple[Totals, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _PerEdit:
+    book: Book
+    rates: Mapping[str, float]
+    fleet: FleetArrays
+    prepared: Prepared
+    blocks: Blocks
+
+
+class Evaluator:
+    """Evaluates; keeps between calls what changes only with an edit. For one thread at a time."""
+
+    def __init__(self, workers: int = 1) -> None:
+        self._workers = workers
+        self._kept: _PerEdit | None = None
+
+    def evaluate(
+        self,
+        book: Book,
+        network: NetworkState,
+        now: datetime,
+        *,
+        book_revision: int = 0,
+        limits: AdviceLimits | None = None,
+    ) -> Evaluation:
+        """Evaluate ``book`` on ``network`` as of ``now``.
+
+        Raises:
+            ValueError: the book's modes cannot be resolved (`engine.fleet.build_fleet`).
+        """
+        limits = limits or AdviceLimits()
+        standing, old = _standing(book, network, now, limits)
+        base = Evaluation(
+            book, book_revision, network, now, standing, currency=book.currency, old=old
+        )
+        if standing in {Standing.EMPTY, Standing.NO_NUMBERS}:
+            return base
+        edit = self._per_edit(book, network)
+        now_numbers = network_now(network)
+        tolerance = limits.tolerance.fraction(
+            fee_share=now_numbers.fee_share,
+            price_age_days=_price_age(network, now) / timedelta(days=1),
+            spread=network.price.spread,
+        )
+        figures = economics.evaluate(edit.prepared, now_numbers, workers=self._workers)
+        decisions = dispatch.decide(edit.fleet, figures, tolerance)
+        found = Figures(
+            now_numbers,
+            edit.fleet,
+            figures,
+            decisions,
+            edit.blocks,
+            merit.ladder(edit.blocks, figures),
+            tolerance,
+        )
+        totals, sites = add_up(edit.fleet, figures, decisions, len(book.sites))
+        return Evaluation(
+            book, book_revision, network, now, standing, book.currency, old, found, totals, sites
+        )
+
+    def _per_edit(self, book: Book, network: NetworkState) -> _PerEdit:
+        rates = rates_into(book.currency, network)
+        kept = self._kept
+        if kept is None or kept.book is not book or kept.rates != rates:
+            fleet = build_fleet(book, rates)
+            prepared = economics.prepare(fleet)
+            kept = _PerEdit(book, rates, fleet, prepared, merit.mode_steps(fleet, prepared))
+            self._kept = kept
+        return kept
+
+
+def network_now(network: NetworkState) -> NetworkNow:
+    """Return the engine's numbers of a complete network state.
+
+    The block being mined is the one after the tip.
+
+    Raises:
+        ValueError: the state is not complete.
+    """
+    price, height = network.price.value, network.height.value
+    difficulty, fees = network.difficulty.value, network.fees.value
+    if price is None or height is None or difficulty is None or fees is None:
+        raise ValueError("the network state lacks price, height, difficulty or fees")
+    return NetworkNow(price, difficulty, subsidy_btc(int(height) + 1), fees)
+
+
+def rates_into(currency: str, network: NetworkState) -> dict[str, float]:
+    """Return what one unit of each known currency is worth in ``currency``."""
+    per_usd = {"USD": 1.0} | {r.currency: r.value for r in network.rates if r.value > 0}
+    if currency not in per_usd:
+        return {currency: 1.0}
+    return {each: per_usd[currency] / rate for each, rate in per_usd.items()}
+
+
+def _price_age(network: NetworkState, now: datetime) -> timedelta:
+    reading = network.price.reading
+    return timedelta(0) if reading is None else reading.age(now)
+
+
+def _standing(
+    book: Book, network: NetworkState, now: datetime, limits: AdviceLimits
+) -> tuple[Standing, str]:
+    if not book.groups:
+        return Standing.EMPTY, ""
+    if not network.complete:
+        return Standing.NO_NUMBERS, ""
+    if network.example_of is not None:
+        return Standing.EXAMPLE, ""
+    for name, gauge, limit in (
+        ("price", network.price, limits.price),
+        ("difficulty", network.difficulty, limits.difficulty),
+    ):
+        if gauge.reading is not None and gauge.reading.age(now) > limit:
+            return Standing.TOO_OLD, name
+    return Standing.ADVICE, ""
