@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
-GENERATED = {"build", "dist", "htmlcov", "__pycache__"}
 
 
 def pyproject() -> dict[str, Any]:
@@ -44,10 +44,12 @@ def source_files() -> list[Path]:
         listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
         names = listed.stdout.decode().rstrip("\0").split("\0")
         return [ROOT / name for name in names if (ROOT / name).is_file()]
+    ignored = [".git", *(ROOT / ".gitignore").read_text(encoding="utf-8").split()]
+    patterns = [pattern.rstrip("/") for pattern in ignored]
     found = []
     for folder, below, names in os.walk(ROOT):
-        below[:] = [name for name in below if name not in GENERATED and name[0] != "."]
-        found += [Path(folder, name) for name in names if not name.endswith((".pyc", ".egg-info"))]
+        below[:] = [name for name in below if not any(fnmatch(name, p) for p in patterns)]
+        found += [Path(folder, n) for n in names if not any(fnmatch(n, p) for p in patterns)]
     return found
 
 
