@@ -46,6 +46,7 @@ __all__ = [
     "parse_number",
     "parse_power_w",
     "parse_price_per_kwh",
+    "split_quantity",
     "unit_of_efficiency",
     "unit_of_hashrate",
     "unit_of_percent",
