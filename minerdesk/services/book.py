@@ -1,0 +1,356 @@
+"""The book that is open: the one door for edits, its undo list, its file and its journal.
+
+All methods are called on one thread (the GUI's), apart from `read` and `SaveJob.run`, which do the
+disk's work and may run anywhere. The journal is written by a worker of its own, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.text import _
+from minerdesk.services.serial import SerialWorker
+from minerdesk.storage import book_file, journal, locks
+from minerdesk.storage.journal import Journal, Recovered
+from minerdesk.storage.locks import Lock
+from minerdesk.storage.paths import Profile
+
+_UNDO_STEPS: Final = 200
+
+Change = Callable[[Book], Book]
+Listener = Callable[[Book, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What `BookService.read` brought from disk.
+
+    Attributes:
+        lock: held while the book is open; None makes it read-only, ``why_read_only`` says why.
+        recovered: edits that were made but never saved.
+    """
+
+    book: Book
+    path: Path | None
+    lock: Lock | None
+    why_read_only: str
+    journal_key: str
+    recovered: Recovered | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveJob:
+    """A save that was begun: run it anywhere, then hand it to `BookService.finish_save`."""
+
+    book: Book
+    path: Path
+    lock: Lock | None
+    backup_dir: Path
+    now: datetime
+
+    def run(self) -> str:
+        """Write the file.
+
+        Returns:
+            A sentence where the copy of the earlier file could not be kept, else empty.
+
+        Raises:
+            WorldError: nothing was written.
+        """
+        return book_file.save(self.path, self.book, self.backup_dir, self.now).backup_failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    text: str
+    book: Book
+
+
+@dataclass(slots=True)
+class _Undo:
+    done: list[_Step] = field(default_factory=list)
+    undone: list[_Step] = field(default_factory=list)
+
+
+class BookService:
+    """Holds the open book."""
+
+    def __init__(
+        self, profile: Profile, clock: Callable[[], datetime], journal_worker: SerialWorker
+    ) -> None:
+        self._profile, self._clock, self._worker = profile, clock, journal_worker
+        self._listeners: list[Listener] = []
+        self._undo = _Undo()
+        self._untitled = 0
+        self.book = Book()
+        self.revision = 0
+        self.path: Path | None = None
+        self.why_read_only = ""
+        self._saved: Book | None = self.book
+        self._lock: Lock | None = None
+        self._recovered: Recovered | None = None
+        self._journal = self._journal_for(self._untitled_key())
+
+    # --- what it is
+
+    @property
+    def read_only(self) -> bool:
+        """Whether edits are refused; `why_read_only` says why."""
+        return bool(self.why_read_only)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the book differs from its file."""
+        return self.book is not self._saved
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._undo.done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return bool(self._undo.undone)
+
+    @property
+    def undo_text(self) -> str:
+        """What `undo` would take back, or empty."""
+        return self._undo.done[-1].text if self._undo.done else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What `redo` would do again, or empty."""
+        return self._undo.undone[-1].text if self._undo.undone else ""
+
+    @property
+    def key(self) -> str:
+        """A name for this book that lasts, for history: its path, or empty while it has none."""
+        return "" if self.path is None else str(self.path.resolve())
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener(book, revision)`` after each change; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # --- edits
+
+    def apply(self, text: str, change: Change) -> Book:
+        """Make one edit, one step of undo.
+
+        Args:
+            text: what the edit is called, such as ``Change power price``.
+            change: a pure function of the book; the same book back means nothing happened.
+
+        Raises:
+            UserError: the book is read-only, or the change refused.
+        """
+        if self.read_only:
+            raise UserError(
+                _("This book cannot be changed here: {why}").format(why=self.why_read_only)
+            )
+        changed = change(self.book)
+        if changed is self.book or changed == self.book:
+            return self.book
+        self._undo.done.append(_Step(text, self.book))
+        del self._undo.done[:-_UNDO_STEPS]
+        self._undo.undone.clear()
+        self._set(changed, text)
+        return changed
+
+    def undo(self) -> None:
+        """Take the last step back; without one nothing happens."""
+        if self._undo.done:
+            step = self._undo.done.pop()
+            self._undo.undone.append(_Step(step.text, self.book))
+            self._set(step.book, step.text)
+
+    def redo(self) -> None:
+        """Do the step taken back again; without one nothing happens."""
+        if self._undo.undone:
+            step = self._undo.undone.pop()
+            self._undo.done.append(_Step(step.text, self.book))
+            self._set(step.book, step.text)
+
+    # --- files
+
+    def new(self, book: Book | None = None) -> None:
+        """Begin a book that has no file yet; what was open is let go."""
+        self.adopt(Opened(book or Book(), None, None, "", self._untitled_key(), None))
+        if book is not None:
+            self._saved = None
+            self._write_journal(_("New book"))
+
+    def read(self, path: Path) -> Opened:
+        """Read a book from disk, lock it and look for unsaved edits. Runs on any thread.
+
+        Raises:
+            UserError: the file is no book that this program reads.
+        """
+        path = path.resolve()
+        if path == self.path:
+            # This window holds the lock already.
+            return Opened(
+                book_file.load(path), path, self._lock, self.why_read_only, str(path), None
+            )
+        book = book_file.load(path)
+        lock, why = None, ""
+        try:
+            lock = locks.acquire(locks.book_lock_path(path))
+        except locks.CannotLock as error:
+            why = str(error)
+        if lock is None and not why:
+            why = _("another window has it open. Save a copy to work on it.")
+        found = None if lock is None else self._journal_for(str(path)).recover(book)
+        return Opened(book, path, lock, why, str(path), found)
+
+    def adopt(self, opened: Opened) -> None:
+        """Make what `read` brought the open book."""
+        if self._lock is not None and self._lock is not opened.lock:
+            self._lock.release()
+        self.book, self._saved, self.path = opened.book, opened.book, opened.path
+        self._lock, self.why_read_only = opened.lock, opened.why_read_only
+        self._undo = _Undo()
+        self._recovered = opened.recovered
+        self._journal = self._journal_for(opened.journal_key)
+        self._tell()
+
+    def open(self, path: Path) -> None:
+        """Read a book and make it the open one; see `read`."""
+        self.adopt(self.read(path))
+
+    def begin_save(self, path: Path | None = None) -> SaveJob:
+        """Begin to save, under a new name where ``path`` is given.
+
+        Raises:
+            UserError: there is no file yet, the book is read-only, or another window has the file.
+        """
+        target = self.path if path is None else path.resolve()
+        if target is None:
+            raise UserError(_("Choose a name for the book first."))
+        if target != self.path:
+            lock = locks.acquire(locks.book_lock_path(target))
+            if lock is None:
+                raise UserError(
+                    _("Another window has {name} open; choose another name.").format(
+                        name=target.name
+                    )
+                )
+            return SaveJob(self.book, target, lock, self._profile.backup_dir, self._clock())
+        if self.read_only:
+            raise UserError(
+                _("{name} cannot be saved: {why}").format(name=target.name, why=self.why_read_only)
+            )
+        return SaveJob(self.book, target, self._lock, self._profile.backup_dir, self._clock())
+
+    def finish_save(self, job: SaveJob) -> None:
+        """Take note that ``job`` was written. Edits made meanwhile stay journalled."""
+        self._worker.submit(self._journal.clear)
+        if job.lock is not self._lock:
+            if self._lock is not None:
+                self._lock.release()
+            self._lock, self.why_read_only = job.lock, ""
+        self.path, self._saved = job.path, job.book
+        self._journal = self._journal_for(str(job.path))
+        self._worker.submit(self._journal.clear)
+        if self.dirty:
+            self._write_journal(_("Edits since the save"))
+        self._recovered = None
+        self._tell()
+
+    def abandon_save(self, job: SaveJob) -> None:
+        """Take note that ``job`` failed: the lock of a new name is given back."""
+        if job.lock is not None and job.lock is not self._lock:
+            job.lock.release()
+
+    def save(self, path: Path | None = None) -> str:
+        """Save at once, on this thread; see `begin_save` and `SaveJob.run`."""
+        job = self.begin_save(path)
+        try:
+            note = job.run()
+        except WorldError:
+            self.abandon_save(job)
+            raise
+        self.finish_save(job)
+        return note
+
+    def save_as(self, path: Path) -> str:
+        """Save under a new name, at once; see `save`."""
+        return self.save(path)
+
+    # --- after a kill
+
+    def recoverable(self) -> Recovered | None:
+        """Return edits that were made but never saved, until they are taken or dropped."""
+        return self._recovered
+
+    def recover(self) -> None:
+        """Take the unsaved edits back, as one step of undo."""
+        found, self._recovered = self._recovered, None
+        if found is not None:
+            self.apply(_("Recover unsaved edits"), lambda _book: found.book)
+
+    def drop_recovery(self) -> None:
+        """Let the unsaved edits go."""
+        if self._recovered is not None:
+            self._recovered = None
+            self._worker.submit(self._journal.clear)
+
+    def unsaved_books(self) -> tuple[Opened, ...]:
+        """Return books that were begun, never saved, and left by a kill. Reads the disk."""
+        found = []
+        for key in journal.pending(self._profile.journal_dir):
+            if not key.startswith("untitled-") or key == self._untitled_name:
+                continue
+            recovered = self._journal_for(key).recover()
+            if recovered is not None:
+                found.append(Opened(Book(), None, None, "", key, recovered))
+        return tuple(found)
+
+    def close(self) -> None:
+        """Give the lock back. A book that was saved leaves no journal."""
+        if not self.dirty and self._recovered is None:
+            self._worker.submit(self._journal.clear)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # --- inside
+
+    def _set(self, book: Book, text: str) -> None:
+        self.book = book
+        self._write_journal(text)
+        self._tell()
+
+    def _write_journal(self, text: str) -> None:
+        target, book = self._journal, self.book
+        if self._recovered is not None:
+            # The first new edit begins the journal anew; what the kill left must not go with it.
+            self._keep_aside(self._recovered)
+        self._worker.submit(lambda: target.append(book, text))
+
+    def _keep_aside(self, found: Recovered) -> None:
+        stamp = found.at.strftime("%Y-%m-%d-%H%M%S")
+        path = self._profile.backup_dir / f"recovered-{stamp}{book_file.SUFFIX}"
+        if not path.exists():
+            self._worker.submit(lambda: book_file.save(path, found.book))
+
+    def _tell(self) -> None:
+        self.revision += 1
+        for listener in tuple(self._listeners):
+            listener(self.book, self.revision)
+
+    def _journal_for(self, key: str) -> Journal:
+        return Journal(self._profile.journal_dir, key, self._clock)
+
+    def _untitled_key(self) -> str:
+        self._untitled += 1
+        stamp = self._clock().strftime("%Y%m%d%H%M%S%f")
+        self._untitled_name = f"untitled-{stamp}-{self._untitled}"
+        return self._untitled_name
