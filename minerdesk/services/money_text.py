@@ -32,7 +32,10 @@ _SIGNS: Final = {
     "kč": frozenset({"CZK"}),
     "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),
 }
-_CURRENCY: Final = r"(?!kwh|mwh)[a-z]{3}|[$€£¥₽₴₸₹₩]|zł|kč|kr|kr\."
+_CODES: Final = frozenset(
+    ["AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTC", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG"]
+)
+_CURRENCY: Final = r"(?!kwh|mwh|per)[a-z]{3}|[$€£¥₽₴₸₹₩]|zł|kč|kr|kr\."
 _AMOUNT_UNIT: Final = re.compile(rf"(?:({_CURRENCY}))?", re.IGNORECASE)
 _PRICE_UNIT: Final = re.compile(
     rf"(?:({_CURRENCY})[- ]?)?(cts|ct|cents|cent|c|¢)?"
@@ -94,14 +97,16 @@ def parse_price_per_kwh(
 def unit_of_price(unit: str) -> bool:
     """Tell whether ``unit`` is a power price's, such as ``EUR/MWh`` or ``ct/kWh``."""
     found = _PRICE_UNIT.fullmatch(unit.strip())
-    return found is not None and any(found.groups())
+    if found is None or not any(found.groups()):
+        return False
+    return not found[1] or found[1].lower() in _SIGNS or found[1].upper() in _CODES
 
 
 def currency_of_unit(unit: str) -> str:
     """Return the ISO 4217 code that stands in ``unit``, or an empty text."""
     found = _PRICE_UNIT.fullmatch(unit.strip())
     named = (found[1] or "") if found is not None else ""
-    return named.upper() if named.lower() not in _SIGNS else ""
+    return named.upper() if named.upper() in _CODES else ""
 
 
 def _without_leading_currency(text: str) -> tuple[str, str]:
@@ -113,8 +118,12 @@ def _without_leading_currency(text: str) -> tuple[str, str]:
 
 
 def _same_currency(text: str, named: str, currency: str) -> None:
-    if not named or not currency:
+    if not named:
         return
-    if currency.upper() not in _SIGNS.get(named.lower().rstrip("."), {named.upper()}):
+    meant = _SIGNS.get(named.lower().rstrip("."), {named.upper()} & _CODES)
+    if not meant:
+        sentence = _("“{value}” names “{named}”, which is no currency.")
+        raise UserError(sentence.format(value=text.strip(), named=named), value=text)
+    if currency and currency.upper() not in meant:
         sentence = _("“{value}” is not in {currency}; write the amount in {currency}.")
         raise UserError(sentence.format(value=text.strip(), currency=currency), value=text)
