@@ -35,7 +35,7 @@ class Action:
 
     id: str
     text: str
-    handler: Callable[[], None]
+    handler: Callable[[], object]
     shortcut: str = ""
     icon: str = ""
     enabled: Callable[[], bool] = _always

@@ -54,6 +54,11 @@ class BookDoor(Protocol):
         ...
 
     @property
+    def revision(self) -> int:
+        """Grows with each change of the book."""
+        ...
+
+    @property
     def path(self) -> Path | None:
         """Its file, or None while it has none."""
         ...
@@ -121,6 +126,50 @@ class BookDoor(Protocol):
         ...
 
 
+class SettingRow(Protocol):
+    """How one setting is declared."""
+
+    @property
+    def key(self) -> str:
+        """Stable name, such as ``window.theme``."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What it is called, translated."""
+        ...
+
+    @property
+    def help(self) -> str:
+        """One sentence on what it does."""
+        ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What it may be, where that is a short list."""
+        ...
+
+
+class Settings(Protocol):
+    """The settings table and its values."""
+
+    def rows(self) -> tuple[SettingRow, ...]:
+        """Return every declared setting, in the order to show."""
+        ...
+
+    def get(self, key: str) -> object:
+        """Return a value."""
+        ...
+
+    def set(self, key: str, value: object) -> object:
+        """Set and keep a value.
+
+        Raises:
+            UserError: it is outside its limits.
+        """
+        ...
+
+
 class Desk(Protocol):
     """What `minerdesk.assembly.build` made. Methods with a token run off the GUI thread."""
 
@@ -134,12 +183,51 @@ class Desk(Protocol):
         """Numbers, money and ages in the operator's locale."""
         ...
 
+    @property
+    def network(self) -> NetworkState:
+        """The newest state, before the first poll the one kept from last time."""
+        ...
+
+    @property
+    def sources(self) -> object:
+        """How each source stands, a frozen value for the slice ``sources``."""
+        ...
+
+    @property
+    def profile(self) -> Path:
+        """The directory everything the program keeps is in."""
+        ...
+
+    @property
+    def recent_books(self) -> tuple[Path, ...]:
+        """Files opened lately, newest first."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, each declared once."""
+        ...
+
+    def parse_number(self, text: str) -> float:
+        """Return a number typed in the operator's style.
+
+        Raises:
+            UserError: it is none.
+        """
+        ...
+
     def poll(self, token: CancelToken) -> NetworkState:
         """Ask the sources that are due and return the state after it; offline is no error."""
         ...
 
-    def evaluate(self, book: Book, network: NetworkState, token: CancelToken) -> object:
+    def evaluate(
+        self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
+    ) -> object:
         """Evaluate the whole fleet; the answer is a frozen value for the slice ``evaluation``."""
+        ...
+
+    def read_history(self, token: CancelToken) -> object:
+        """Read what was kept; the answer is a frozen value for the slice ``history``."""
         ...
 
     def hashprice_per_ph_day(self, network: NetworkState) -> float | None:

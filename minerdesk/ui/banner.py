@@ -1,0 +1,52 @@
+"""A line over the page that says how things stand until they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from minerdesk.ui.icons import Icons
+from minerdesk.ui.widgets.basics import button, label
+
+
+class Banner(QFrame):
+    """One sentence with the buttons that answer it. Hidden while it has nothing to say."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._icons = icons
+        self._sign = QLabel()
+        self._words = label("", wrap=True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(24, 8, 24, 8)
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self._words, 1)
+        self._buttons: list[QWidget] = []
+        icons.changed.connect(self._tint)
+        self._tint()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says, empty while hidden."""
+        return self._words.text()
+
+    def say(self, sentence: str, *answers: tuple[str, Callable[[], object]]) -> None:
+        """Show ``sentence`` with one button per answer; the empty sentence hides the banner."""
+        for old in self._buttons:
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        for text, handler in answers:
+            made = button(text, handler)
+            self._buttons.append(made)
+            self._row.addWidget(made)
+        self.setVisible(bool(sentence))
+
+    def _tint(self) -> None:
+        self._sign.setPixmap(self._icons.icon("warning").pixmap(16, 16))

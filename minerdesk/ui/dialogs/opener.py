@@ -1,0 +1,81 @@
+"""Opens the window's dialogs. Their code is loaded when they are first asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from minerdesk.domain.readings import NetworkState, Quantity
+from minerdesk.ui.actions import ActionTable
+from minerdesk.ui.contracts import Clock, Desk
+from minerdesk.ui.errors import Report
+from minerdesk.ui.state import DeskState
+from minerdesk.ui.theme import Theme
+
+
+class Dialogs(QObject):
+    """One method per dialog; each shows it over the window and returns at once.
+
+    Signals:
+        typed(): the operator typed a value over a live one, or released it.
+    """
+
+    typed = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        state: DeskState,
+        theme: Theme,
+        *,
+        table: ActionTable,
+        now: Clock,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._state = state
+        self._theme = theme
+        self._table = table
+        self._now = now
+
+    def shortcuts(self) -> None:
+        """Show every shortcut."""
+        from minerdesk.ui.dialogs.shortcuts import ShortcutsDialog
+
+        ShortcutsDialog(self._table, self._window).open()
+
+    def preferences(self) -> None:
+        """Show the settings."""
+        from minerdesk.ui.dialogs.preferences import PreferencesDialog
+
+        PreferencesDialog(self._desk.settings, self._theme, self._window).open()
+
+    @Slot(object)
+    def reading(self, quantity: Quantity) -> None:
+        """Show where a number comes from."""
+        from minerdesk.ui.dialogs.reading import ReadingDialog
+
+        network = self._state.slice("network")
+        if isinstance(network, NetworkState):
+            ReadingDialog(
+                quantity,
+                network,
+                self._desk.formats,
+                parse=self._desk.parse_number,
+                type_value=self._type_value,
+                now=self._now(),
+                parent=self._window,
+            ).open()
+
+    @Slot(object)
+    def fault(self, report: Report) -> None:
+        """Show a fault of ours."""
+        from minerdesk.ui.dialogs.fault import FaultDialog
+
+        FaultDialog(report, self._window).open()
+
+    def _type_value(self, quantity: Quantity, value: float | None) -> None:
+        self._state.set_slice("network", self._desk.type_value(quantity, value))
+        self.typed.emit()

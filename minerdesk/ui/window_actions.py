@@ -1,0 +1,49 @@
+"""The window's own rows of the action table: pages, colours, help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from minerdesk.domain.text import _
+from minerdesk.ui.actions import Action
+from minerdesk.ui.page_table import PageEntry
+
+if TYPE_CHECKING:
+    from minerdesk.ui.main_window import MainWindow
+
+
+def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Action]:
+    """Return the rows in the order of the menus."""
+    view, tools, dialogs = _("View"), _("Help"), window.dialogs
+    visits = [
+        Action(
+            f"view.{entry.name}",
+            entry.title,
+            partial(window.go, entry.name),
+            f"Ctrl+{number}",
+            entry.icon,
+            menu=view,
+        )
+        for number, entry in enumerate(pages, start=1)
+    ]
+    looks = [
+        Action(f"theme.{choice}", text, partial(window.theme.choose, choice), menu=view)
+        for choice, text in (
+            ("light", _("Light colours")),
+            ("dark", _("Dark colours")),
+            ("system", _("Colours of the system")),
+        )
+    ]
+    return [
+        *visits,
+        *looks,
+        Action("network.poll", _("Ask the sources now"), window.pump.poll, "F5", menu=view),
+        Action("app.settings", _("Settings"), dialogs.preferences, "Ctrl+,", "settings", menu=view),
+        Action(
+            "app.palette", _("Find a command"), window.open_palette, "Ctrl+K", "search", menu=tools
+        ),
+        Action("app.shortcuts", _("Keyboard shortcuts"), dialogs.shortcuts, "F1", menu=tools),
+        Action("app.quit", _("Quit"), window.close, "Ctrl+Q", menu=_("File")),
+    ]

@@ -1,0 +1,392 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.readings import Gauge
+from minerdesk.ui.actions import Action
+from minerdesk.ui.dialogs.reading import ReadingDialog
+from minerdesk.ui.dialogs.shortcuts import ShortcutsDialog
+from minerdesk.ui.errors import Errors
+from minerdesk.ui.main_window import MainWindow
+from minerdesk.ui.page import Page
+from minerdesk.ui.page_table import PageEntry, all_pages
+from minerdesk.ui.pump import Pump
+from minerdesk.ui.state import DeskState
+from minerdesk.ui.tasks import TaskRunner
+from minerdesk.ui.theme import Theme
+from tests.support.fake_desk import NOW, FakeDesk
+from tests.support.widgets import nameless
+
+
+class OnePage(Page):
+    name: ClassVar[str] = "dashboard"
+    wants: ClassVar[frozenset[str]] = frozenset({"book"})
+
+    def __init__(self, context: object) -> None:
+        super().__init__(context)  # type: ignore[arg-type] # a PageContext
+        self.draws = 0
+        self.beats = 0
+        self.asked: dict[str, object] = {}
+
+    def draw(self, state: DeskState) -> None:
+        assert state is self.context.state
+        self.draws += 1
+
+    def draw_clock(self, now: object) -> None:
+        assert now == NOW
+        self.beats += 1
+
+    def select(self, **selection: object) -> None:
+        self.asked = selection
+
+    def page_actions(self) -> list[Action]:
+        return [Action(f"{self.name}.hello", "Hello", lambda: None, "Ctrl+H")]
+
+
+class OtherPage(OnePage):
+    name: ClassVar[str] = "fleet"
+
+    def page_actions(self) -> list[Action]:
+        return []
+
+
+PAGES = (
+    PageEntry("dashboard", "Dashboard", "dashboard", OnePage),
+    PageEntry("fleet", "Fleet", "fleet", OtherPage),
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> FakeDesk:
+    return FakeDesk(tmp_path)
+
+
+@pytest.fixture
+def window(desk: FakeDesk, theme: Theme, tasks: TaskRunner, qtbot: QtBot) -> Iterator[MainWindow]:
+    state = DeskState()
+    pump = Pump(desk, state, tasks)  # type: ignore[arg-type] # a fake
+    errors = Errors()
+    made = MainWindow(
+        desk,  # type: ignore[arg-type] # a fake
+        state,
+        theme,
+        tasks=tasks,
+        errors=errors,
+        pump=pump,
+        pages=PAGES,
+        now=lambda: NOW,
+    )
+    qtbot.addWidget(made, before_close_func=lambda _w: setattr(desk.book, "dirty", False))
+    made.go("dashboard")
+    made.show()
+    pump.start()
+    qtbot.waitUntil(lambda: pump.settled)
+    yield made
+    pump.stop()
+
+
+def test_pages_are_built_when_first_shown(window: MainWindow) -> None:
+    assert window.pages.count() == 1
+    window.go("fleet", group="g1")
+    assert window.pages.count() == 2
+    page = window.pages.current
+    assert isinstance(page, OtherPage)
+    assert page.asked == {"group": "g1"}
+    window.go("dashboard")
+    window.go("fleet")
+    assert window.pages.count() == 2
+
+
+def test_a_page_draws_once_per_change_and_only_while_seen(
+    window: MainWindow, desk: FakeDesk
+) -> None:
+    page = window.pages.current
+    assert isinstance(page, OnePage)
+    before = page.draws
+    window.tick()
+    window.tick()
+    drawn = page.draws
+    assert drawn - before <= 1
+    for count in range(5):
+        desk.book.apply("rename", lambda book, n=count: replace(book, name=str(n)))  # type: ignore[misc] # a default binds it
+    window.tick()
+    assert page.draws == drawn + 1
+    window.go("fleet")
+    beats = page.beats
+    desk.book.apply("rename", lambda book: replace(book, name="hidden"))
+    window.tick()
+    assert (page.draws, page.beats) == (drawn + 1, beats), "a hidden page does nothing"
+    window.go("dashboard")
+    assert page.draws == drawn + 2, "shown again, it draws at once"
+
+
+def test_slices_are_filled_and_evaluated_again_on_edits(
+    window: MainWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    state = window.context.state
+    assert state.slice("history") == ("history",)
+    desk.book.apply("rename", lambda book: replace(book, name="x"))
+    wanted = ("evaluation", desk.book.revision, 1)
+    qtbot.waitUntil(lambda: state.slice("evaluation") == wanted)
+
+
+def test_many_edits_make_few_evaluations(window: MainWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    before = len(desk.evaluations)
+    for count in range(50):
+        desk.book.apply("rename", lambda book, n=count: replace(book, name=str(n)))  # type: ignore[misc] # a default binds it
+    wanted = ("evaluation", desk.book.revision, 1)
+    qtbot.waitUntil(lambda: window.context.state.slice("evaluation") == wanted)
+    assert len(desk.evaluations) - before <= 2
+
+
+def test_title_follows_the_book(window: MainWindow, desk: FakeDesk) -> None:
+    assert not window.isWindowModified()
+    desk.book.apply("rename", lambda book: replace(book, name="Texas"))
+    assert window.isWindowModified()
+    assert "Texas" in window.windowTitle()
+    assert window.table.qaction("edit.undo").text() == "Undo: rename"
+    window.table["edit.undo"].run()
+    assert desk.book.can_redo
+    assert window.table.qaction("edit.redo").isEnabled()
+    assert not window.table.qaction("edit.undo").isEnabled()
+
+
+def test_read_only_is_said(window: MainWindow, desk: FakeDesk) -> None:
+    assert not window.banner.isVisible()
+    desk.book.read_only = True
+    desk.book.new(Book(name="other"))
+    assert window.banner.isVisible()
+    assert "read-only" in window.banner.text
+    assert not window.table["book.save"].enabled()
+
+
+def test_save_writes_and_open_reads(window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:
+    file = tmp_path / "farm.minerdesk"
+    file.write_text("{}")
+    window.book_actions.open_path(file)
+    assert desk.book.path == file
+    desk.book.apply("rename", lambda book: replace(book, name="x"))
+    assert window.table["book.save"].run()
+    assert desk.book.saved == [file]
+
+
+def test_an_error_of_the_operator_becomes_a_sentence(window: MainWindow, tmp_path: Path) -> None:
+    window.book_actions.open_path(tmp_path / "none.minerdesk")
+    assert window.toasts.texts == ["There is no file none.minerdesk."]
+
+
+def test_run_command_raises_where_it_was_typed(window: MainWindow, desk: FakeDesk) -> None:
+    desk.book.read_only = True
+    with pytest.raises(UserError, match="read-only"):
+        window.context.run_command("edit", lambda book: book)
+
+
+def find_question() -> QMessageBox:
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+
+
+@pytest.mark.parametrize(
+    ("answer", "closed", "saved"),
+    [("Save", True, 1), ("Do not save", True, 0), ("Cancel", False, 0)],
+)
+def test_closing_with_unsaved_edits_asks(
+    window: MainWindow,
+    desk: FakeDesk,
+    tmp_path: Path,
+    qtbot: QtBot,
+    answer: str,
+    closed: bool,
+    saved: int,
+) -> None:
+    desk.book.path = tmp_path / "a.minerdesk"
+    desk.book.apply("rename", lambda book: replace(book, name="x"))
+    window.close()
+    assert window.isVisible()
+    question = find_question()
+    pressed = next(button for button in question.buttons() if button.text() == answer)
+    QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    assert window.isVisible() is not closed
+    assert len(desk.book.saved) == saved
+
+
+def test_a_dropped_book_is_opened(window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:
+    file = tmp_path / "dropped.minerdesk"
+    file.write_text("{}")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    event = QDropEvent(
+        QPointF(1, 1),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    assert desk.book.path == file
+
+
+def test_palette_finds_by_letters_with_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    assert window.table["app.palette"].run()
+    box = window.palette_box
+    assert box.isVisible()
+    QTest.keyClicks(box.query, "flt")
+    assert box.shown()[0].id == "view.fleet"
+    QTest.keyClick(box.query, Qt.Key.Key_Down)
+    QTest.keyClick(box.query, Qt.Key.Key_Up)
+    QTest.keyClick(box.query, Qt.Key.Key_Return)
+    assert not box.isVisible()
+    assert isinstance(window.pages.current, OtherPage)
+    box.open_palette()
+    QTest.keyClick(box.query, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+
+
+def test_palette_hides_what_cannot_be_done(window: MainWindow) -> None:
+    window.open_palette()
+    assert "edit.undo" not in {action.id for action in window.palette_box.shown()}
+    window.palette_box.close_palette()
+
+
+def test_strip_says_the_numbers_and_their_age(window: MainWindow) -> None:
+    window.tick()
+    said = [window.strip.gauge(name).accessibleName() for name in ("price", "retarget")]
+    assert said[0] == "BTC price: 93,049 USD, 2 min old"
+    assert said[1].startswith("retarget in 3 d 10 h: −3.8 % ± 1.2")
+    assert window.strip.standing() == ("● live", "earn")
+
+
+def test_strip_turns_stale_to_outline(window: MainWindow, desk: FakeDesk) -> None:
+    old = desk.network.price.reading
+    assert old is not None
+    aged = Gauge(replace(old, taken_at=NOW - timedelta(minutes=12)))
+    window.context.state.set_slice("network", replace(desk.network, price=aged, online=False))
+    window.tick()
+    gauge = window.strip.gauge("price")
+    assert gauge.property("stale") == "true"
+    assert "12 min old, stale" in gauge.accessibleName()
+    assert window.strip.standing()[0] == "○ offline"
+
+
+def test_example_is_always_named(window: MainWindow, desk: FakeDesk) -> None:
+    window.context.state.set_slice("network", replace(desk.network, example_of=NOW))
+    window.tick()
+    assert window.strip.standing() == ("◇ example", "warn")
+
+
+def test_a_typed_value_is_pinned_until_released(
+    window: MainWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(window.strip.gauge("price"), Qt.MouseButton.LeftButton)
+    dialog = window.findChild(ReadingDialog)
+    assert isinstance(dialog, ReadingDialog)
+    dialog.entry.setText("many")
+    dialog.use_typed()
+    assert dialog.complaint == "“many” is no number."
+    dialog.entry.setText("-5")
+    dialog.use_typed()
+    assert "greater than 0" in dialog.complaint
+    dialog.entry.setText("95,000")
+    QTest.keyClick(dialog.entry, Qt.Key.Key_Return)
+    words = window.strip.gauge("price").words
+    assert words is not None
+    assert (words.value, words.typed, words.age) == ("95,000 USD", True, "")
+    assert desk.typed[-1][1] == 95_000
+
+
+@pytest.mark.parametrize("name", ["price", "hashprice", "difficulty", "retarget", "fees"])
+def test_every_number_tells_where_it_comes_from(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    QTest.mouseClick(window.strip.gauge(name), Qt.MouseButton.LeftButton)
+    dialog = window.findChild(ReadingDialog)
+    assert isinstance(dialog, ReadingDialog)
+    assert nameless(dialog) == []
+    dialog.reject()
+
+
+def test_failing_poll_is_said_and_the_desk_goes_on(
+    window: MainWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    desk.poll_error = UserError("The address of the source is wrong.")
+    window.pump.poll()
+    qtbot.waitUntil(lambda: bool(window.toasts.texts))
+    desk.poll_error = None
+    before = desk.polls
+    window.pump.poll()
+    qtbot.waitUntil(lambda: desk.polls > before and window.pump.settled)
+
+
+def test_every_interactive_widget_has_a_name(window: MainWindow) -> None:
+    window.context.toast("Imported 3 groups", "done", Action("x.y", "Show", lambda: None))
+    window.book_actions.after_saving(lambda: None)
+    assert nameless(window) == []
+
+
+def test_shortcuts_page_lists_them_all(window: MainWindow) -> None:
+    window.table["app.shortcuts"].run()
+    dialog = window.findChild(ShortcutsDialog)
+    assert isinstance(dialog, ShortcutsDialog)
+    assert nameless(dialog) == []
+    dialog.reject()
+
+
+def test_everything_can_be_reached_with_tab(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.strip.gauge("price").setFocus()
+    reached: set[QWidget | None] = set()
+    for _count in range(80):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        reached.add(window.focusWidget())
+    pressable = {
+        widget
+        for widget in window.findChildren(QAbstractButton)
+        if widget.isVisible() and widget.isEnabled() and not widget.objectName().startswith("qt_")
+    }
+    assert pressable <= reached, [w.accessibleName() for w in pressable - reached]
+
+
+def test_a_duplicate_shortcut_is_refused(window: MainWindow) -> None:
+    with pytest.raises(ValueError, match="share the shortcut"):
+        window.table.add([Action("x.save", "Also save", lambda: None, "Ctrl+S")], window)
+    with pytest.raises(ValueError, match="declared twice"):
+        window.table.add([Action("book.save", "Save", lambda: None)], window)
+
+
+def test_dark_reaches_the_icons(window: MainWindow, theme: Theme) -> None:
+    def ink() -> str:
+        image = window.context.icons.icon("add").pixmap(24, 24).toImage()
+        return image.pixelColor(12, 12).name()
+
+    light = ink()
+    theme.choose("dark")
+    assert ink() != light
+    theme.choose("light")
+    assert ink() == light
+
+
+def test_the_pages_of_the_program_have_icons(window: MainWindow) -> None:
+    for entry in all_pages():
+        assert not window.context.icons.icon(entry.icon).isNull()
+
+
+def test_dialogs_do_not_pile_up(window: MainWindow, qtbot: QtBot) -> None:
+    shown: list[Callable[[], None]] = [window.dialogs.shortcuts]
+    for show in shown:
+        show()
+        for dialog in window.findChildren(QDialog):
+            dialog.reject()
+    qtbot.waitUntil(lambda: not window.findChildren(ShortcutsDialog))
