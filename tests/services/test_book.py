@@ -1,0 +1,364 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.services import edits
+from minerdesk.services.book import BookService
+from minerdesk.services.serial import SerialWorker
+from minerdesk.storage import book_file
+from minerdesk.storage.paths import Profile
+from tests.support.books import small_book
+
+
+class Clock:
+    """Moves a second at each look, so that names made of the time differ."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 19, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+class Window:
+    """One window on a profile: a service with its journal worker."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.errors: list[BaseException] = []
+        self.worker = SerialWorker("test-journal", self.errors.append)
+        self.books = BookService(profile, Clock(), self.worker)
+
+    def flush(self) -> None:
+        done = self.worker.submit(lambda: None)
+        assert done is not None
+        done.result(timeout=10)
+
+    def kill(self) -> None:
+        """Leave as a killed process does: what is on disk stays, the lock goes with the process."""
+        self.worker.close()
+        lock = self.books._lock
+        if lock is not None:
+            os.close(lock._descriptor or 0)
+            lock._descriptor = None
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    found = Profile.at(tmp_path / "profile")
+    found.prepare()
+    return found
+
+
+@pytest.fixture
+def window(profile: Profile) -> Iterator[Window]:
+    one = Window(profile)
+    yield one
+    one.books.close()
+    one.worker.close()
+    assert one.errors == []
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "small.minerdesk"
+    book_file.save(path, small_book())
+    return path
+
+
+def rename(book: Book) -> Book:
+    return replace(book, name="Renamed")
+
+
+def test_an_edit_is_one_step_back_and_forth(window: Window) -> None:
+    books = window.books
+    books.new(small_book())
+    before = books.book
+    after = books.apply("Rename", rename)
+    assert (books.can_undo, books.undo_text, books.can_redo) == (True, "Rename", False)
+    books.undo()
+    assert books.book is before
+    assert (books.can_undo, books.redo_text) == (False, "Rename")
+    books.redo()
+    assert books.book is after
+    books.undo()
+    books.apply("Other", lambda book: replace(book, name="Other"))
+    assert not books.can_redo
+    books.redo()
+    assert books.book.name == "Other"
+
+
+def test_undo_with_nothing_done_does_nothing(window: Window) -> None:
+    window.books.undo()
+    window.books.redo()
+    assert window.books.book == Book()
+
+
+def test_an_edit_that_changes_nothing_is_no_step(window: Window) -> None:
+    window.books.new(small_book())
+    revision = window.books.revision
+    window.books.apply("Nothing", replace)
+    assert not window.books.can_undo
+    assert window.books.revision == revision
+
+
+def test_a_refused_edit_leaves_everything(window: Window) -> None:
+    window.books.new(small_book())
+    with pytest.raises(UserError):
+        window.books.apply("Bad", lambda b: edits.change_groups(b, {"a"}, {"count": 0}))
+    assert window.books.book == small_book()
+    assert not window.books.can_undo
+
+
+def test_listeners_hear_each_change_until_they_leave(window: Window) -> None:
+    heard: list[tuple[str, int]] = []
+    leave = window.books.subscribe(lambda book, revision: heard.append((book.name, revision)))
+    window.books.new(small_book())
+    window.books.apply("Rename", rename)
+    leave()
+    window.books.undo()
+    assert [name for name, _ in heard] == ["Small", "Renamed"]
+    assert heard[0][1] < heard[1][1]
+
+
+def test_the_file_changes_on_save_alone(window: Window, file: Path) -> None:
+    window.books.open(file)
+    assert not window.books.dirty
+    before = file.read_bytes()
+    window.books.apply("Rename", rename)
+    assert window.books.dirty
+    assert file.read_bytes() == before
+    window.books.save()
+    assert not window.books.dirty
+    assert book_file.load(file).name == "Renamed"
+    window.books.undo()
+    assert window.books.dirty
+
+
+def test_edits_during_a_save_stay_dirty_and_journalled(
+    window: Window, file: Path, profile: Profile
+) -> None:
+    books = window.books
+    books.open(file)
+    books.apply("Rename", rename)
+    job = books.begin_save()
+    job.run()
+    books.apply("Later", lambda book: replace(book, name="Later"))
+    books.finish_save(job)
+    assert books.dirty
+    window.flush()
+    window.kill()
+    second = Window(profile)
+    second.books.open(file)
+    found = second.books.recoverable()
+    assert found is not None
+    assert found.book.name == "Later"
+    second.books.close()
+    second.worker.close()
+
+
+def test_a_book_without_a_name_asks_for_one(window: Window) -> None:
+    with pytest.raises(UserError, match="Choose a name"):
+        window.books.save()
+
+
+def test_save_as_moves_the_lock_and_the_name(
+    window: Window, file: Path, tmp_path: Path, profile: Profile
+) -> None:
+    window.books.open(file)
+    copy = tmp_path / "copy.minerdesk"
+    window.books.save_as(copy)
+    assert window.books.path == copy
+    other = Window(profile)
+    other.books.open(file)
+    assert not other.books.read_only
+    other.books.open(copy)
+    assert other.books.read_only
+    other.books.close()
+    other.worker.close()
+
+
+def test_the_second_window_is_read_only_and_says_so(
+    window: Window, file: Path, profile: Profile, tmp_path: Path
+) -> None:
+    window.books.open(file)
+    second = Window(profile)
+    second.books.open(file)
+    assert second.books.read_only
+    with pytest.raises(UserError, match="another window has it open"):
+        second.books.apply("Rename", rename)
+    with pytest.raises(UserError, match="another window has it open"):
+        second.books.save()
+    second.books.save_as(tmp_path / "mine.minerdesk")
+    assert not second.books.read_only
+    second.books.apply("Rename", rename)
+    second.books.save()
+    second.books.close()
+    second.worker.close()
+
+
+def test_nobody_saves_over_a_book_that_is_open_elsewhere(
+    window: Window, file: Path, profile: Profile
+) -> None:
+    window.books.open(file)
+    second = Window(profile)
+    second.books.new(small_book())
+    with pytest.raises(UserError, match=r"Another window has small\.minerdesk open"):
+        second.books.save_as(file)
+    second.books.close()
+    second.worker.close()
+
+
+def test_a_save_that_fails_changes_nothing(window: Window, file: Path, tmp_path: Path) -> None:
+    window.books.open(file)
+    window.books.apply("Rename", rename)
+    folder = tmp_path / "gone.minerdesk"
+    folder.mkdir()
+    with pytest.raises(WorldError):
+        window.books.save_as(folder)
+    assert window.books.path == file
+    assert window.books.dirty
+    window.books.save()
+
+
+def test_opening_the_same_file_again_keeps_the_lock(window: Window, file: Path) -> None:
+    window.books.open(file)
+    window.books.apply("Rename", rename)
+    window.books.open(file)
+    assert window.books.book == small_book()
+    assert not window.books.read_only
+    window.books.apply("Rename", rename)
+    window.books.save()
+
+
+def test_after_a_kill_the_edits_are_offered_and_taken_back(
+    window: Window, file: Path, profile: Profile
+) -> None:
+    window.books.open(file)
+    window.books.apply("Rename", rename)
+    window.kill()
+    second = Window(profile)
+    second.books.open(file)
+    found = second.books.recoverable()
+    assert found is not None
+    assert found.text == "Rename"
+    assert second.books.book == small_book()
+    second.books.recover()
+    assert second.books.book.name == "Renamed"
+    assert second.books.recoverable() is None
+    second.books.undo()
+    assert second.books.book == small_book()
+    second.books.close()
+    second.worker.close()
+
+
+def test_unsaved_edits_can_be_dropped(window: Window, file: Path, profile: Profile) -> None:
+    window.books.open(file)
+    window.books.apply("Rename", rename)
+    window.kill()
+    for expected in (True, False):
+        again = Window(profile)
+        again.books.open(file)
+        assert (again.books.recoverable() is not None) is expected
+        again.books.drop_recovery()
+        again.books.drop_recovery()
+        again.books.close()
+        again.worker.close()
+
+
+def test_an_edit_over_unsaved_ones_keeps_them_aside(
+    window: Window, file: Path, profile: Profile
+) -> None:
+    window.books.open(file)
+    window.books.apply("Rename", rename)
+    window.kill()
+    second = Window(profile)
+    second.books.open(file)
+    second.books.apply("Other", lambda book: replace(book, name="Other"))
+    second.books.apply("Another", lambda book: replace(book, name="Another"))
+    second.flush()
+    kept = list(profile.backup_dir.glob("recovered-*.minerdesk"))
+    assert [book_file.load(path).name for path in kept] == ["Renamed"]
+    second.books.recover()
+    assert second.books.book.name == "Renamed"
+    second.books.close()
+    second.worker.close()
+
+
+def test_a_book_that_never_had_a_file_survives_a_kill(window: Window, profile: Profile) -> None:
+    window.books.new(small_book())
+    window.books.apply("Rename", rename)
+    window.kill()
+    second = Window(profile)
+    (found,) = second.books.unsaved_books()
+    second.books.adopt(found)
+    second.books.recover()
+    assert second.books.book.name == "Renamed"
+    second.books.close()
+    second.worker.close()
+
+
+def test_leaving_a_saved_book_leaves_no_journal(
+    window: Window, file: Path, profile: Profile
+) -> None:
+    window.books.open(file)
+    window.books.apply("Rename", rename)
+    window.books.save()
+    window.books.close()
+    window.worker.close()
+    assert list(profile.journal_dir.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_real_kill_loses_no_edit(file: Path, profile: Profile) -> None:
+    script = textwrap.dedent(
+        f"""
+        import dataclasses, sys, time
+        from datetime import UTC, datetime
+        from pathlib import Path
+        from minerdesk.services.book import BookService
+        from minerdesk.services.serial import SerialWorker
+        from minerdesk.storage.paths import Profile
+        worker = SerialWorker("journal", print)
+        books = BookService(Profile.at({str(profile.data)!r}), lambda: datetime.now(UTC), worker)
+        books.open(Path({str(file)!r}))
+        for n in range(5):
+            books.apply(f"Name {{n}}", lambda b: dataclasses.replace(b, name=f"Name {{n}}"))
+        worker.submit(lambda: None).result()
+        print("ready", flush=True)
+        time.sleep(60)
+        """
+    )
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        locked = Window(profile)
+        locked.books.open(file)
+        assert locked.books.read_only
+        locked.worker.close()
+        child.send_signal(signal.SIGKILL)
+    finally:
+        child.kill()
+        child.communicate()
+    after = Window(profile)
+    after.books.open(file)
+    assert not after.books.read_only
+    found = after.books.recoverable()
+    assert found is not None
+    assert (found.book.name, found.edits) == ("Name 4", 5)
+    after.books.drop_recovery()
+    after.books.close()
+    after.worker.close()

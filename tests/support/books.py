@@ -1,0 +1,30 @@
+"""Small books for tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
+
+S21 = RigModel("Antminer S21", (PowerMode("normal", 200, 3500),), idle_w=25)
+AVALON_Q = RigModel(
+    "Avalon Q",
+    (PowerMode("super", 90, 1674), PowerMode("standard", 82, 1381), PowerMode("eco", 53, 830)),
+)
+
+
+def small_book(**changes: Any) -> Book:  # noqa: ANN401 - any field of a book
+    """Return one site at 0.07 USD/kWh with ten S21 and three Avalon Q."""
+    book = Book(
+        name="Small",
+        sites=(Site("garage", "Garage", "house"),),
+        tariffs=(Tariff("house", "House", 0.07),),
+        models=(S21, AVALON_Q),
+        groups=(
+            RigGroup("a", "garage", "Antminer S21", 10),
+            RigGroup("b", "garage", "Avalon Q", 3),
+        ),
+    )
+    return replace(book, **changes)
