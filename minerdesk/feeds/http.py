@@ -85,7 +85,14 @@ class Door:
         # The environment may hold a netrc file; credentials come from the settings alone.
         self._session.trust_env = False
         self._session.headers.update(
-            {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Accept": "*/*"}
+            {
+                "User-Agent": USER_AGENT,
+                "Accept": "*/*",
+                # A compressed answer could grow beyond every limit while it is unpacked.
+                "Accept-Encoding": "identity",
+                # A call a minute gains nothing from an open connection, which a node would hold.
+                "Connection": "close",
+            }
         )
 
     @property
@@ -116,10 +123,6 @@ class Door:
             auth: user and password for this call, in place of those in the address.
         """
         return self._ask("POST", self._address.url(""), token, body, auth)
-
-    def close(self) -> None:
-        """Drop the connections."""
-        self._session.close()
 
     def _ask(
         self,
