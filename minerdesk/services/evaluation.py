@@ -200,7 +200,9 @@ def rates_into(currency: str, network: NetworkState) -> dict[str, float]:
 
 def _price_age(network: NetworkState, now: datetime) -> timedelta:
     reading = network.price.reading
-    return timedelta(0) if reading is None else reading.age(now)
+    if reading is None or network.example_of is not None:  # an example is judged at its own moment
+        return timedelta(0)
+    return reading.age(now)
 
 
 def _standing(

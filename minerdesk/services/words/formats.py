@@ -1,0 +1,254 @@
+"""Numbers, money, units, ages and dates in the operator's locale."""
+
+from __future__ import annotations
+
+import locale as system_locale
+import math
+import os
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
+
+from babel import Locale, UnknownLocaleError, dates, default_locale, numbers
+
+from minerdesk.domain.text import _
+from minerdesk.domain.units import SATOSHI_PER_BTC
+
+DASH: Final = "–"
+MINUS: Final = "−"
+_MONEY_DIGITS_MOST: Final = 8
+# What "no locale" is called differs by system; all of them mean plain English here.
+_NO_LOCALE: Final = frozenset({"", "C", "POSIX", "en_US_POSIX"})
+
+
+class Formats:
+    """Formats values for one locale and time zone. Immutable in use; safe to share.
+
+    None and NaN are an en dash everywhere. Infinite values are "∞". Digits are Western, the minus
+    sign is typographic.
+
+    Args:
+        locale: a name such as ``de`` or ``en_GB``; empty means the system's. An unknown name falls
+            back to its language, then to English.
+        time_zone: of dates and times; None means the system's.
+    """
+
+    def __init__(self, locale: str = "", time_zone: tzinfo | None = None) -> None:
+        self._locale = _locale_of(locale or system_locale_name())
+        self._zone = time_zone
+        self._patterns: dict[int, numbers.NumberPattern] = {}
+        percent = self._locale.percent_formats[None].suffix[0]
+        self._percent = percent if percent.strip() == "%" else "%"
+
+    @property
+    def locale(self) -> str:
+        """The locale in use, such as ``de_AT``."""
+        return str(self._locale)
+
+    def number(self, value: float | None, digits: int = 0, *, signed: bool = False) -> str:
+        """Return a number with exactly ``digits`` decimals; ``signed`` also writes the plus."""
+        if value is None or value != value:  # noqa: PLR0124 - the quickest test for NaN
+            return DASH
+        if math.isinf(value):
+            return "∞" if value > 0 else f"{MINUS}∞"
+        if -0.5 < value * 10**digits < 0.5:
+            value = 0.0  # no "−0"
+        pattern = self._patterns.get(digits)
+        if pattern is None:
+            pattern = self._patterns[digits] = _pattern(self._locale, digits)
+        text: str = pattern.apply(value, self._locale)
+        if value < 0:
+            return text.replace("-", MINUS)
+        return f"+{text}" if signed and value > 0 else text
+
+    def count(self, value: float | None) -> str:
+        """Return a whole number."""
+        return self.number(value, 0)
+
+    def money(
+        self,
+        value: float | None,
+        currency: str,
+        digits: int | None = None,
+        *,
+        signed: bool = False,
+    ) -> str:
+        """Return an amount and its currency's code; the size chooses the digits where not given."""
+        if value is None or math.isnan(value):
+            return DASH
+        chosen = money_digits(value) if digits is None else digits
+        return f"{self.number(value, chosen, signed=signed)} {currency}".rstrip()
+
+    def price_per_kwh(self, value: float | None, currency: str, digits: int | None = None) -> str:
+        """Return a power price such as ``0.0912 USD/kWh``."""
+        if value is None or math.isnan(value):
+            return DASH
+        chosen = power_price_digits(value) if digits is None else digits
+        return f"{self.number(value, chosen)} {currency}/kWh"
+
+    def percent(self, fraction: float | None, digits: int = 1) -> str:
+        """Return a fraction as percent: 0.02 is 2.0%."""
+        return self.percent_points(None if fraction is None else fraction * 100, digits)
+
+    def percent_points(
+        self, percent: float | None, digits: int = 1, *, signed: bool = False
+    ) -> str:
+        """Return a number of percent as it is: 2.0 is 2.0%."""
+        text = self.number(percent, digits, signed=signed)
+        return text if text == DASH else text + self._percent
+
+    def age(self, age: timedelta) -> str:
+        """Return an age in one unit: ``40 s``, ``12 min``, ``3 h``, ``2 d``."""
+        seconds = max(0, int(age.total_seconds()))
+        if seconds < 60:
+            return _("{n} s").format(n=seconds)
+        if seconds < 3_600:
+            return _("{n} min").format(n=seconds // 60)
+        if seconds < 86_400:
+            return _("{n} h").format(n=seconds // 3_600)
+        return _("{n} d").format(n=self.count(seconds // 86_400))
+
+    def duration(self, duration: timedelta) -> str:
+        """Return a duration in its two largest units: ``3 d 10 h``, ``2 h 15 min``."""
+        seconds = max(0, int(duration.total_seconds()))
+        if seconds < 3_600:
+            return self.age(duration)
+        large, small = (86_400, 3_600) if seconds >= 86_400 else (3_600, 60)
+        first = self.age(timedelta(seconds=seconds // large * large))
+        rest = seconds % large // small * small
+        return f"{first} {self.age(timedelta(seconds=rest))}" if rest else first
+
+    def days(self, days: float | None) -> str:
+        """Return a time to wait: days under two months, months under five years, then years."""
+        if days is None or math.isnan(days):
+            return DASH
+        if math.isinf(days):
+            return _("never")
+        if days < 61:
+            return _("{n} days").format(n=self.count(days))
+        months = days / 30.4375
+        if months < 60:
+            return _("{n} months").format(n=self.count(months))
+        return _("{n} years").format(n=self.number(months / 12, 0))
+
+    def date(self, when: date) -> str:
+        """Return a date with the month's name, such as ``19 January 2026``."""
+        style = "d MMMM y" if self._locale.language == "en" else "long"
+        return str(dates.format_date(when, style, self._locale))
+
+    def time(self, when: datetime) -> str:
+        """Return a time of day in the operator's zone, such as ``21:00``."""
+        return str(dates.format_time(self.local(when), "HH:mm", locale=self._locale))
+
+    def date_time(self, when: datetime) -> str:
+        """Return date and time in the operator's zone."""
+        local = self.local(when)
+        return f"{self.date(local.date())}, {self.time(when)}"
+
+    def local(self, when: datetime) -> datetime:
+        """Return an aware time in the operator's zone."""
+        return when.astimezone(self._zone)
+
+    def utc_date(self, when: datetime) -> str:
+        """Return the date that ``when`` is in UTC."""
+        return self.date(when.astimezone(UTC).date())
+
+    def difficulty(self, value: float | None, digits: int = 1) -> str:
+        """Return a difficulty with a metric prefix, such as ``146.5 T``."""
+        return self._scaled(value, _DIFFICULTY_UNITS, digits)
+
+    def hashrate(self, ths: float | None, digits: int | None = None) -> str:
+        """Return a hashrate given in TH/s in the unit that fits its size, GH/s to EH/s."""
+        if ths == 0:
+            return f"{self.number(0)} TH/s"
+        return self._scaled(ths, _HASHRATE_UNITS, digits)
+
+    def power(self, watts: float | None, digits: int | None = None) -> str:
+        """Return a power given in W as W, kW or MW."""
+        return self._scaled(watts, _POWER_UNITS, digits)
+
+    def efficiency(self, j_per_th: float | None, digits: int = 1) -> str:
+        """Return an efficiency in J/TH."""
+        return self._with_unit(self.number(j_per_th, digits), "J/TH")
+
+    def btc(self, value: float | None, digits: int | None = None) -> str:
+        """Return coins in BTC, from 8 digits under 0.1 BTC to 2 above 100."""
+        if digits is None:
+            size = 0.0 if value is None or math.isnan(value) else abs(value)
+            digits = 8 if size < 0.1 else 5 if size < 10 else 2
+        return self._with_unit(self.number(value, digits), "BTC")
+
+    def sats(self, value_btc: float | None) -> str:
+        """Return coins in sats (hundred-millionths of a BTC)."""
+        value = None if value_btc is None else value_btc * SATOSHI_PER_BTC
+        return self._with_unit(self.number(value, 0), "sats")
+
+    def coins(self, value_btc: float | None, *, small: bool) -> str:
+        """Return coins as a fleet of that size speaks of them: sats where it is small."""
+        return self.sats(value_btc) if small else self.btc(value_btc)
+
+    def _scaled(
+        self, value: float | None, units: tuple[tuple[float, str], ...], digits: int | None
+    ) -> str:
+        if value is None or not math.isfinite(value):
+            return self.number(value)
+        size, unit = next((each for each in units if abs(value) >= each[0]), units[-1])
+        scaled = value / size
+        if digits is None:
+            whole = abs(scaled) >= 100 or (scaled == int(scaled) and unit == "W")
+            digits = 0 if whole else 1 if abs(scaled) >= 10 else 2
+        return f"{self.number(scaled, digits)} {unit}".rstrip()
+
+    def _with_unit(self, text: str, unit: str) -> str:
+        return text if text == DASH else f"{text} {unit}"
+
+
+_DIFFICULTY_UNITS: Final = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+_HASHRATE_UNITS: Final = ((1e6, "EH/s"), (1e3, "PH/s"), (1.0, "TH/s"), (1e-3, "GH/s"))
+_POWER_UNITS: Final = ((1e6, "MW"), (1e4, "kW"), (1.0, "W"))
+
+
+def money_digits(value: float) -> int:
+    """Return decimals for an amount: none from 100, two from 1, below it three figures."""
+    size = abs(value)
+    if size >= 99.995 or math.isinf(size):
+        return 0
+    return 2 if size >= 1 else _figures(size)
+
+
+def power_price_digits(value: float) -> int:
+    """Return decimals for a price per kWh: three figures, at least two decimals."""
+    return _figures(abs(value))
+
+
+def _figures(size: float) -> int:
+    """Return decimals that show three figures of ``size`` without zeros at the end; at least 2."""
+    if not 0 < size < math.inf:
+        return 2
+    wanted = max(2, min(_MONEY_DIGITS_MOST, 2 - math.floor(math.log10(size))))
+    text = f"{size:.{wanted}f}".rstrip("0")
+    return max(2, len(text.partition(".")[2]))
+
+
+def system_locale_name() -> str:
+    """Return the operator's locale as the system tells it, ``en`` where it tells none."""
+    named = default_locale("LC_NUMERIC")
+    if not named and os.name == "nt":  # pragma: no cover - Windows has no such variables
+        named = system_locale.getlocale()[0]
+    return "en" if named is None or named in _NO_LOCALE else named
+
+
+def _locale_of(name: str) -> Locale:
+    plain = name.partition(".")[0].partition("@")[0].replace("-", "_")
+    for candidate in (plain, plain.partition("_")[0]):
+        try:
+            if candidate not in _NO_LOCALE:
+                return Locale.parse(candidate)
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale("en")
+
+
+def _pattern(locale: Locale, digits: int) -> numbers.NumberPattern:
+    whole = locale.decimal_formats[None].pattern.partition(";")[0].partition(".")[0]
+    decimals = "." + "0" * digits if digits else ""
+    return numbers.parse_pattern(whole + decimals)

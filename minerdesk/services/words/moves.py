@@ -1,0 +1,119 @@
+"""What to do now, worth most first; and what is too close to call, apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.text import _
+from minerdesk.domain.verdicts import Verdict
+from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.words.formats import Formats
+from minerdesk.services.words.reasons import mode_name, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of the list of what to do.
+
+    Attributes:
+        group_index: the group's place in the book; ``group_id`` its name.
+        verdict: what kind of move; too close to call where it is not advised.
+        count: rigs to move. what: the move in words, such as ``Power down`` or ``Start in eco``.
+        model, site: names. to_mode: name of the mode to go to, ``off`` for powering down.
+        worth_per_day: gain, money per day; doubt_per_day: its error, one standard deviation.
+        reason: why, with numbers.
+        advised: False where the gain is smaller than its error.
+    """
+
+    group_index: int
+    group_id: str
+    verdict: Verdict
+    count: int
+    what: str
+    model: str
+    site: str
+    to_mode: str
+    worth_per_day: float
+    doubt_per_day: float
+    reason: str
+    advised: bool
+
+
+def moves(evaluation: Evaluation, formats: Formats, limit: int | None = None) -> tuple[Move, ...]:
+    """Return the advised moves, worth most first.
+
+    Args:
+        evaluation: any; one without figures has no moves.
+        formats: the operator's locale, for the reasons.
+        limit: most rows to make; None makes all.
+    """
+    if evaluation.figures is None:
+        return ()
+    chosen = move_order(evaluation.figures)[:limit]
+    return tuple(_move(evaluation, evaluation.figures, int(i), formats) for i in chosen)
+
+
+def too_close(
+    evaluation: Evaluation, formats: Formats, limit: int | None = None
+) -> tuple[Move, ...]:
+    """Return the groups that are too close to call, the largest possible gain first."""
+    if evaluation.figures is None:
+        return ()
+    decisions = evaluation.figures.decisions
+    found = np.flatnonzero(~decisions.advised)
+    chosen = found[np.argsort(-decisions.gain_per_day[found], kind="stable")][:limit]
+    return tuple(_move(evaluation, evaluation.figures, int(i), formats) for i in chosen)
+
+
+def move_order(figures: Figures) -> NDArray[np.intp]:
+    """Return the indices of the groups with an advised move, worth most first."""
+    decisions = figures.decisions
+    moved = decisions.power_down + decisions.start + decisions.change_mode
+    found = np.flatnonzero((moved > 0) & decisions.advised)
+    return found[np.argsort(-decisions.gain_per_day[found], kind="stable")]
+
+
+def _move(evaluation: Evaluation, figures: Figures, index: int, formats: Formats) -> Move:
+    decisions, group = figures.decisions, evaluation.book.groups[index]
+    down, start, change = (
+        round(float(each[index]))
+        for each in (decisions.power_down, decisions.start, decisions.change_mode)
+    )
+    to_mode = mode_name(evaluation, int(decisions.best_mode[index]))
+    several = len(evaluation_modes(figures, index)) > 1
+    return Move(
+        group_index=index,
+        group_id=group.id,
+        verdict=Verdict(int(decisions.verdict[index])),
+        count=down + start + change,
+        what=_what(down, start, change, to_mode, several=several),
+        model=group.model,
+        site=evaluation.book.sites[int(figures.fleet.site[index])].name,
+        to_mode=to_mode,
+        worth_per_day=float(decisions.gain_per_day[index]),
+        doubt_per_day=float(decisions.doubt_per_day[index]),
+        reason=reason(evaluation, index, formats),
+        advised=bool(decisions.advised[index]),
+    )
+
+
+def evaluation_modes(figures: Figures, index: int) -> range:
+    """Return the indices of a group's modes in the arrays of the whole fleet."""
+    return range(int(figures.fleet.first[index]), int(figures.fleet.first[index + 1]))
+
+
+def _what(down: int, start: int, change: int, to_mode: str, *, several: bool) -> str:
+    if down:
+        return _("Power down")
+    if start and change:
+        return _("Start {start} and change {change} to {mode}").format(
+            start=start, change=change, mode=to_mode
+        )
+    if start:
+        return _("Start in {mode}").format(mode=to_mode) if several else _("Start")
+    if change:
+        return _("Change to {mode}").format(mode=to_mode)
+    return _("Leave as it is")
