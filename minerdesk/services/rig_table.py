@@ -73,8 +73,8 @@ def rig_table(
         currency: of the prices, and of the book.
 
     Returns:
-        The book, whose group *i* is the *i*-th row that is not blank and whose models bear the names
-        of the file; and the ids of its groups in that order.
+        The book, whose group *i* is the *i*-th row that is not blank and whose models bear the
+        names of the file; and the ids of its groups in that order.
 
     Raises:
         UserError: one sentence naming row, column and value; one bad row refuses the whole file.

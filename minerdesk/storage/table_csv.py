@@ -90,6 +90,7 @@ def _separator(text: str) -> tuple[str, str]:
     if first.lower().startswith("sep=") and len(first.rstrip("\r")) == 5:
         # Keeping the line's end leaves a blank line, so that rows keep their numbers.
         return first[4], f"\n{rest}"
+    # Where none splits the header the first, the comma, is taken.
     return max(_SEPARATORS, key=lambda separator: _fitness(text, separator)), text
 
 
@@ -103,4 +104,4 @@ def _fitness(text: str, separator: str) -> tuple[bool, float, int]:
         widths.append(0)
     columns = widths[0] if widths else 0
     alike = sum(width == columns for width in widths) / max(1, len(widths))
-    return columns > 1, round(alike, 1), columns
+    return (True, round(alike, 1), columns) if columns > 1 else (False, 0.0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,6 +48,7 @@ _PURCHASE: Final[Mapping[Field, str]] = {
 }
 _LEAST_J_PER_TH: Final = 5.0
 _MOST_J_PER_TH: Final = 5_000.0
+_SAME: Final = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,11 @@ def build(draft: Draft, assumptions: Assumptions) -> RigGroup:
         fields = {name: getattr(before, name) for name in RigGroup.__slots__}
     else:
         fields = {"uptime": assumptions.uptime, "pool_fee": assumptions.pool_fee, "count": 1}
-    fields |= {name: values[field] for field, name in _PLAIN.items() if field in values}
+    fields |= {
+        name: _kept(fields.get(name), values[field])
+        for field, name in _PLAIN.items()
+        if field in values
+    }
     fields |= {"id": draft.id, "site": draft.site, "model": draft.model.name}
     try:
         fields["overrides"] = _overrides(draft)
@@ -109,6 +115,13 @@ def odd(group: RigGroup, model: RigModel) -> tuple[str, ...]:
             )
             warnings.append(sentence.format(watts=watts, ths=ths, ratio=watts / ths))
     return tuple(warnings)
+
+
+def _kept(current: Any, value: Any) -> Any:  # noqa: ANN401 - as many types as fields
+    """Return ``current`` where ``value`` is the same but for the digits a spreadsheet drops."""
+    if isinstance(current, float) and isinstance(value, float):
+        return current if math.isclose(current, value, rel_tol=_SAME) else value
+    return value
 
 
 def _same_model(draft: Draft) -> RigGroup | None:
@@ -165,6 +178,7 @@ def _over(
     """Return the override of one number: what the row says against nameplate and what is known."""
     if value is None:
         return current
+    value = _kept(nameplate, _kept(current[0], value))
     measured = origin if origin is not Origin.NAMEPLATE else None
     if value == nameplate and measured is None and (origin or current[0] != value):
         return None, Origin.TYPED
@@ -234,4 +248,6 @@ def _purchase(draft: Draft) -> Purchase | None:
     if current is None and "price_per_rig" not in named:
         raise UserError(_("A purchase needs its price; fill the column purchase_price."))
     fields = {name: getattr(current, name) for name in Purchase.__slots__} if current else {}
-    return Purchase(**(fields | named))
+    return Purchase(
+        **(fields | {name: _kept(fields.get(name), value) for name, value in named.items()})
+    )
