@@ -222,6 +222,19 @@ class RefreshService:
         finally:
             self._polling.release()
 
+    def reload(self) -> NetworkState:
+        """Take up what the stores hold by now, such as what another window of the profile wrote."""
+        kept = {_key(r): r for r in self._last_readings()}
+        typed = {_key(r): r for r in self._typed_store.load()}
+        with self._lock:
+            newest = {
+                key: max(both, key=lambda r: r.taken_at)
+                for key in kept.keys() | self._readings.keys()
+                if (both := [r for r in (kept.get(key), self._readings.get(key)) if r is not None])
+            }
+            self._readings, self._typed = newest, typed
+            return self._rebuild()
+
     def next_due_s(self) -> float | None:
         """Return seconds until the next call is due; None while offline or without feeds."""
         with self._lock:
