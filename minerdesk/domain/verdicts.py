@@ -29,3 +29,4 @@ class Reason(IntEnum):
     CHOSEN_LOSS = 4  # it loses, but no more than the site accepts
     WITHIN_ERROR = 5  # the gain is smaller than its own error
     PAID_TO_CONSUME = 6  # the price of power is negative
+    UNKNOWN_COST = 7  # what power costs is unknown, for want of an exchange rate

@@ -61,6 +61,8 @@ class Decisions:
         verdict: `domain.verdicts.Verdict` codes. reason: `domain.verdicts.Reason` codes.
         power_down, start, change_mode: rigs to move. advised: False where too close to call.
         gain_per_day: value of the optimum less value of what runs now, money per day, at least 0.
+        margin_gain_per_day: what the moves add to the margin; less than the gain, or negative,
+            where a site requires a margin and rigs that earn less are powered down.
         doubt_per_day: what the verdict may be wrong by (one standard deviation), money per day.
         value_per_day: of the optimum, avoided power alone, required margin inside.
     """
@@ -74,6 +76,7 @@ class Decisions:
     change_mode: Floats
     advised: NDArray[np.bool_]
     gain_per_day: Floats
+    margin_gain_per_day: Floats
     doubt_per_day: Floats
     value_per_day: Floats
 
@@ -81,100 +84,89 @@ class Decisions:
 def decide(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisions:
     """Choose the state of every group for the present step.
 
+    Rigs whose state is worth as much as the best one stay as they are. Where the cost of power is
+    unknown (NaN) nothing moves, nothing is advised, and the money is NaN.
+
     Args:
         fleet: what there is and what runs now.
         economics: of the same fleet, from `engine.economics.evaluate`.
         tolerance: one standard deviation of revenue, a fraction; see `Tolerance`.
     """
-    g, prepared = fleet.mode_group, economics.prepared
-    revenue = economics.revenue_per_day
-    value = revenue * (1 - fleet.required_margin[g]) - prepared.cash_cost_per_day
-    ahead, most_run = _best_in_group(fleet, value), _best_in_group(fleet, fleet.running)
-    best_value = value[ahead]
+    prepared, revenue = economics.prepared, economics.revenue_per_day
+    plain = revenue - prepared.cash_cost_per_day
+    value = plain - revenue * fleet.by_mode(fleet.required_margin)
+    ahead = _best_in_group(fleet, value)
+    best_value, best_revenue = fleet.in_mode(value, ahead), fleet.in_mode(revenue, ahead)
+    unknown = np.isnan(best_value)
+    optimum = np.maximum(best_value, 0.0)
+    lags = fleet.running * (value < fleet.by_mode(optimum))
+    behind = fleet.over_modes(lags)
     running = fleet.count - fleet.off
-    # At exactly 0 on and off are worth the same, and what is stays: no rig moves for nothing.
-    on = (best_value > 0) | ((best_value == 0) & (running > 0))
-    best = np.where(on, ahead, OFF)
-    in_best = np.where(on, fleet.running[ahead], 0.0)
-    down = np.where(on, 0.0, running)
-    start = np.where(on, fleet.off, 0.0)
-    change = np.where(on, running - in_best, 0.0)
-    optimum = np.where(on, best_value, 0.0)
-    ran = fleet.running / prepared.count
-    value_now = _sum_in_group(fleet, ran * value)
-    gain = np.maximum(optimum - value_now, 0.0)
-    revenue_now = _sum_in_group(fleet, ran * revenue)
-    best_revenue_each = revenue[ahead] / fleet.count
-    moved = down + start + change
+    # At exactly 0 on and off are worth the same, and what is stays.
+    stays_on = (best_value == 0) & (fleet.in_mode(fleet.running, ahead) > 0)
+    on = (best_value > 0) | stays_on | (unknown & (running > 0))
+    down, change, start = behind * ~on, behind * on, fleet.off * (best_value > 0)
+    to_best = (start + change) / fleet.count
+    leaves = lags / prepared.count
+    gain = np.maximum(to_best * best_value - fleet.over_modes(leaves * value), 0.0)
+    margin_gain = to_best * fleet.in_mode(plain, ahead) - fleet.over_modes(leaves * plain)
+    moves = (behind > 0) | (start > 0)
     # With nothing to move the question left is on against off.
-    at_stake = np.where(moved > 0, gain, np.abs(best_value))
-    revenue_at_stake = np.where(
-        moved > 0,
-        np.where(on, (start + change) * best_revenue_each, revenue_now),
-        revenue[ahead],
-    )
-    doubt = tolerance * revenue_at_stake
+    at_stake = np.where(moves, gain, np.abs(best_value))
+    moved_revenue = to_best * best_revenue + fleet.over_modes(leaves * revenue) * ~on
+    doubt = tolerance * np.where(moves, moved_revenue, best_revenue)
     close = at_stake < doubt
-    verdict = np.select(
-        [close, down > 0, ~on, (start > 0) & (start >= change), change > 0],
-        [
-            Verdict.TOO_CLOSE,
-            Verdict.POWER_DOWN,
-            Verdict.STAY_OFF,
-            Verdict.START,
-            Verdict.CHANGE_MODE,
-        ],
-        Verdict.RUN,
-    ).astype(np.int8)
-    earns = revenue[ahead] > prepared.cash_cost_per_day[ahead]
-    reason = np.select(
-        [
-            close,
-            ~on & earns,
-            ~on,
-            verdict == Verdict.CHANGE_MODE,
-            fleet.price_per_kwh < 0,
-            ~earns & (best_value > 0),
-        ],
-        [
-            Reason.WITHIN_ERROR,
-            Reason.BELOW_REQUIRED_MARGIN,
-            Reason.LOSES_IN_EVERY_MODE,
-            Reason.OTHER_MODE_EARNS_MORE,
-            Reason.PAID_TO_CONSUME,
-            Reason.CHOSEN_LOSS,
-        ],
-        Reason.EARNS,
-    ).astype(np.int8)
+    verdict = _first_that_holds(
+        (close, Verdict.TOO_CLOSE),
+        (down > 0, Verdict.POWER_DOWN),
+        (~on, Verdict.STAY_OFF),
+        ((start > 0) & (start >= change), Verdict.START),
+        (change > 0, Verdict.CHANGE_MODE),
+        otherwise=Verdict.RUN,
+    )
+    earns = fleet.in_mode(plain, ahead) > 0
+    reason = _first_that_holds(
+        (unknown, Reason.UNKNOWN_COST),
+        (close, Reason.WITHIN_ERROR),
+        (~on & earns, Reason.BELOW_REQUIRED_MARGIN),
+        (~on, Reason.LOSES_IN_EVERY_MODE),
+        (verdict == Verdict.CHANGE_MODE, Reason.OTHER_MODE_EARNS_MORE),
+        (fleet.price_per_kwh < 0, Reason.PAID_TO_CONSUME),
+        (~earns & (best_value > 0), Reason.CHOSEN_LOSS),
+        otherwise=Reason.EARNS,
+    )
     return Decisions(
-        best_mode=best,
-        reference_mode=np.where(running > 0, most_run, ahead),
+        best_mode=np.where(on, ahead, OFF),
+        reference_mode=np.where(running > 0, _best_in_group(fleet, fleet.running), ahead),
         verdict=verdict,
         reason=reason,
         power_down=down,
         start=start,
         change_mode=change,
-        advised=~close,
+        advised=~(close | unknown),
         gain_per_day=gain,
+        margin_gain_per_day=margin_gain,
         doubt_per_day=doubt,
         value_per_day=optimum,
     )
 
 
-def _sum_in_group(fleet: FleetArrays, per_mode: Floats) -> Floats:
-    if not fleet.groups:
-        return np.empty(0)
-    return np.add.reduceat(per_mode, fleet.first[:-1])
+def _first_that_holds(*cases: tuple[NDArray[np.bool_], int], otherwise: int) -> NDArray[np.int8]:
+    """Return for each group the code of its first case that holds, shape (G,)."""
+    codes = np.full(len(cases[0][0]), otherwise, np.int8)
+    for holds, code in reversed(cases):
+        np.copyto(codes, np.int8(code), where=holds)
+    return codes
 
 
 def _best_in_group(fleet: FleetArrays, score: Floats) -> Ints:
     """Return each group's mode with the largest score; of equals one that runs, then the first."""
     first = fleet.first[:-1]
     if fleet.modes == fleet.groups:
-        return first.copy()
-    most = np.maximum.reduceat(score, first)[fleet.mode_group]
-    preferred = (score == most) * (1 + (fleet.running > 0))
-    rank = np.where(preferred > 0, preferred, 0)
-    top = np.maximum.reduceat(rank, first)[fleet.mode_group]
-    index = np.where(rank == top, np.arange(fleet.modes), fleet.modes)
+        return first
+    score = np.where(np.isnan(score), -np.inf, score)  # all of a group's or none
+    largest = score == np.maximum.reduceat(score, first)[fleet.mode_group]
+    rank = largest * (1 + (fleet.running > 0))
+    top = rank == np.maximum.reduceat(rank, first)[fleet.mode_group]
+    index = np.where(top, np.arange(fleet.modes), fleet.modes)
     return np.minimum.reduceat(index, first)

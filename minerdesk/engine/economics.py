@@ -91,7 +91,8 @@ class Economics:
         break_even_price_per_kwh: at the meter, for all power.
         shutdown_price_per_btc, shutdown_hashprice_per_ph_day: where the cash margin is zero.
         cost_per_btc, cost_per_btc_avoidable, cost_per_btc_all_in: per coin that is kept.
-        payback_days: purchase price over today's margin; infinite at a loss, NaN if not entered.
+        payback_days: purchase price over today's margin; infinite at a loss, NaN where no price
+            above 0 was entered and there is a loss, or none was entered at all.
     """
 
     network: NetworkNow

@@ -37,6 +37,7 @@ class FleetArrays:
         uptime: (G,). idle_w: (G,) W of one rig while powered down.
         price_per_kwh: (G,) at the meter. pue: (G,). required_margin: (G,) fraction of revenue.
         running: (M,) rigs that run now in each mode; off: (G,) rigs that are off now.
+        site_fixed_kw: (sites,) load of each site beside its rigs, kW.
         layers: what the outer cost layers add, per group.
     """
 
@@ -55,6 +56,7 @@ class FleetArrays:
     required_margin: Floats
     running: Floats
     off: Floats
+    site_fixed_kw: Floats
     layers: LayerCosts
 
     @property
@@ -66,6 +68,25 @@ class FleetArrays:
     def modes(self) -> int:
         """Number of modes of all groups, M."""
         return len(self.ths)
+
+    def by_mode(self, per_group: Floats) -> Floats:
+        """Return a group's figure at each of its modes, (G,) to (M,); not to be written to."""
+        return per_group if self.modes == self.groups else per_group[self.mode_group]
+
+    def in_mode(self, per_mode: Floats, mode: Ints) -> Floats:
+        """Return a figure of one mode of each group, (M,) to (G,); not to be written to.
+
+        Args:
+            per_mode: the figure, (M,).
+            mode: (G,) the index of one of each group's own modes.
+        """
+        return per_mode if self.modes == self.groups else per_mode[mode]
+
+    def over_modes(self, per_mode: Floats) -> Floats:
+        """Return the sum over the modes of each group, (M,) to (G,); not to be written to."""
+        if self.modes == self.groups:
+            return per_mode
+        return np.add.reduceat(per_mode, self.first[:-1])
 
 
 def modes_of(group: RigGroup, model: RigModel) -> tuple[PowerMode, ...]:
@@ -146,6 +167,7 @@ def build_fleet(book: Book, rates: Mapping[str, float]) -> FleetArrays:
         required_margin=_floats([each.required_margin for each in book.sites])[site],
         running=running,
         off=count - np.add.reduceat(running, first[:-1]) if len(groups) else np.empty(0),
+        site_fixed_kw=_floats([each.fixed_load_kw for each in book.sites]),
         layers=layer_costs(book, rates, site=site, power_w=fleet_power_w, price_per_kwh=price),
     )
 

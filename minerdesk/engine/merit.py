@@ -1,8 +1,11 @@
 """Merit order and shutdown ladder: each mode step of each group is a block of its own.
 
 A group does not run or stand; it climbs from off through its modes. Each step is extra hashrate at
-its marginal cost. Only steps on the lower convex hull of (paid hashrate, avoided power) are ever
-right at some price; a mode above the hull is never the best one and makes no block.
+its marginal cost. Only modes on the lower convex hull of (hashrate, avoided energy) are ever right
+at some BTC price; a mode above the hull is never the best one and makes no block. The hull rests on
+energy, not on money, so the steps are right at every power price. (The one thing it cannot show is
+a mode that hashes less and draws more than another: such a mode is right only for one who is paid
+to consume, and there `engine.dispatch` finds it.)
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from minerdesk.domain.units import HOURS_PER_DAY, THS_PER_PHS, W_PER_KW
 from minerdesk.engine.dispatch import OFF
 from minerdesk.engine.economics import Economics, Prepared
 from minerdesk.engine.fleet import FleetArrays, Floats, Ints
@@ -23,8 +27,9 @@ class Blocks:
 
     Attributes:
         group: index of the group. from_mode, to_mode: indices of modes, ``from`` may be `OFF`.
-        extra_ths: nameplate TH/s gained by the step, whole group.
-        extra_cash_per_day: avoided power cost added, money/day. extra_kwh_per_day: kWh added.
+        extra_ths: nameplate TH/s gained by the step, whole group, greater than 0.
+        extra_cash_per_day: avoided power cost added, money/day, NaN where no price is known.
+        extra_kwh_per_day: avoided energy added, kWh/day.
         keep: fraction of revenue left after the site's required margin.
     """
 
@@ -62,34 +67,32 @@ class Ladder:
 
 def mode_steps(fleet: FleetArrays, prepared: Prepared) -> Blocks:
     """Find the steps of every group; O(M x most modes of a group)."""
-    ths = fleet.count[fleet.mode_group] * fleet.ths
-    cash, pue = prepared.cash_cost_per_day, fleet.pue[fleet.mode_group]
-    avoided_kw = (
-        fleet.count[fleet.mode_group] * (fleet.power_w - fleet.idle_w[fleet.mode_group]) / 1000
-    )
-    kwh = avoided_kw * pue * fleet.uptime[fleet.mode_group] * 24
+    g = fleet.mode_group
+    ths = prepared.nameplate_ths
+    kwh_per_kw = prepared.count * (fleet.pue * fleet.uptime)[g] * HOURS_PER_DAY
+    kwh = kwh_per_kw * (fleet.power_w - fleet.idle_w[g]) / W_PER_KW
     here = np.full(fleet.groups, OFF)
-    at_ths, at_cash, at_kwh = (np.zeros(fleet.groups) for _ in range(3))
-    steps: list[tuple[Ints, ...]] = []
-    amounts: list[tuple[Floats, ...]] = []
+    at_ths, at_kwh = np.zeros(fleet.groups), np.zeros(fleet.groups)
+    steps: list[tuple[Ints, Ints, Ints]] = []
+    amounts: list[tuple[Floats, Floats]] = []
     while fleet.groups:
-        gained = ths - at_ths[fleet.mode_group]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            slope = np.where(gained > 0, (cash - at_cash[fleet.mode_group]) / gained, np.inf)
+        gained = ths - at_ths[g]
+        slope = np.full(fleet.modes, np.inf)
+        np.divide(kwh - at_kwh[g], gained, out=slope, where=gained > 0)
         best = _least_in_group(fleet, slope, ths)
-        climbs = np.flatnonzero(np.isfinite(slope[best]) & (gained[best] > 0))
+        climbs = np.flatnonzero(gained[best] > 0)
         if not len(climbs):
             break
         to = best[climbs]
         steps.append((climbs, here[climbs], to))
-        amounts.append((gained[to], cash[to] - at_cash[climbs], kwh[to] - at_kwh[climbs]))
-        here[climbs] = to
-        at_ths[climbs], at_cash[climbs], at_kwh[climbs] = ths[to], cash[to], kwh[to]
+        amounts.append((gained[to], kwh[to] - at_kwh[climbs]))
+        here[climbs], at_ths[climbs], at_kwh[climbs] = to, ths[to], kwh[to]
     if not steps:
         none, nothing = np.empty(0, np.int64), np.empty(0)
         return Blocks(none, none, none, nothing, nothing, nothing, nothing)
     group, from_mode, to_mode = (np.concatenate(each) for each in zip(*steps, strict=True))
-    extra_ths, extra_cash, extra_kwh = (np.concatenate(each) for each in zip(*amounts, strict=True))
+    extra_ths, extra_kwh = (np.concatenate(each) for each in zip(*amounts, strict=True))
+    extra_cash = extra_kwh * fleet.price_per_kwh[group]
     keep = 1 - fleet.required_margin[group]
     return Blocks(group, from_mode, to_mode, extra_ths, extra_cash, extra_kwh, keep)
 
@@ -97,8 +100,8 @@ def mode_steps(fleet: FleetArrays, prepared: Prepared) -> Blocks:
 def ladder(blocks: Blocks, economics: Economics) -> Ladder:
     """Put numbers of the moment on the steps and sort them into the merit order."""
     network, to, frm = economics.network, blocks.to_mode, blocks.from_mode
-    from_btc = np.where(frm == OFF, 0.0, economics.btc_per_day[frm]) if len(frm) else np.empty(0)
-    extra_btc = economics.btc_per_day[to] - from_btc
+    btc = economics.btc_per_day
+    extra_btc = btc[to] - np.where(frm == OFF, 0.0, btc[frm])
     extra_revenue = extra_btc * network.price_per_btc * blocks.keep
     with np.errstate(divide="ignore", invalid="ignore"):
         cost = blocks.extra_cash_per_day / extra_btc
@@ -113,7 +116,7 @@ def ladder(blocks: Blocks, economics: Economics) -> Ladder:
         difficulty=np.where(blocks.extra_cash_per_day > 0, difficulty, np.nan),
         price_per_kwh=np.where(blocks.extra_kwh_per_day > 0, power, np.nan),
         order=order,
-        cumulative_phs=np.cumsum(blocks.extra_ths[order]) / 1000,
+        cumulative_phs=np.cumsum(blocks.extra_ths[order]) / THS_PER_PHS,
     )
 
 

@@ -24,11 +24,13 @@ def bits_to_target(bits: int) -> int:
     Raises:
         ValueError: the bits are not a positive target of at most 256 bits.
     """
-    exponent, mantissa = bits >> 24, bits & 0x007FFFFF
-    target = mantissa >> 8 * (3 - exponent) if exponent <= 3 else mantissa << 8 * (exponent - 3)
-    if bits & 0x00800000 or target <= 0 or target.bit_length() > 256 or not 0 <= bits < 1 << 32:
-        raise ValueError(f"not the compact form of a target: {bits:#010x}")
-    return target
+    # The range first: the shift of a number wider than 32 bits could fill the memory.
+    if 0 <= bits < 1 << 32 and not bits & 0x00800000:
+        exponent, mantissa = bits >> 24, bits & 0x007FFFFF
+        target = mantissa >> 8 * (3 - exponent) if exponent <= 3 else mantissa << 8 * (exponent - 3)
+        if target > 0 and target.bit_length() <= 256:
+            return target
+    raise ValueError(f"not the compact form of a target: {bits:#010x}")
 
 
 def target_to_bits(target: int) -> int:

@@ -33,7 +33,7 @@ class Standing(StrEnum):
     """What the numbers are good for."""
 
     EMPTY = "empty"  # the book has no rigs
-    NO_NUMBERS = "no_numbers"  # price, difficulty, height or fees are unknown
+    NO_NUMBERS = "no_numbers"  # price (in the book's currency), difficulty, height or fees unknown
     EXAMPLE = "example"  # the embedded snapshot: an example of its date, never advice
     TOO_OLD = "too_old"  # no advice from old numbers
     ADVICE = "advice"
@@ -86,8 +86,9 @@ class Evaluation:
     Attributes:
         book, network: what it was made from; ``book_revision`` and ``network.revision`` name them.
         made_at: UTC.
-        standing: what the numbers are good for; `why_not` says which number is too old.
+        standing: what the numbers are good for.
         currency: of all money here, the book's.
+        old: where they are too old, which: ``price`` or ``difficulty``; else empty.
         figures: the arrays, or None where the numbers are missing or there are no rigs.
         totals: of the whole fleet, or None. sites: of each site in the book's order, or empty.
     """
@@ -142,10 +143,11 @@ class Evaluator:
         if standing in {Standing.EMPTY, Standing.NO_NUMBERS}:
             return base
         edit = self._per_edit(book, network)
-        now_numbers = network_now(network)
+        now_numbers = network_now(network, book.currency)
         tolerance = limits.tolerance.fraction(
             fee_share=now_numbers.fee_share,
-            price_age_days=_price_age(network, now) / timedelta(days=1),
+            # The example is one of its own date, so its price is as old as it was then.
+            price_age_days=_price_age(network, network.example_of or now) / timedelta(days=1),
             spread=network.price.spread,
         )
         figures = economics.evaluate(edit.prepared, now_numbers, workers=self._workers)
@@ -175,19 +177,29 @@ class Evaluator:
         return kept
 
 
-def network_now(network: NetworkState) -> NetworkNow:
+def network_now(network: NetworkState, currency: str = "") -> NetworkNow:
     """Return the engine's numbers of a complete network state.
 
     The block being mined is the one after the tip.
 
+    Args:
+        network: price, height, difficulty and fees known.
+        currency: of the price returned; empty means the state's own.
+
     Raises:
-        ValueError: the state is not complete.
+        ValueError: the state is not complete, or the price cannot be had in that currency.
     """
-    price, height = network.price.value, network.height.value
+    price, height = price_in(currency or network.currency, network), network.height.value
     difficulty, fees = network.difficulty.value, network.fees.value
     if price is None or height is None or difficulty is None or fees is None:
         raise ValueError("the network state lacks price, height, difficulty or fees")
     return NetworkNow(price, difficulty, subsidy_btc(int(height) + 1), fees)
+
+
+def price_in(currency: str, network: NetworkState) -> float | None:
+    """Return the BTC price in ``currency``, or None where it or the exchange rate is unknown."""
+    price, rate = network.price.value, rates_into(currency, network).get(network.currency)
+    return None if price is None or rate is None else price * rate
 
 
 def rates_into(currency: str, network: NetworkState) -> dict[str, float]:
@@ -210,7 +222,7 @@ def _standing(
 ) -> tuple[Standing, str]:
     if not book.groups:
         return Standing.EMPTY, ""
-    if not network.complete:
+    if not network.complete or price_in(book.currency, network) is None:
         return Standing.NO_NUMBERS, ""
     if network.example_of is not None:
         return Standing.EXAMPLE, ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from minerdesk.domain.units import HOURS_PER_DAY, THS_PER_PHS, W_PER_KW
+from minerdesk.domain.verdicts import Verdict
 from minerdesk.engine.dispatch import Decisions
 from minerdesk.engine.economics import Economics
 from minerdesk.engine.fleet import FleetArrays
@@ -25,9 +27,13 @@ class Totals:
         rigs: all. running: that run now.
         power_down, start, change_mode: rigs to move, advised moves alone.
         groups_to_move: groups with an advised move. groups_too_close: left out of the advice.
-        gain_per_day: of the advised moves; gain_exact_per_day: of all.
-        hashrate_phs, power_kw: of what runs now; power at the meter, PUE and idle rigs inside.
-        btc_per_day, revenue_per_day, power_cost_per_day, margin_per_day: now.
+        gain_per_day: of the advised moves; gain_exact_per_day: of all. What a site requires of its
+            rigs is inside.
+        hashrate_phs, power_kw: of what runs now; power at the meter, with PUE, idle rigs and the
+            sites' fixed load.
+        btc_per_day, revenue_per_day, power_cost_per_day, margin_per_day: now; the fixed load's
+            cost is not the rigs', it stands in the avoidable layer.
+        margin_advised_per_day: margin after the advised moves.
         cost_per_btc, cost_per_btc_avoidable, cost_per_btc_all_in: of what runs now; a layer that
             no running group has is NaN.
         break_even_price_per_kwh: power price at which what runs now earns nothing.
@@ -50,16 +56,12 @@ class Totals:
     revenue_per_day: float
     power_cost_per_day: float
     margin_per_day: float
+    margin_advised_per_day: float
     cost_per_btc: float
     cost_per_btc_avoidable: float
     cost_per_btc_all_in: float
     break_even_price_per_kwh: float
     price_per_kwh: float
-
-    @property
-    def margin_advised_per_day(self) -> float:
-        """Margin per day after the advised moves."""
-        return self.margin_per_day + self.gain_per_day
 
     @property
     def running_advised(self) -> int:
@@ -76,6 +78,7 @@ def add_up(
         name: np.bincount(fleet.site, weights=values, minlength=sites)
         for name, values in columns.items()
     }
+    by_site["kw"] = by_site["kw"] + fleet.site_fixed_kw
     whole = _totals({name: float(values.sum()) for name, values in by_site.items()})
     each = tuple(
         _totals({name: float(values[i]) for name, values in by_site.items()}) for i in range(sites)
@@ -85,11 +88,11 @@ def add_up(
 
 def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> dict[str, Floats]:
     """Return additive figures by group, shape (G,)."""
-    prepared, g = economics.prepared, fleet.mode_group
+    prepared = economics.prepared
     ran = fleet.running / prepared.count
 
     def now(per_mode: Floats) -> Floats:
-        return np.bincount(g, weights=ran * per_mode, minlength=fleet.groups)
+        return fleet.over_modes(ran * per_mode)
 
     def entered(per_mode: Floats) -> tuple[Floats, Floats]:
         known = np.isfinite(per_mode)
@@ -98,9 +101,9 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
     avoidable, avoidable_btc = entered(prepared.avoidable_cost_per_day)
     all_in, all_in_btc = entered(prepared.all_in_cost_per_day)
     idle = prepared.idle_cost_per_day[fleet.first[:-1]] * fleet.off / fleet.count
-    idle_kw = fleet.off * fleet.idle_w * fleet.pue / 1000
-    advised, move = decisions.advised, decisions.power_down + decisions.start
-    move = move + decisions.change_mode
+    idle_kw = fleet.off * fleet.idle_w * fleet.pue / W_PER_KW
+    advised = decisions.advised
+    move = decisions.power_down + decisions.start + decisions.change_mode
     return {
         "rigs": fleet.count,
         "running": fleet.count - fleet.off,
@@ -109,11 +112,12 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
         "change_mode": decisions.change_mode * advised,
         "groups": np.ones(fleet.groups),
         "groups_to_move": (move > 0) * advised * 1.0,
-        "groups_too_close": ~advised * 1.0,
-        "gain": decisions.gain_per_day * advised,
+        "groups_too_close": (decisions.verdict == Verdict.TOO_CLOSE) * 1.0,
+        "gain": np.where(advised, decisions.gain_per_day, 0.0),
         "gain_exact": decisions.gain_per_day,
-        "phs": now(prepared.nameplate_ths) / 1000,
-        "kw": now(prepared.kwh_per_day) / 24 + idle_kw,
+        "margin_gain": np.where(advised, decisions.margin_gain_per_day, 0.0),
+        "phs": now(prepared.nameplate_ths) / THS_PER_PHS,
+        "kw": now(prepared.kwh_per_day) / HOURS_PER_DAY + idle_kw,
         "kwh_running": now(prepared.kwh_per_day),
         "btc": now(economics.btc_per_day),
         "revenue": now(economics.revenue_per_day),
@@ -129,6 +133,7 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
 
 def _totals(sums: dict[str, float]) -> Totals:
     power_cost = sums["power_running"] + sums["idle"]
+    margin = sums["revenue"] - power_cost
     return Totals(
         rigs=round(sums["rigs"]),
         running=round(sums["running"]),
@@ -145,7 +150,8 @@ def _totals(sums: dict[str, float]) -> Totals:
         btc_per_day=sums["btc"],
         revenue_per_day=sums["revenue"],
         power_cost_per_day=power_cost,
-        margin_per_day=sums["revenue"] - power_cost,
+        margin_per_day=margin,
+        margin_advised_per_day=margin + sums["margin_gain"],
         cost_per_btc=_ratio(sums["cash"], sums["btc"]),
         cost_per_btc_avoidable=_ratio(sums["avoidable"], sums["avoidable_btc"]),
         cost_per_btc_all_in=_ratio(sums["all_in"], sums["all_in_btc"]),
