@@ -95,9 +95,8 @@ def acquire(path: Path) -> Lock | None:
             _take(descriptor)
         except OSError as error:
             os.close(descriptor)
-            if error.errno in _HELD:
-                return None
-            raise _cannot(path, error) from error
+            _raise_unless_held(path, error)
+            return None
         if _is_still_there(path, descriptor):
             return Lock(path, descriptor)
         # The holder before us removed the file between our open and our lock.
@@ -117,6 +116,12 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError:  # pragma: no cover - an open file cannot be removed on Windows; it is empty
         return
+
+
+def _raise_unless_held(path: Path, error: OSError) -> None:
+    """Raise where the disk knows no locks; a lock held elsewhere is no fault."""
+    if error.errno not in _HELD:
+        raise _cannot(path, error) from error
 
 
 def _cannot(path: Path, error: OSError) -> CannotLock:
