@@ -29,7 +29,7 @@ class Settings:
         chosen: what the operator chose, by key; for the rest the defaults hold.
     """
 
-    chosen: Mapping[str, Value] = field(default=_NOTHING)
+    chosen: Mapping[str, Value] = field(default_factory=lambda: _NOTHING)
 
     def value(self, key: str) -> Value:
         """Return a setting's value in its own type."""
