@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError, dates, default_locale, numbers
 
 from minerdesk.domain.text import _
 from minerdesk.domain.units import SATOSHI_PER_BTC
+from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT, NumberStyle
 
 DASH: Final = "–"
 MINUS: Final = "−"
@@ -43,6 +44,12 @@ class Formats:
     def locale(self) -> str:
         """The locale in use, such as ``de_AT``."""
         return str(self._locale)
+
+    @property
+    def number_style(self) -> NumberStyle:
+        """How numbers are typed in this locale."""
+        comma = self._locale.number_symbols["latn"]["decimal"] == ","
+        return DECIMAL_COMMA if comma else DECIMAL_DOT
 
     def number(self, value: float | None, digits: int = 0, *, signed: bool = False) -> str:
         """Return a number with exactly ``digits`` decimals; ``signed`` also writes the plus."""
@@ -208,11 +215,11 @@ _POWER_UNITS: Final = ((1e6, "MW"), (1e4, "kW"), (1.0, "W"))
 
 
 def money_digits(value: float) -> int:
-    """Return decimals for an amount: none from 100, two from 1, below it three figures."""
+    """Return decimals for an amount: none from 100, two from 0.1, below it three figures."""
     size = abs(value)
-    if size >= 99.995 or math.isinf(size):
+    if size >= 99.995:
         return 0
-    return 2 if size >= 1 else _figures(size)
+    return 2 if size >= 0.1 else _figures(size)
 
 
 def power_price_digits(value: float) -> int:

@@ -130,9 +130,11 @@ def _no_numbers(evaluation: Evaluation, formats: Formats) -> Headline:
     )
     standing = _running_of(running, rigs, formats)
     missing = missing_numbers(evaluation.network)
+    begin = example_prefix(evaluation.network, formats)
     return Headline(
-        _("No figures yet: {standing}.").format(standing=standing),
-        ngettext(
+        begin + _("No figures yet: {standing}.").format(standing=standing),
+        begin
+        + ngettext(
             "Not known: {names}. Connect to the network, or type it.",
             "Not known: {names}. Connect to the network, or type them.",
             len(missing),

@@ -72,7 +72,8 @@ def move_order(figures: Figures) -> NDArray[np.intp]:
     """Return the indices of the groups with an advised move, worth most first."""
     decisions = figures.decisions
     moved = decisions.power_down + decisions.start + decisions.change_mode
-    found = np.flatnonzero((moved > 0) & decisions.advised)
+    # A gain that is not a number rests on an exchange rate nobody knows: no ground for a move.
+    found = np.flatnonzero((moved > 0) & decisions.advised & np.isfinite(decisions.gain_per_day))
     return found[np.argsort(-decisions.gain_per_day[found], kind="stable")]
 
 
@@ -83,7 +84,7 @@ def _move(evaluation: Evaluation, figures: Figures, index: int, formats: Formats
         for each in (decisions.power_down, decisions.start, decisions.change_mode)
     )
     to_mode = mode_name(evaluation, int(decisions.best_mode[index]))
-    several = len(evaluation_modes(figures, index)) > 1
+    several = len(modes_of_group(figures, index)) > 1
     return Move(
         group_index=index,
         group_id=group.id,
@@ -100,7 +101,7 @@ def _move(evaluation: Evaluation, figures: Figures, index: int, formats: Formats
     )
 
 
-def evaluation_modes(figures: Figures, index: int) -> range:
+def modes_of_group(figures: Figures, index: int) -> range:
     """Return the indices of a group's modes in the arrays of the whole fleet."""
     return range(int(figures.fleet.first[index]), int(figures.fleet.first[index + 1]))
 

@@ -30,9 +30,15 @@ def sentence_prefix(evaluation: Evaluation, formats: Formats) -> str:
 
 
 def missing_numbers(network: NetworkState) -> tuple[str, ...]:
-    """Return the names of the numbers without which no money can be computed."""
+    """Return the names of the numbers without which no money can be computed.
+
+    Where a price is known, but not in the book's currency, it is the exchange rate that lacks.
+    """
+    price = _("the BTC price in {currency}")
+    if network.price.beside:
+        price = _("the exchange rate of {currency}")
     gauges: tuple[tuple[str, Gauge], ...] = (
-        (_("the BTC price in {currency}").format(currency=network.currency), network.price),
+        (price.format(currency=network.currency), network.price),
         (_("the block height"), network.height),
         (_("the difficulty"), network.difficulty),
         (_("the fees per block"), network.fees),

@@ -1,0 +1,254 @@
+"""Reports as text, the answer first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.text import _, ngettext
+from minerdesk.domain.verdicts import Verdict
+from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.reports.table import table
+from minerdesk.services.totals import Totals
+from minerdesk.services.words import (
+    DASH,
+    Formats,
+    Move,
+    example_prefix,
+    headline,
+    is_small,
+    moves,
+    reading_rows,
+    retarget_detail,
+    retarget_text,
+    sentence_prefix,
+    too_close,
+    verdict_word,
+)
+
+_MOST_ROWS: Final = 200
+
+
+def report_text(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
+    """Return the report of a book. Its first line is the headline."""
+    said = headline(evaluation, formats, now)
+    book, begin = evaluation.book, sentence_prefix(evaluation, formats)
+    lines = [said.sentence, *([said.detail] if said.detail else []), ""]
+    lines.append(f"{book.name or _('Book')}: {holds(book, formats)}; {formats.date_time(now)}")
+    if evaluation.figures is not None and evaluation.totals is not None:
+        lines += _section(_("Totals"), _totals(evaluation, evaluation.totals, formats))
+        lines += _section(_("Sites"), _sites(evaluation, formats))
+        lines += _section(
+            begin + _("Moves, worth most first"),
+            _moves(moves(evaluation, formats, _MOST_ROWS + 1), evaluation, formats),
+        )
+        lines += _section(
+            begin + _("Too close to call"),
+            _moves(too_close(evaluation, formats, _MOST_ROWS + 1), evaluation, formats),
+        )
+        lines += _section(_("Break-evens"), _break_evens(evaluation, evaluation.figures, formats))
+    lines += _section(_("Network"), _readings(evaluation.network, formats, now))
+    return "\n".join(lines) + "\n"
+
+
+def holds(book: Book, formats: Formats) -> str:
+    """Return how many rigs, groups and sites a book holds."""
+    rigs, groups, sites = book.rig_count, len(book.groups), len(book.sites)
+    return ", ".join(
+        (
+            ngettext("{n} rig", "{n} rigs", rigs).format(n=formats.count(rigs)),
+            ngettext("{n} group", "{n} groups", groups).format(n=formats.count(groups)),
+            ngettext("{n} site", "{n} sites", sites).format(n=formats.count(sites)),
+        )
+    )
+
+
+def network_text(network: NetworkState, formats: Formats, now: datetime) -> str:
+    """Return the numbers of the network with source and age."""
+    if network.example_of is not None:
+        first = example_prefix(network, formats) + _("no live number is known yet.")
+    elif network.online:
+        first = _("Live numbers, {when}").format(when=formats.date_time(now))
+    else:
+        first = _("Not connected: the last known numbers, {when}").format(
+            when=formats.date_time(now)
+        )
+    return "\n".join([first, *_readings(network, formats, now)]) + "\n"
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return ["", title, *lines] if lines else []
+
+
+def _totals(evaluation: Evaluation, totals: Totals, formats: Formats) -> list[str]:
+    currency, small = evaluation.currency, is_small(evaluation)
+
+    def a_day(value: float) -> str:
+        return _("{money} a day").format(money=formats.money(value, currency, signed=True))
+
+    layers = (
+        (totals.cost_per_btc, _("cash")),
+        (totals.cost_per_btc_avoidable, _("avoidable")),
+        (totals.cost_per_btc_all_in, _("all-in")),
+    )
+    cost = ", ".join(f"{formats.money(value, currency)} ({name})" for value, name in layers)
+    running = _("{n} rigs, {hashrate}, {power}").format(
+        n=formats.count(totals.running),
+        hashrate=formats.hashrate(totals.hashrate_phs * 1000),
+        power=formats.power(totals.power_kw * 1000),
+    )
+    rows = [
+        (_("margin now"), a_day(totals.margin_per_day)),
+        (_("margin after the moves"), a_day(totals.margin_advised_per_day)),
+        (_("revenue"), a_day(totals.revenue_per_day)),
+        (_("power cost"), a_day(totals.power_cost_per_day)),
+        (_("coins"), _("{coins} a day").format(coins=_coins(totals, formats, small=small))),
+        (_("running"), running),
+        (_("cost of one BTC"), cost),
+        (
+            _("break-even power price"),
+            formats.price_per_kwh(totals.break_even_price_per_kwh, currency, 4),
+        ),
+        (_("paid for power"), formats.price_per_kwh(totals.price_per_kwh, currency, 4)),
+    ]
+    if small:
+        month = totals.margin_per_day * 30.4375
+        rows[1:1] = [
+            (
+                _("margin a month"),
+                formats.money(month, currency, signed=True),
+            )
+        ]
+    return table(rows)
+
+
+def _coins(totals: Totals, formats: Formats, *, small: bool) -> str:
+    return formats.coins(totals.btc_per_day, small=small)
+
+
+def _sites(evaluation: Evaluation, formats: Formats) -> list[str]:
+    currency = evaluation.currency
+    rows = [
+        (
+            _("site"),
+            _("rigs"),
+            _("running"),
+            _("hashrate"),
+            _("power"),
+            _("margin a day"),
+            _("pays"),
+            _("break-even"),
+        )
+    ]
+    rows += [
+        (
+            site.name or DASH,
+            formats.count(sums.rigs),
+            formats.count(sums.running),
+            formats.hashrate(sums.hashrate_phs * 1000),
+            formats.power(sums.power_kw * 1000),
+            formats.money(sums.margin_per_day, currency, signed=True),
+            formats.price_per_kwh(sums.price_per_kwh, currency, 4),
+            formats.price_per_kwh(sums.break_even_price_per_kwh, currency, 4),
+        )
+        for site, sums in zip(evaluation.book.sites, evaluation.sites, strict=True)
+    ]
+    return _cut(rows, formats, frozenset(range(1, 8)))
+
+
+def _moves(found: tuple[Move, ...], evaluation: Evaluation, formats: Formats) -> list[str]:
+    rows = [
+        (
+            move.what,
+            f"{formats.count(move.count)} × {move.model}",
+            move.site or DASH,
+            _("{money} a day").format(money=formats.money(move.worth_per_day, evaluation.currency)),
+            move.reason,
+        )
+        for move in found
+    ]
+    return _cut(rows, formats, frozenset({3}), header=0)
+
+
+def _break_evens(evaluation: Evaluation, figures: Figures, formats: Formats) -> list[str]:
+    currency, book = evaluation.currency, evaluation.book
+    rows = [
+        (
+            _("site"),
+            _("rigs"),
+            _("verdict"),
+            _("pays"),
+            _("break-even"),
+            _("margin a day"),
+            _("stop below"),
+            _("cost of one BTC"),
+            _("hashcost a PH and day"),
+        )
+    ]
+    names = (
+        "break_even_price_per_kwh",
+        "margin_per_day",
+        "shutdown_price_per_btc",
+        "cost_per_btc",
+        "hashcost_per_ph_day",
+    )
+    columns = [figures.column(name) for name in names]
+    for index, group in enumerate(book.groups[: _MOST_ROWS + 1]):
+        even, margin, stop, cost, hashcost = (float(column[index]) for column in columns)
+        price = float(figures.fleet.price_per_kwh[index])
+        verdict = verdict_word(Verdict(int(figures.decisions.verdict[index])))
+        rows.append(
+            (
+                book.sites[int(figures.fleet.site[index])].name or DASH,
+                f"{formats.count(group.count)} × {group.model}",
+                DASH if math.isnan(price) else verdict,
+                formats.price_per_kwh(price, currency, 4),
+                formats.price_per_kwh(even, currency, 4),
+                formats.money(margin, currency, signed=True),
+                formats.money(stop, currency),
+                formats.money(cost, currency),
+                formats.money(hashcost, currency, 2),
+            )
+        )
+    more = max(0, len(book.groups) - _MOST_ROWS)
+    return _cut(rows, formats, frozenset(range(3, 9)), more=more)
+
+
+def _cut(
+    rows: Sequence[tuple[str, ...]],
+    formats: Formats,
+    right: frozenset[int],
+    *,
+    header: int = 1,
+    more: int | None = None,
+) -> list[str]:
+    """Return the table of the first rows, and how many more there are."""
+    left_out = len(rows) - header - _MOST_ROWS if more is None else more
+    lines = table(rows[: _MOST_ROWS + header], right)
+    if left_out > 0:
+        lines.append(
+            "  "
+            + ngettext("and {n} more", "and {n} more", left_out).format(n=formats.count(left_out))
+        )
+    return lines
+
+
+def _readings(network: NetworkState, formats: Formats, now: datetime) -> list[str]:
+    rows = [
+        (row.name, row.value, row.age, _("stale") if row.stale else "", row.source)
+        for row in reading_rows(network, formats, now)
+    ]
+    rows.append(
+        (
+            _("next retarget"),
+            retarget_text(network, formats, now),
+            "",
+            "",
+            retarget_detail(network, formats),
+        )
+    )
+    return table(rows)
