@@ -24,7 +24,7 @@ from minerdesk.storage.paths import Profile
 _UNDO_STEPS: Final = 200
 
 Change = Callable[[Book], Book]
-Listener = Callable[[], object]
+Listener = Callable[[Book, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class BookService:
         return "" if self.path is None else str(self.path.resolve())
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call ``listener`` after each change of the above; return what ends that."""
+        """Call ``listener(book, revision)`` after each change; return what ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -344,7 +344,7 @@ class BookService:
     def _tell(self) -> None:
         self.revision += 1
         for listener in tuple(self._listeners):
-            listener()
+            listener(self.book, self.revision)
 
     def _journal_for(self, key: str) -> Journal:
         return Journal(self._profile.journal_dir, key, self._clock)

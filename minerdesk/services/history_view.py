@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from minerdesk.domain.readings import Quantity, Reading
 from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.services.evaluation import Evaluation, Standing
-from minerdesk.storage.history import History
 from minerdesk.storage.history_rows import Summary
+
+if TYPE_CHECKING:
+    from minerdesk.storage.history import History
 
 Floats = NDArray[np.float64]
 T = TypeVar("T")
@@ -184,6 +186,8 @@ class HistoryDoor:
     def _with(self, work: Callable[[History], T]) -> T:
         with self._lock:
             if self._history is None:
+                from minerdesk.storage.history import History
+
                 self._history = History.open(self._path, self._clock)
             return work(self._history)
 

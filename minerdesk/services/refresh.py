@@ -107,7 +107,20 @@ class RefreshService:
         basis: Basis | None = None,
         surroundings: Surroundings | None = None,
         typed_store: TypedStore = NO_TYPED_STORE,
+        *,
+        read_now: bool = True,
     ) -> None:
+        """Describe what is polled.
+
+        Args:
+            feeds: who is asked; more may come with `use`.
+            store: where readings outlive the program, or None.
+            basis: what the state is made with beside the readings.
+            surroundings: clocks, chance, and limits.
+            typed_store: where typed values outlive the program.
+            read_now: read the stores here. Otherwise nothing is known, and no example is shown,
+                before `reload`, which may then run where waiting for the disk does no harm.
+        """
         self._around = surroundings or Surroundings()
         self._basis = basis or Basis()
         self._store = store
@@ -119,11 +132,14 @@ class RefreshService:
         self._health: dict[str, _Health] = {}
         self._offline = False
         self._store_problem = ""
-        self._readings = {_key(r): r for r in self._last_readings()}
-        self._typed = {_key(r): r for r in typed_store.load()}
+        self._readings: dict[_Key, Reading] = {}
+        self._typed: dict[_Key, Reading] = {}
         self._feeds: dict[str, Feed] = {}
-        self._state = NetworkState()
-        self.use(feeds=feeds)
+        self._state = NetworkState(currency=self._basis.currency)
+        if read_now:
+            self._readings = {_key(r): r for r in self._last_readings()}
+            self._typed = {_key(r): r for r in typed_store.load()}
+            self.use(feeds=feeds)
 
     def use(
         self,

@@ -73,6 +73,11 @@ class Profile:
         return self.data / "models.json"
 
     @property
+    def typed_file(self) -> Path:
+        """Numbers the operator typed over the live ones."""
+        return self.data / "typed.json"
+
+    @property
     def lock_file(self) -> Path:
         """Locked by the one process that polls and writes history."""
         return self.state / "profile.lock"

@@ -124,8 +124,7 @@ def test_a_refused_edit_leaves_everything(window: Window) -> None:
 
 def test_listeners_hear_each_change_until_they_leave(window: Window) -> None:
     heard: list[tuple[str, int]] = []
-    books = window.books
-    leave = books.subscribe(lambda: heard.append((books.book.name, books.revision)))
+    leave = window.books.subscribe(lambda book, revision: heard.append((book.name, revision)))
     window.books.new(small_book())
     window.books.apply("Rename", rename)
     leave()

@@ -1,0 +1,134 @@
+"""The composition root: builds every object that is not Qt and hands it on.
+
+Imported by `app` and `cli` alone. Nothing here computes, and nothing else builds.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minerdesk.services import settings as settings_service
+from minerdesk.services.book import BookService
+from minerdesk.services.catalogue import Catalogue
+from minerdesk.services.desk import Desk, FeedsFor, Parts
+from minerdesk.services.evaluation import Evaluator
+from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.refresh import Basis, RefreshService, Surroundings
+from minerdesk.services.serial import SerialWorker
+from minerdesk.services.settings import Settings
+from minerdesk.services.words.formats import Formats
+from minerdesk.storage import resources
+from minerdesk.storage.catalogue_file import load_catalogue
+from minerdesk.storage.cookie import read_cookie
+from minerdesk.storage.paths import Profile
+from minerdesk.storage.typed_file import TypedFile
+
+if TYPE_CHECKING:
+    from minerdesk.feeds.base import Feed
+    from minerdesk.storage.secrets import SecretStore
+
+_log = logging.getLogger(__name__)
+_WORKERS = 2
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(
+    profile_dir: Path | None = None,
+    *,
+    offline: bool = False,
+    clock: Callable[[], datetime] = _utc_now,
+) -> Desk:
+    """Build the desk.
+
+    Args:
+        profile_dir: keep everything in this folder; None takes the system's places.
+        offline: ask no source, whatever the settings say.
+        clock: gives the time, UTC and aware.
+
+    Raises:
+        WorldError: the profile's folders cannot be made.
+    """
+    profile = Profile.system() if profile_dir is None else Profile.at(profile_dir)
+    profile.prepare()
+    loaded = settings_service.load(profile.settings_file)
+    journal_worker = SerialWorker("minerdesk-journal", _report_journal)
+    history = HistoryDoor(profile.history_file, clock)
+    book = BookService(profile, clock, journal_worker)
+    refresh = RefreshService(
+        (),
+        history,
+        Basis(book.book.currency, example=resources.load_snapshot()),
+        Surroundings(clock=clock),
+        TypedFile(profile.typed_file),
+        read_now=False,
+    )
+    return Desk(
+        Parts(
+            profile=profile,
+            clock=clock,
+            settings=loaded.settings,
+            book=book,
+            refresh=refresh,
+            evaluator=Evaluator(_WORKERS),
+            history=history,
+            load_secrets=_load_secrets,
+            feeds_for=_feeds_for(clock),
+            load_catalogue=lambda: Catalogue(load_catalogue(resources.catalogue_path())),
+            sample=resources.sample_path,
+            journal_worker=journal_worker,
+            formats_for=lambda settings: Formats(settings.text("display.locale")),
+            force_offline=offline,
+            problems=loaded.problems,
+        )
+    )
+
+
+def _load_secrets() -> SecretStore:
+    # Looking for a keyring takes a tenth of a second, and most operators never need one.
+    from minerdesk.storage.secrets import SecretStore
+
+    return SecretStore()
+
+
+def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
+    def build_for(
+        settings: Settings, secrets: Callable[[], SecretStore], currency: str
+    ) -> Sequence[Feed]:
+        # The HTTP library takes a tenth of a second to load; only who polls pays for it.
+        from minerdesk.feeds.http import DoorSettings
+        from minerdesk.feeds.sources import FeedConfig, build_feeds
+
+        def core_credentials() -> tuple[str, str] | None:
+            cookie, user = settings.text("feeds.core_cookie_file"), settings.text("feeds.core_user")
+            if cookie:
+                return read_cookie(Path(cookie).expanduser())
+            return (user, secrets().get("feeds.core_password") or "") if user else None
+
+        config = FeedConfig(
+            mempool_url=settings.text("feeds.mempool_url"),
+            coinbase_url=settings.text("feeds.coinbase_url"),
+            kraken_url=settings.text("feeds.kraken_url"),
+            core_url=settings.text("feeds.core_url"),
+            ecb_url=settings.text("feeds.ecb_url"),
+            core_credentials=core_credentials,
+            accept_any_certificate=settings.flag("feeds.mempool_allow_self_signed"),
+            door=DoorSettings(
+                connect_s=settings.number("feeds.connect_timeout_s"),
+                read_s=settings.number("feeds.read_timeout_s"),
+                proxy=settings.text("feeds.proxy_url"),
+            ),
+        )
+        return build_feeds(config, currency, clock)
+
+    return build_for
+
+
+def _report_journal(error: BaseException) -> None:
+    _log.error("The journal could not be written.", exc_info=error)
