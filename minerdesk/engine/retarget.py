@@ -137,7 +137,7 @@ def project_retarget(
     Args:
         height: the tip.
         epoch_start_s: Unix time of the epoch's first block (height 2016k), s.
-        quarter_time_s: Unix time of the block at tip - 503, s; None where it is not known. Used in
+        quarter_time_s: Unix time of the block at tip - 503, s; None (or 0) where unknown. Used in
             the first quarter of an epoch, where this epoch alone says too little.
         now_s: Unix time, s.
         latest_block_s: Unix time of the tip; settles the span once the epoch's last block exists.

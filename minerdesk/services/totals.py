@@ -74,7 +74,7 @@ def add_up(
 ) -> tuple[Totals, tuple[Totals, ...]]:
     """Return the totals of the fleet and of each of ``sites`` sites, in order."""
     columns = _columns(fleet, economics, decisions)
-    by_site = {
+    by_site: dict[str, Floats] = {
         name: np.bincount(fleet.site, weights=values, minlength=sites)
         for name, values in columns.items()
     }
