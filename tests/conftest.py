@@ -12,6 +12,8 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
+pytest_plugins = ["tests.support.fixtures_world"]
+
 HAS_QT = importlib.util.find_spec("PySide6") is not None
 
 # Everything below the ui is also tested where Qt is not installed.

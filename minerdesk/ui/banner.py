@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from minerdesk.domain.text import _, ngettext
+from minerdesk.ui.book_actions import BookActions
+from minerdesk.ui.contracts import Desk
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.widgets.basics import button, label
 
@@ -50,3 +53,42 @@ class Banner(QFrame):
 
     def _tint(self) -> None:
         self._sign.setPixmap(self._icons.icon("warning").pixmap(16, 16))
+
+
+def say_how_it_stands(banner: Banner, desk: Desk, actions: BookActions, *, polled: bool) -> None:
+    """Say what the operator must know of the open book; the most pressing thing first.
+
+    Args:
+        banner: where it is said.
+        desk: what is asked.
+        actions: behind the buttons.
+        polled: the sources were asked already, so that who asks them is known.
+    """
+    book = desk.book
+
+    def answer(work: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            work()
+            say_how_it_stands(banner, desk, actions, polled=polled)
+
+        return run
+
+    found = book.recoverable()
+    if found is not None:
+        sentence = ngettext(
+            "{n} edit of {when} was never saved.",
+            "{n} edits until {when} were never saved.",
+            found.edits,
+        ).format(n=desk.formats.count(found.edits), when=desk.formats.date_time(found.at))
+        banner.say(
+            sentence,
+            (_("Take them back"), answer(book.recover)),
+            (_("Let them go"), answer(book.drop_recovery)),
+        )
+    elif book.read_only:
+        banner.say(
+            _("This book is shown read-only: {why}").format(why=book.why_read_only),
+            (_("Save as…"), actions.ask_save_as),
+        )
+    else:
+        banner.say(desk.why_not_polling if polled else "")

@@ -4,44 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import Action
-from minerdesk.ui.contracts import BookDoor, Change
+from minerdesk.ui.contracts import Change
+from minerdesk.ui.dialogs.files import ask_about_edits, ask_open_file, ask_save_file
 from minerdesk.ui.errors import Errors
+from minerdesk.ui.tasks import TaskRunner
 
-ENDING = ".minerdesk"
+if TYPE_CHECKING:
+    from minerdesk.services.book import BookService, Opened, SaveJob
+
+Then = Callable[[], object]
 
 
 class BookActions(QObject):
-    """Handlers of the File and Edit menus, and their rows of the action table."""
+    """Handlers of the File and Edit menus, and their rows of the action table.
 
-    def __init__(self, book: BookDoor, errors: Errors, window: QWidget) -> None:
+    Disk work runs off the GUI thread; what follows it (closing, opening another) waits for it.
+
+    Signals:
+        note(str, str): what to tell the operator, and its tone.
+    """
+
+    note = Signal(str, str)
+
+    def __init__(
+        self, book: BookService, tasks: TaskRunner, errors: Errors, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._book = book
+        self._tasks = tasks
         self._errors = errors
         self._window = window
+        self._saving = False
+        self._waiting: list[Then] = []
+
+    @property
+    def saving(self) -> bool:
+        """Whether a save is under way."""
+        return self._saving
 
     def actions(self) -> list[Action]:
         """Return the rows of the action table."""
         book, file, edit = self._book, _("File"), _("Edit")
+
+        def can_save() -> bool:
+            return not book.read_only and (book.dirty or book.path is None)
+
         return [
             Action("book.new", _("New book"), self.new, "Ctrl+N", "new", menu=file),
             Action("book.open", _("Open…"), self.ask_open, "Ctrl+O", "open", menu=file),
-            Action(
-                "book.save",
-                _("Save"),
-                self.save,
-                "Ctrl+S",
-                "save",
-                lambda: book.dirty and not book.read_only,
-                menu=file,
-            ),
+            Action("book.save", _("Save"), self.save, "Ctrl+S", "save", can_save, menu=file),
             Action("book.save_as", _("Save as…"), self.ask_save_as, "Ctrl+Shift+S", menu=file),
             Action(
                 "edit.undo",
@@ -73,92 +93,95 @@ class BookActions(QObject):
 
     def new(self) -> None:
         """Begin an empty book, after asking about unsaved edits."""
-        self.after_saving(lambda: self._try(lambda: self._book.new(Book())))
+        self.after_saving(self._book.new)
 
     def ask_open(self) -> None:
         """Let the operator choose a book's file."""
-        self.after_saving(self._choose_file)
+        self.after_saving(lambda: ask_open_file(self._window, self._book.path, self._open))
 
     def open_path(self, path: Path) -> None:
         """Open a book's file, after asking about unsaved edits."""
-        self.after_saving(lambda: self._try(lambda: self._book.open(path)))
+        self.after_saving(lambda: self._open(path))
+
+    def open_copy(self, book: Book) -> None:
+        """Begin a new book with the content of ``book``, such as a sample."""
+        self.after_saving(lambda: self._book.new(book))
 
     def save(self) -> None:
         """Write the book to its file, or ask for one where it has none."""
         if self._book.path is None or self._book.read_only:
             self.ask_save_as()
         else:
-            self._try(self._book.save)
+            self._save(None)
 
-    def ask_save_as(self, then: Callable[[], object] | None = None) -> None:
+    def ask_save_as(self, then: Then | None = None) -> None:
         """Let the operator choose where to write the book."""
-        dialog = self._dialog(_("Save book as"), QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(ENDING.removeprefix("."))
-
-        def chosen(path: str) -> None:
-            if self._try(lambda: self._book.save_as(Path(path))) and then is not None:
-                then()
-
-        dialog.fileSelected.connect(chosen)
-        dialog.open()
+        ask_save_file(self._window, self._book.path, lambda path: self._save(path, then))
 
     def undo(self) -> None:
         """Take the last edit back."""
-        self._try(self._book.undo)
+        self._book.undo()
 
     def redo(self) -> None:
         """Make the edit again that was taken back."""
-        self._try(self._book.redo)
+        self._book.redo()
 
-    def after_saving(self, then: Callable[[], object]) -> None:
+    def after_saving(self, then: Then) -> None:
         """Run ``then`` at once, or after the operator decided about unsaved edits."""
-        if not self._book.dirty or self._book.read_only:
+        if self._saving:
+            self._waiting.append(lambda: self.after_saving(then))
+        elif not self._book.dirty or self._book.read_only:
             then()
-            return
-        question = QMessageBox(self._window)
-        question.setIcon(QMessageBox.Icon.Question)
-        question.setText(_("The book has edits that are not in its file yet."))
-        keep = question.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
-        drop = question.addButton(_("Do not save"), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(keep)
+        else:
+            ask_about_edits(self._window, lambda: self._save_then(then), then)
 
-        def decided(_result: int) -> None:
-            pressed = question.clickedButton()
-            question.deleteLater()
-            if pressed is keep:
-                self._save_then(then)
-            elif pressed is drop:
-                then()
-
-        question.finished.connect(decided)
-        question.open()
-
-    def _save_then(self, then: Callable[[], object]) -> None:
+    def _save_then(self, then: Then) -> None:
         if self._book.path is None:
             self.ask_save_as(then)
-        elif self._try(self._book.save):
-            then()
+        else:
+            self._save(None, then)
 
-    def _choose_file(self) -> None:
-        dialog = self._dialog(_("Open book"), QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._try(lambda: self._book.open(Path(path))))
-        dialog.open()
-
-    def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        dialog.setAcceptMode(mode)
-        dialog.setNameFilter(_("Books (*{ending})").format(ending=ENDING))
-        if self._book.path is not None:
-            dialog.setDirectory(str(self._book.path.parent))
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
-
-    def _try(self, work: Callable[[], object]) -> bool:
+    def _save(self, path: Path | None, then: Then | None = None) -> None:
         try:
-            work()
+            job = self._book.begin_save(path)
         except MinerdeskError as error:
             self._errors.handle(error)
-            return False
-        return True
+            return
+        self._saving = True
+        self._tasks.start(
+            "save the book",
+            lambda _token: job.run(),
+            done=lambda note: self._saved(job, note, then),
+            failed=lambda error: self._not_saved(job, error),
+        )
+
+    def _saved(self, job: SaveJob, note: str, then: Then | None) -> None:
+        self._saving = False
+        self._book.finish_save(job)
+        if note:
+            self.note.emit(note, "warn")
+        if then is not None:
+            then()
+        self._go_on()
+
+    def _not_saved(self, job: SaveJob, error: BaseException) -> None:
+        self._saving = False
+        self._book.abandon_save(job)
+        self._errors.handle(error, "save the book")
+        self._waiting.clear()
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for step in waiting:
+            step()
+
+    def _open(self, path: Path) -> None:
+        def adopt(opened: Opened) -> None:
+            self._book.adopt(opened)
+
+        self._tasks.start(
+            "open a book",
+            lambda _token: self._book.read(path),
+            done=adopt,
+            failed=lambda error: self._errors.handle(error, "open a book"),
+        )

@@ -1,40 +1,24 @@
-"""What the window asks of the layers below, as protocols; it builds none of it.
-
-The real classes live in `services` and are handed in by the composition root.
-"""
+"""What the window asks of the composition root. It builds none of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
-from minerdesk.domain.readings import NetworkState, Quantity
+from minerdesk.domain.readings import NetworkState
+
+if TYPE_CHECKING:
+    from minerdesk.services.book import BookService
+    from minerdesk.services.number_text import NumberStyle
+    from minerdesk.services.refresh import RefreshService
+    from minerdesk.services.settings import Settings
+    from minerdesk.services.words.formats import Formats
 
 Change = Callable[[Book], Book]
-
-
-class Formats(Protocol):
-    """Numbers, money and ages in the operator's locale (`services.words.Formats`)."""
-
-    def number(self, value: float | None, digits: int = 0) -> str:
-        """Return a number; None is an en dash."""
-        ...
-
-    def money(self, value: float | None, currency: str, digits: int | None = None) -> str:
-        """Return an amount with its currency's code."""
-        ...
-
-    def percent(self, fraction: float | None, digits: int = 1) -> str:
-        """Return a fraction as percent."""
-        ...
-
-    def age(self, age: timedelta) -> str:
-        """Return an age in words, such as ``12 min``."""
-        ...
 
 
 class Clock(Protocol):
@@ -45,128 +29,24 @@ class Clock(Protocol):
         ...
 
 
-class BookDoor(Protocol):
-    """The book and its undo (`services.book.BookService`); used in the GUI thread alone."""
+class Secrets(Protocol):
+    """Passwords. A keyring may ask and block: call it off the GUI thread."""
 
     @property
-    def book(self) -> Book:
-        """The book in force."""
+    def reason(self) -> str:
+        """Why they are kept for this session alone, a sentence; empty with a keyring."""
         ...
 
-    @property
-    def revision(self) -> int:
-        """Grows with each change of the book."""
+    def get(self, key: str) -> str | None:
+        """Return a secret, or None."""
         ...
 
-    @property
-    def path(self) -> Path | None:
-        """Its file, or None while it has none."""
+    def set(self, key: str, secret: str) -> object:
+        """Keep a secret."""
         ...
 
-    @property
-    def dirty(self) -> bool:
-        """Whether the file lacks an edit."""
-        ...
-
-    @property
-    def read_only(self) -> bool:
-        """Whether another window holds the file."""
-        ...
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to undo."""
-        ...
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an edit to redo."""
-        ...
-
-    @property
-    def undo_text(self) -> str:
-        """What undo would undo."""
-        ...
-
-    @property
-    def redo_text(self) -> str:
-        """What redo would redo."""
-        ...
-
-    def apply(self, text: str, change: Change) -> object:
-        """Make an edit."""
-        ...
-
-    def undo(self) -> object:
-        """Take the last edit back."""
-        ...
-
-    def redo(self) -> object:
-        """Make the edit again."""
-        ...
-
-    def new(self, book: Book) -> object:
-        """Begin another book."""
-        ...
-
-    def open(self, path: Path) -> object:
-        """Open a book's file."""
-        ...
-
-    def save(self) -> object:
-        """Write the book to its file."""
-        ...
-
-    def save_as(self, path: Path) -> object:
-        """Write the book to another file and go on with that."""
-        ...
-
-    def subscribe(self, callback: Callable[[], None]) -> object:
-        """Call ``callback`` after each change of the above."""
-        ...
-
-
-class SettingRow(Protocol):
-    """How one setting is declared."""
-
-    @property
-    def key(self) -> str:
-        """Stable name, such as ``window.theme``."""
-        ...
-
-    @property
-    def label(self) -> str:
-        """What it is called, translated."""
-        ...
-
-    @property
-    def help(self) -> str:
-        """One sentence on what it does."""
-        ...
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """What it may be, where that is a short list."""
-        ...
-
-
-class Settings(Protocol):
-    """The settings table and its values."""
-
-    def rows(self) -> tuple[SettingRow, ...]:
-        """Return every declared setting, in the order to show."""
-        ...
-
-    def get(self, key: str) -> object:
-        """Return a value."""
-        ...
-
-    def set(self, key: str, value: object) -> object:
-        """Set and keep a value.
-
-        Raises:
-            UserError: it is outside its limits.
-        """
+    def delete(self, key: str) -> None:
+        """Forget a secret."""
         ...
 
 
@@ -174,8 +54,13 @@ class Desk(Protocol):
     """What `minerdesk.assembly.build` made. Methods with a token run off the GUI thread."""
 
     @property
-    def book(self) -> BookDoor:
-        """The book and its undo."""
+    def book(self) -> BookService:
+        """The open book, its undo, its file."""
+        ...
+
+    @property
+    def refresh(self) -> RefreshService:
+        """The live numbers."""
         ...
 
     @property
@@ -184,40 +69,59 @@ class Desk(Protocol):
         ...
 
     @property
-    def network(self) -> NetworkState:
-        """The newest state, before the first poll the one kept from last time."""
+    def number_style(self) -> NumberStyle:
+        """How the operator types numbers."""
         ...
 
     @property
-    def sources(self) -> object:
-        """How each source stands, a frozen value for the slice ``sources``."""
+    def settings(self) -> Settings:
+        """The settings in force."""
+        ...
+
+    def change_settings(self, new: Settings) -> str:
+        """Keep settings and put them in force.
+
+        Returns:
+            A sentence for the operator where the disk needed one, else empty.
+
+        Raises:
+            WorldError: the disk refuses.
+        """
         ...
 
     @property
-    def profile(self) -> Path:
-        """The directory everything the program keeps is in."""
+    def secrets(self) -> Secrets:
+        """Where passwords are kept."""
+        ...
+
+    @property
+    def state_dir(self) -> Path:
+        """Folder of what belongs to this computer, such as the window's place."""
+        ...
+
+    @property
+    def why_not_polling(self) -> str:
+        """Why this process neither polls nor writes history, a sentence; empty where it does."""
+        ...
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Sentences on what could not be used at the start."""
+        ...
+
+    def remember_book(self, path: Path) -> None:
+        """Put a book first among the recent ones."""
+        ...
+
+    def poll(
+        self, token: CancelToken, *, on_state: Callable[[NetworkState], None] | None = None
+    ) -> NetworkState:
+        """Ask the sources that are due; ``on_state`` gets each state, in the calling thread."""
         ...
 
     @property
     def recent_books(self) -> tuple[Path, ...]:
         """Files opened lately, newest first."""
-        ...
-
-    @property
-    def settings(self) -> Settings:
-        """The settings, each declared once."""
-        ...
-
-    def parse_number(self, text: str) -> float:
-        """Return a number typed in the operator's style.
-
-        Raises:
-            UserError: it is none.
-        """
-        ...
-
-    def poll(self, token: CancelToken) -> NetworkState:
-        """Ask the sources that are due and return the state after it; offline is no error."""
         ...
 
     def evaluate(
@@ -234,10 +138,6 @@ class Desk(Protocol):
         """Return money for 1 PH/s and day before costs, or None where a number lacks."""
         ...
 
-    def type_value(self, quantity: Quantity, value: float | None) -> NetworkState:
-        """Put a typed value over the live one; None releases it."""
-        ...
-
     def close(self) -> None:
-        """Release locks and files."""
+        """Release locks and files; bounded in time, and again is no fault."""
         ...

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWid
 
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import ActionTable
-from minerdesk.ui.banner import Banner
-from minerdesk.ui.book_actions import ENDING, BookActions
+from minerdesk.ui.banner import Banner, say_how_it_stands
+from minerdesk.ui.book_actions import BookActions
 from minerdesk.ui.contracts import Clock, Desk
+from minerdesk.ui.dialogs.files import ENDING
 from minerdesk.ui.dialogs.opener import Dialogs
 from minerdesk.ui.errors import Errors
 from minerdesk.ui.icons import Icons
@@ -63,11 +64,13 @@ class MainWindow(QMainWindow):
         self._pump = pump
         self._now = now
         self._may_close = False
+        self._last_path: Path | None = None
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self._icons = Icons(theme, self)
         self._toasts = Toasts(self, self._icons)
-        self._book_actions = BookActions(desk.book, errors, self)
+        self._book_actions = BookActions(desk.book, tasks, errors, self)
+        self._book_actions.note.connect(self._toasts.show_toast)
         self._table = ActionTable(self._icons, self)
         self._context = PageContext(
             state=state,
@@ -81,13 +84,15 @@ class MainWindow(QMainWindow):
             go=self.go,
             now=now,
         )
-        self._dialogs = Dialogs(self, desk, state, theme, table=self._table, now=now)
+        self._dialogs = Dialogs(self, desk, state, theme, tasks=tasks, table=self._table, now=now)
         self._dialogs.typed.connect(self.tick)
+        self._dialogs.settings_changed.connect(pump.poll)
         self._build(pages)
         errors.sentence.connect(self._toasts.show_toast)
         errors.reported.connect(self._dialogs.fault)
         tasks.failed.connect(errors.task_failed)
-        desk.book.subscribe(self._book_changed)
+        state.changed.connect(self._slice_changed)
+        self._unsubscribe = desk.book.subscribe(self._book_changed)
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self.tick)
         self._clock.start()
@@ -166,6 +171,7 @@ class MainWindow(QMainWindow):
             self._book_actions.after_saving(self._close_now)
             return
         self._clock.stop()
+        self._unsubscribe()
         self._toasts.clear()
         super().closeEvent(event)
         self.closed.emit()
@@ -232,7 +238,7 @@ class MainWindow(QMainWindow):
             entry.triggered.connect(partial(self._book_actions.open_path, path))
         self._recent.setDisabled(self._recent.isEmpty())
 
-    def _book_changed(self) -> None:
+    def _book_changed(self, *_news: object) -> None:
         book = self._desk.book
         name = book.book.name or (book.path.stem if book.path else _("new book"))
         self.setWindowTitle(f"{name}[*] – minerdesk")
@@ -240,13 +246,19 @@ class MainWindow(QMainWindow):
         self._table.refresh()
         self._table.rename("edit.undo", _with(_("Undo"), book.undo_text))
         self._table.rename("edit.redo", _with(_("Redo"), book.redo_text))
-        if book.read_only:
-            self._banner.say(
-                _("Another window has this book open, so it is shown here read-only."),
-                (_("Save as…"), self._book_actions.ask_save_as),
-            )
-        else:
-            self._banner.say("")
+        self._say_how_it_stands()
+        if book.path is not None and book.path != self._last_path:
+            self._desk.remember_book(book.path)
+        self._last_path = book.path
+
+    @Slot(str)
+    def _slice_changed(self, name: str) -> None:
+        if name == "sources":
+            self._say_how_it_stands()
+
+    def _say_how_it_stands(self) -> None:
+        polled = self._state.revision("sources") > 0
+        say_how_it_stands(self._banner, self._desk, self._book_actions, polled=polled)
 
 
 def _with(verb: str, what: str) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from minerdesk.ui.actions import Action
-from minerdesk.ui.contracts import Change, Clock, Formats
+from minerdesk.ui.contracts import Change, Clock
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from minerdesk.services.words.formats import Formats
 
 
 class Toast(Protocol):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
@@ -13,16 +14,21 @@ from minerdesk.ui.contracts import Desk
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 
+_LOOK_MS = 2_000
+_BEATS_BETWEEN = 15
+_AGEING_MS = 60_000
+T = TypeVar("T")
 
-class Coalesced(QObject):
+
+class Coalesced(QObject, Generic[T]):
     """A task that runs once at a time; asked again meanwhile, it runs once more at the end."""
 
     def __init__(
         self,
         name: str,
         tasks: TaskRunner,
-        begin: Callable[[], Callable[[CancelToken], object] | None],
-        done: Callable[[object], None],
+        begin: Callable[[], Callable[[CancelToken], T] | None],
+        done: Callable[[T], None],
         parent: QObject | None = None,
     ) -> None:
         """Describe the task.
@@ -59,7 +65,7 @@ class Coalesced(QObject):
         self._busy = True
         self._tasks.start(self._name, work, done=self._finish, failed=self._fail)
 
-    def _finish(self, result: object) -> None:
+    def _finish(self, result: T) -> None:
         self._busy = False
         self._done(result)
         self._next()
@@ -78,35 +84,33 @@ class Coalesced(QObject):
 class Pump(QObject):
     """Keeps the slices fresh. It decides when, the services decide what."""
 
+    _arrived = Signal(object)
+
     def __init__(
-        self,
-        desk: Desk,
-        state: DeskState,
-        tasks: TaskRunner,
-        *,
-        poll_every_s: float = 5.0,
-        parent: QObject | None = None,
+        self, desk: Desk, state: DeskState, tasks: TaskRunner, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._state = state
-        self._poll = Coalesced("poll", tasks, lambda: desk.poll, self._polled, self)
+        self._poll = Coalesced("poll", tasks, lambda: self._ask_sources, self._polled, self)
         self._evaluate = Coalesced("evaluate", tasks, self._evaluation, self._evaluated, self)
         self._history = Coalesced("history", tasks, lambda: desk.read_history, self._read, self)
+        self._beats = 0
+        self._unsubscribe: Callable[[], None] | None = None
+        self._arrived.connect(self._show_network, Qt.ConnectionType.QueuedConnection)
         # Which source is due when is the services' to know; this only asks often enough.
-        self._clock = QTimer(self, interval=int(poll_every_s * 1000))
-        self._clock.timeout.connect(self.poll)
+        self._clock = QTimer(self, interval=_LOOK_MS)
+        self._clock.timeout.connect(self._look)
         # Advice ends when its numbers grow too old, though nothing else changes.
-        self._ageing = QTimer(self, interval=60_000)
-        self._ageing.timeout.connect(self._evaluate.ask)
+        self._ageing = QTimer(self, interval=_AGEING_MS)
+        self._ageing.timeout.connect(self._age)
         state.changed.connect(self._changed)
 
     def start(self) -> None:
         """Fill the slices and begin to poll."""
-        desk, state = self._desk, self._state
-        desk.book.subscribe(self._book_changed)
-        state.set_slice("network", desk.network)
-        self._book_changed()
+        self._unsubscribe = self._desk.book.subscribe(self._book_changed)
+        self._state.set_slice("network", self._desk.refresh.state())
+        self._state.set_slice("book", self._desk.book.book)
         self._history.ask()
         self.poll()
         self._clock.start()
@@ -116,41 +120,71 @@ class Pump(QObject):
         """Poll no more."""
         self._clock.stop()
         self._ageing.stop()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def poll(self) -> None:
+        """Ask the sources that are due, now."""
+        self._beats = 0
+        self._poll.ask()
 
     @Slot()
-    def poll(self) -> None:
-        """Ask the sources that are due, unless they are being asked."""
-        if not self._poll.busy:
-            self._poll.ask()
+    def _look(self) -> None:
+        self._beats += 1
+        due_s = self._desk.refresh.next_due_s()
+        due = due_s is not None and due_s <= 0 and not self._desk.why_not_polling
+        # Now and then without need: another window may have ended, or learned something.
+        if (due or self._beats >= _BEATS_BETWEEN) and not self._poll.busy:
+            self.poll()
 
     @property
     def settled(self) -> bool:
         """Whether nothing is under way."""
         return not (self._poll.busy or self._evaluate.busy or self._history.busy)
 
+    def _ask_sources(self, token: CancelToken) -> NetworkState:
+        return self._desk.poll(token, on_state=self._arrived.emit)
+
+    @Slot(object)
+    def _show_network(self, network: NetworkState) -> None:
+        held = self._state.slice("network")
+        # A state from the worker may come after a newer one that the operator's typing made.
+        if not isinstance(held, NetworkState) or network.revision > held.revision:
+            self._state.set_slice("network", network)
+
     @Slot(str)
     def _changed(self, name: str) -> None:
         if name in {"book", "network"}:
             self._evaluate.ask()
 
-    def _book_changed(self) -> None:
-        self._state.set_slice("book", self._desk.book.book)
+    @Slot()
+    def _age(self) -> None:
+        self._show_network(self._desk.refresh.use())
+        self._evaluate.ask()
+
+    def _book_changed(self, *_news: object) -> None:
+        book, before = self._desk.book.book, self._state.slice("book")
+        self._state.set_slice("book", book)
+        if isinstance(before, Book) and before.currency != book.currency:
+            self.poll()
 
     def _evaluation(self) -> Callable[[CancelToken], object] | None:
-        book, network = self._state.slice("book"), self._state.slice("network")
-        if not isinstance(book, Book) or not isinstance(network, NetworkState):
+        # Both from one moment, or the revision would name another book.
+        book, revision = self._desk.book.book, self._desk.book.revision
+        network = self._state.slice("network")
+        if not isinstance(network, NetworkState):
             return None
-        revision = self._desk.book.revision
         return lambda token: self._desk.evaluate(book, revision, network, token)
 
-    def _polled(self, network: object) -> None:
-        if network is not self._state.slice("network"):
-            self._state.set_slice("network", network)
-            self._history.ask()
-        self._state.set_slice("sources", self._desk.sources)
+    def _polled(self, network: NetworkState) -> None:
+        self._show_network(network)
+        self._state.set_slice("sources", self._desk.refresh.statuses())
 
     def _evaluated(self, evaluation: object) -> None:
         self._state.set_slice("evaluation", evaluation)
+        # An evaluation leaves its summary in the history.
+        self._history.ask()
 
     def _read(self, history: object) -> None:
         self._state.set_slice("history", history)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
-from minerdesk.ui.contracts import Formats
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.strip_words import GaugeWords, strip_words
 from minerdesk.ui.widgets.basics import label, restyle, set_tone
+
+if TYPE_CHECKING:
+    from minerdesk.services.words.formats import Formats
 
 
 class GaugeButton(QPushButton):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from minerdesk.domain.readings import Gauge, NetworkState, Quantity
 from minerdesk.domain.text import _
-from minerdesk.ui.contracts import Formats
+
+if TYPE_CHECKING:
+    from minerdesk.services.words.formats import Formats
 
 DASH = "–"
 
@@ -56,7 +59,6 @@ def strip_words(
         now: for the ages, UTC.
     """
     price, difficulty, fees = network.price, network.difficulty, network.fees
-    trillions = None if difficulty.value is None else difficulty.value / 1e12
     return (
         _words(
             GaugeWords(
@@ -76,7 +78,7 @@ def strip_words(
                 "difficulty",
                 Quantity.DIFFICULTY,
                 _("difficulty"),
-                _with_unit(formats.number(trillions, 1), "T"),
+                formats.difficulty(difficulty.value),
             ),
             difficulty,
             formats,
@@ -88,7 +90,7 @@ def strip_words(
                 "fees",
                 Quantity.FEES,
                 _("fees per block"),
-                _with_unit(formats.number(fees.value, 4), "BTC"),
+                formats.btc(fees.value, 4),
             ),
             fees,
             formats,
@@ -133,27 +135,16 @@ def _retarget(network: NetworkState, formats: Formats, now: datetime) -> GaugeWo
     if found is None:
         return GaugeWords("retarget", Quantity.RETARGET, _("next retarget"), DASH, stale=True)
     left = max(found.at - now, timedelta(0))
-    change = _signed(found.change_pct, formats)
-    error = formats.number(found.error_pct, 1)
-    twice = formats.number(1.96 * found.error_pct, 1)
+    change = formats.percent_points(found.change_pct, signed=True)
+    twice = formats.percent_points(1.96 * found.error_pct)
     return GaugeWords(
         "retarget",
         Quantity.RETARGET,
-        _("retarget in {time}").format(time=formats.age(left)),
-        f"{change} % ± {error}",
+        _("retarget in {time}").format(time=formats.duration(left)),
+        f"{change} ± {formats.number(found.error_pct, 1)}",
         age=formats.age(max(now - found.taken_at, timedelta(0))),
         stale=network.difficulty.is_stale(now),
         tip=_("{source}; with 95 % certainty within ± {twice}").format(
             source=found.source, twice=twice
         ),
     )
-
-
-def _signed(value: float, formats: Formats) -> str:
-    words = formats.number(abs(value), 1)
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + words
-
-
-def _with_unit(number: str, unit: str) -> str:
-    return number if number == DASH else f"{number} {unit}"

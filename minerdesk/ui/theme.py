@@ -83,7 +83,7 @@ DARK: Final = Tokens(
     selection="#2b3d63",
     series=("#86aeff", "#f0b07a", "#b9a6f2", "#5fb8a6", "#e58bbb", "#a2a9b3"),
 )
-CHOICES: Final = ("system", "light", "dark")
+CHOICES: Final = ("auto", "light", "dark")
 
 
 class Theme(QObject):
@@ -95,9 +95,9 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, choice: str = "system", parent: QObject | None = None) -> None:
+    def __init__(self, choice: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._choice = choice if choice in CHOICES else "system"
+        self._choice = choice if choice in CHOICES else "auto"
         self._app: QApplication | None = None
         self._tokens = DARK if self._choice == "dark" else LIGHT
 
@@ -108,7 +108,7 @@ class Theme(QObject):
 
     @property
     def choice(self) -> str:
-        """``system``, ``light`` or ``dark``."""
+        """``auto`` (the system's), ``light`` or ``dark``."""
         return self._choice
 
     def apply(self, app: QApplication) -> None:
@@ -120,7 +120,7 @@ class Theme(QObject):
         self._dress()
 
     def choose(self, choice: str) -> None:
-        """Set ``system``, ``light`` or ``dark`` and switch at once.
+        """Set ``auto`` (the system's), ``light`` or ``dark`` and switch at once.
 
         Raises:
             ValueError: it is none of these.
@@ -138,7 +138,7 @@ class Theme(QObject):
             self.changed.emit()
 
     def _wanted(self) -> Tokens:
-        if self._choice != "system" or self._app is None:
+        if self._choice != "auto" or self._app is None:
             return DARK if self._choice == "dark" else LIGHT
         dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return DARK if dark else LIGHT

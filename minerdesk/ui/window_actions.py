@@ -33,7 +33,7 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         for choice, text in (
             ("light", _("Light colours")),
             ("dark", _("Dark colours")),
-            ("system", _("Colours of the system")),
+            ("auto", _("Colours of the system")),
         )
     ]
     return [

@@ -10,13 +10,21 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from minerdesk.domain.book import Book
-from minerdesk.domain.errors import UserError
+from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.readings import Gauge
 from minerdesk.ui.actions import Action
+from minerdesk.ui.dialogs.preferences import PreferencesDialog
 from minerdesk.ui.dialogs.reading import ReadingDialog
 from minerdesk.ui.dialogs.shortcuts import ShortcutsDialog
 from minerdesk.ui.errors import Errors
@@ -27,7 +35,7 @@ from minerdesk.ui.pump import Pump
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
-from tests.support.fake_desk import NOW, FakeDesk
+from tests.support.fake_desk import NOW, FakeDesk, network_state
 from tests.support.widgets import nameless
 
 
@@ -70,17 +78,20 @@ PAGES = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> FakeDesk:
-    return FakeDesk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[FakeDesk]:
+    made = FakeDesk(tmp_path / "profile")
+    yield made
+    made.close()
+    assert made.journal_errors == []
 
 
 @pytest.fixture
 def window(desk: FakeDesk, theme: Theme, tasks: TaskRunner, qtbot: QtBot) -> Iterator[MainWindow]:
     state = DeskState()
-    pump = Pump(desk, state, tasks)  # type: ignore[arg-type] # a fake
+    pump = Pump(desk, state, tasks)
     errors = Errors()
     made = MainWindow(
-        desk,  # type: ignore[arg-type] # a fake
+        desk,
         state,
         theme,
         tasks=tasks,
@@ -89,10 +100,11 @@ def window(desk: FakeDesk, theme: Theme, tasks: TaskRunner, qtbot: QtBot) -> Ite
         pages=PAGES,
         now=lambda: NOW,
     )
-    qtbot.addWidget(made, before_close_func=lambda _w: setattr(desk.book, "dirty", False))
+    qtbot.addWidget(made, before_close_func=lambda _w: desk.book.new())
     made.go("dashboard")
     made.show()
     pump.start()
+    state.set_slice("network", network_state())
     qtbot.waitUntil(lambda: pump.settled)
     yield made
     pump.stop()
@@ -139,7 +151,7 @@ def test_slices_are_filled_and_evaluated_again_on_edits(
     state = window.context.state
     assert state.slice("history") == ("history",)
     desk.book.apply("rename", lambda book: replace(book, name="x"))
-    wanted = ("evaluation", desk.book.revision, 1)
+    wanted = ("evaluation", desk.book.revision)
     qtbot.waitUntil(lambda: state.slice("evaluation") == wanted)
 
 
@@ -147,7 +159,7 @@ def test_many_edits_make_few_evaluations(window: MainWindow, desk: FakeDesk, qtb
     before = len(desk.evaluations)
     for count in range(50):
         desk.book.apply("rename", lambda book, n=count: replace(book, name=str(n)))  # type: ignore[misc] # a default binds it
-    wanted = ("evaluation", desk.book.revision, 1)
+    wanted = ("evaluation", desk.book.revision)
     qtbot.waitUntil(lambda: window.context.state.slice("evaluation") == wanted)
     assert len(desk.evaluations) - before <= 2
 
@@ -164,34 +176,87 @@ def test_title_follows_the_book(window: MainWindow, desk: FakeDesk) -> None:
     assert not window.table.qaction("edit.undo").isEnabled()
 
 
-def test_read_only_is_said(window: MainWindow, desk: FakeDesk) -> None:
+def test_read_only_is_said(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
     assert not window.banner.isVisible()
-    desk.book.read_only = True
-    desk.book.new(Book(name="other"))
+    file = book_on_disk(desk, tmp_path)
+    desk.book.new()
+    other = FakeDesk(tmp_path / "other")
+    other.book.open(file)
+    window.book_actions.open_path(file)
+    qtbot.waitUntil(lambda: desk.book.read_only)
     assert window.banner.isVisible()
     assert "read-only" in window.banner.text
     assert not window.table["book.save"].enabled()
+    with pytest.raises(UserError):
+        window.context.run_command("edit", lambda book: replace(book, name="x"))
+    other.close()
 
 
-def test_save_writes_and_open_reads(window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:
-    file = tmp_path / "farm.minerdesk"
-    file.write_text("{}")
+def book_on_disk(desk: FakeDesk, folder: Path) -> Path:
+    file = folder / "farm.minerdesk"
+    desk.book.save_as(file)
+    return file
+
+
+def test_edits_that_were_never_saved_are_offered_back(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = book_on_disk(desk, tmp_path)
+    desk.book.apply("rename", lambda book: replace(book, name="unsaved"))
+    written = desk.worker.submit(lambda: None)
+    assert written is not None
+    written.result(5)
+    desk.book.new()
     window.book_actions.open_path(file)
-    assert desk.book.path == file
-    desk.book.apply("rename", lambda book: replace(book, name="x"))
+    qtbot.waitUntil(lambda: "never saved" in window.banner.text)
+    press(window.banner, "Take them back")
+    assert desk.book.book.name == "unsaved"
+    assert not window.banner.isVisible()
+
+
+def press(inside: QWidget, text: str) -> None:
+    found = next(b for b in inside.findChildren(QAbstractButton) if b.text() == text)
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def test_save_writes_and_open_reads(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = book_on_disk(desk, tmp_path)
+    desk.book.apply("rename", lambda book: replace(book, name="Texas"))
     assert window.table["book.save"].run()
-    assert desk.book.saved == [file]
+    qtbot.waitUntil(lambda: not desk.book.dirty)
+    desk.book.new()
+    window.book_actions.open_path(file)
+    qtbot.waitUntil(lambda: desk.book.book.name == "Texas")
+    assert desk.book.path == file
 
 
-def test_an_error_of_the_operator_becomes_a_sentence(window: MainWindow, tmp_path: Path) -> None:
+def test_a_failed_save_is_said_and_loses_nothing(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    file = book_on_disk(desk, folder)
+    desk.book.apply("rename", lambda book: replace(book, name="x"))
+    for each in folder.iterdir():
+        each.unlink()
+    folder.rmdir()
+    window.table["book.save"].run()
+    assert file.parent == folder
+    qtbot.waitUntil(lambda: bool(window.toasts.texts))
+    assert desk.book.dirty
+    assert not window.book_actions.saving
+
+
+def test_an_error_of_the_operator_becomes_a_sentence(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
     window.book_actions.open_path(tmp_path / "none.minerdesk")
-    assert window.toasts.texts == ["There is no file none.minerdesk."]
-
-
-def test_run_command_raises_where_it_was_typed(window: MainWindow, desk: FakeDesk) -> None:
-    desk.book.read_only = True
-    with pytest.raises(UserError, match="read-only"):
-        window.context.run_command("edit", lambda book: book)
+    qtbot.waitUntil(lambda: bool(window.toasts.texts))
+    assert "none.minerdesk" in window.toasts.texts[0]
 
 
 def find_question() -> QMessageBox:
@@ -200,7 +265,7 @@ def find_question() -> QMessageBox:
 
 @pytest.mark.parametrize(
     ("answer", "closed", "saved"),
-    [("Save", True, 1), ("Do not save", True, 0), ("Cancel", False, 0)],
+    [("Save", True, True), ("Do not save", True, False), ("Cancel", False, False)],
 )
 def test_closing_with_unsaved_edits_asks(
     window: MainWindow,
@@ -209,22 +274,24 @@ def test_closing_with_unsaved_edits_asks(
     qtbot: QtBot,
     answer: str,
     closed: bool,
-    saved: int,
+    saved: bool,
 ) -> None:
-    desk.book.path = tmp_path / "a.minerdesk"
+    file = book_on_disk(desk, tmp_path)
     desk.book.apply("rename", lambda book: replace(book, name="x"))
     window.close()
     assert window.isVisible()
     question = find_question()
-    pressed = next(button for button in question.buttons() if button.text() == answer)
-    QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
-    assert window.isVisible() is not closed
-    assert len(desk.book.saved) == saved
+    press(question, answer)
+    qtbot.waitUntil(lambda: window.isVisible() is not closed)
+    desk.book.new()
+    assert (desk.book.read(file).book.name == "x") is saved
 
 
-def test_a_dropped_book_is_opened(window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:
-    file = tmp_path / "dropped.minerdesk"
-    file.write_text("{}")
+def test_a_dropped_book_is_opened(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = book_on_disk(desk, tmp_path)
+    desk.book.new()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
     event = QDropEvent(
@@ -235,10 +302,10 @@ def test_a_dropped_book_is_opened(window: MainWindow, desk: FakeDesk, tmp_path: 
         Qt.KeyboardModifier.NoModifier,
     )
     window.dropEvent(event)
-    assert desk.book.path == file
+    qtbot.waitUntil(lambda: desk.book.path == file)
 
 
-def test_palette_finds_by_letters_with_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
+def test_palette_finds_by_letters_with_the_keyboard_alone(window: MainWindow) -> None:
     window.activateWindow()
     assert window.table["app.palette"].run()
     box = window.palette_box
@@ -265,15 +332,16 @@ def test_strip_says_the_numbers_and_their_age(window: MainWindow) -> None:
     window.tick()
     said = [window.strip.gauge(name).accessibleName() for name in ("price", "retarget")]
     assert said[0] == "BTC price: 93,049 USD, 2 min old"
-    assert said[1].startswith("retarget in 3 d 10 h: −3.8 % ± 1.2")
+    assert said[1].startswith("retarget in 3 d 10 h: −3.8% ± 1.2")
     assert window.strip.standing() == ("● live", "earn")
 
 
-def test_strip_turns_stale_to_outline(window: MainWindow, desk: FakeDesk) -> None:
-    old = desk.network.price.reading
+def test_strip_turns_stale_to_outline(window: MainWindow) -> None:
+    network = network_state()
+    old = network.price.reading
     assert old is not None
     aged = Gauge(replace(old, taken_at=NOW - timedelta(minutes=12)))
-    window.context.state.set_slice("network", replace(desk.network, price=aged, online=False))
+    window.context.state.set_slice("network", replace(network, price=aged, online=False))
     window.tick()
     gauge = window.strip.gauge("price")
     assert gauge.property("stale") == "true"
@@ -281,21 +349,18 @@ def test_strip_turns_stale_to_outline(window: MainWindow, desk: FakeDesk) -> Non
     assert window.strip.standing()[0] == "○ offline"
 
 
-def test_example_is_always_named(window: MainWindow, desk: FakeDesk) -> None:
-    window.context.state.set_slice("network", replace(desk.network, example_of=NOW))
+def test_example_is_always_named(window: MainWindow) -> None:
+    window.context.state.set_slice("network", network_state(example_of=NOW))
     window.tick()
     assert window.strip.standing() == ("◇ example", "warn")
 
 
-def test_a_typed_value_is_pinned_until_released(
-    window: MainWindow, desk: FakeDesk, qtbot: QtBot
-) -> None:
-    QTest.mouseClick(window.strip.gauge("price"), Qt.MouseButton.LeftButton)
-    dialog = window.findChild(ReadingDialog)
-    assert isinstance(dialog, ReadingDialog)
+def test_a_typed_value_is_pinned_until_released(window: MainWindow, desk: FakeDesk) -> None:
+    window.context.state.set_slice("network", desk.refresh.state())
+    dialog = ask(window, "price")
     dialog.entry.setText("many")
     dialog.use_typed()
-    assert dialog.complaint == "“many” is no number."
+    assert "“many”" in dialog.complaint
     dialog.entry.setText("-5")
     dialog.use_typed()
     assert "greater than 0" in dialog.complaint
@@ -304,30 +369,36 @@ def test_a_typed_value_is_pinned_until_released(
     words = window.strip.gauge("price").words
     assert words is not None
     assert (words.value, words.typed, words.age) == ("95,000 USD", True, "")
-    assert desk.typed[-1][1] == 95_000
+    again = ask(window, "price")
+    press(again, "Release")
+    words = window.strip.gauge("price").words
+    assert words is not None
+    assert not words.typed
+
+
+def ask(window: MainWindow, gauge: str) -> ReadingDialog:
+    QTest.mouseClick(window.strip.gauge(gauge), Qt.MouseButton.LeftButton)
+    shown = [each for each in window.findChildren(ReadingDialog) if each.isVisible()]
+    return shown[0]
 
 
 @pytest.mark.parametrize("name", ["price", "hashprice", "difficulty", "retarget", "fees"])
-def test_every_number_tells_where_it_comes_from(
-    window: MainWindow, qtbot: QtBot, name: str
-) -> None:
-    QTest.mouseClick(window.strip.gauge(name), Qt.MouseButton.LeftButton)
-    dialog = window.findChild(ReadingDialog)
-    assert isinstance(dialog, ReadingDialog)
+def test_every_number_tells_where_it_comes_from(window: MainWindow, name: str) -> None:
+    dialog = ask(window, name)
     assert nameless(dialog) == []
     dialog.reject()
 
 
-def test_failing_poll_is_said_and_the_desk_goes_on(
+def test_a_failing_task_is_said_and_the_desk_goes_on(
     window: MainWindow, desk: FakeDesk, qtbot: QtBot
 ) -> None:
-    desk.poll_error = UserError("The address of the source is wrong.")
-    window.pump.poll()
-    qtbot.waitUntil(lambda: bool(window.toasts.texts))
-    desk.poll_error = None
-    before = desk.polls
-    window.pump.poll()
-    qtbot.waitUntil(lambda: desk.polls > before and window.pump.settled)
+    desk.evaluate_error = WorldError("The disk is full.")
+    desk.book.apply("rename", lambda book: replace(book, name="x"))
+    qtbot.waitUntil(lambda: window.toasts.texts == ["The disk is full."])
+    desk.evaluate_error = None
+    desk.book.apply("rename", lambda book: replace(book, name="y"))
+    wanted = ("evaluation", desk.book.revision)
+    qtbot.waitUntil(lambda: window.context.state.slice("evaluation") == wanted)
 
 
 def test_every_interactive_widget_has_a_name(window: MainWindow) -> None:
@@ -344,7 +415,7 @@ def test_shortcuts_page_lists_them_all(window: MainWindow) -> None:
     dialog.reject()
 
 
-def test_everything_can_be_reached_with_tab(window: MainWindow, qtbot: QtBot) -> None:
+def test_everything_can_be_reached_with_tab(window: MainWindow) -> None:
     window.activateWindow()
     window.strip.gauge("price").setFocus()
     reached: set[QWidget | None] = set()
@@ -390,3 +461,32 @@ def test_dialogs_do_not_pile_up(window: MainWindow, qtbot: QtBot) -> None:
         for dialog in window.findChildren(QDialog):
             dialog.reject()
     qtbot.waitUntil(lambda: not window.findChildren(ShortcutsDialog))
+
+
+def test_settings_come_from_their_table(window: MainWindow, desk: FakeDesk, theme: Theme) -> None:
+    window.table["app.settings"].run()
+    dialog = window.findChild(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    assert nameless(dialog) == []
+    field = dialog.editor("feeds.poll_s").field
+    assert isinstance(field, QLineEdit)
+    field.setText("5")
+    dialog.save()
+    assert dialog.isVisible(), "5 s is refused, and the dialog stays"
+    field.setText("120")
+    choice = dialog.editor("display.theme").field
+    assert isinstance(choice, QComboBox)
+    choice.setCurrentText("dark")
+    dialog.save()
+    assert not dialog.isVisible()
+    assert desk.settings.number("feeds.poll_s") == 120
+    assert theme.tokens.dark
+    theme.choose("light")
+
+
+def test_saving_untouched_settings_changes_nothing(window: MainWindow, desk: FakeDesk) -> None:
+    window.dialogs.preferences()
+    dialog = window.findChild(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    dialog.save()
+    assert dict(desk.settings.chosen) == {}

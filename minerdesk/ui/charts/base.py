@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -175,6 +176,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
             self.cursor_moved.emit(x)
 
     @property
+    def cursor_x(self) -> float | None:
+        """Where the cursor is, or None."""
+        return self._cursor_x
+
+    @property
     def cursor_words(self) -> str:
         """What stands under the cursor now."""
         return self._words.text()
@@ -258,8 +264,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
         if self._cursor_x is None:
             index = 0 if by > 0 else len(stops) - 1
         else:
-            here = self._cursor_x
-            near = min(range(len(stops)), key=lambda i: abs(stops[i] - here))
+            near = _nearest(stops, self._cursor_x)
             index = min(max(near + by, 0), len(stops) - 1)
         self.set_cursor(stops[index])
 
@@ -288,3 +293,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
             axis.setStyle(tickFont=font)
         self._cursor.setPen(pg.mkPen(tokens.text_muted, style=Qt.PenStyle.DashLine))
         self.recolour_items(tokens)
+
+
+def _nearest(stops: Sequence[float], x: float) -> int:
+    """Return the index of the stop that is nearest to ``x``."""
+    after = bisect_left(stops, x)
+    near = [i for i in (after - 1, after) if 0 <= i < len(stops)]
+    return min(near, key=lambda i: abs(stops[i] - x))

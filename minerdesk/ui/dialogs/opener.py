@@ -10,6 +10,7 @@ from minerdesk.ui.actions import ActionTable
 from minerdesk.ui.contracts import Clock, Desk
 from minerdesk.ui.errors import Report
 from minerdesk.ui.state import DeskState
+from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 
 
@@ -18,9 +19,11 @@ class Dialogs(QObject):
 
     Signals:
         typed(): the operator typed a value over a live one, or released it.
+        settings_changed(): new settings are in force.
     """
 
     typed = Signal()
+    settings_changed = Signal()
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Dialogs(QObject):
         state: DeskState,
         theme: Theme,
         *,
+        tasks: TaskRunner,
         table: ActionTable,
         now: Clock,
     ) -> None:
@@ -37,6 +41,7 @@ class Dialogs(QObject):
         self._desk = desk
         self._state = state
         self._theme = theme
+        self._tasks = tasks
         self._table = table
         self._now = now
 
@@ -50,7 +55,9 @@ class Dialogs(QObject):
         """Show the settings."""
         from minerdesk.ui.dialogs.preferences import PreferencesDialog
 
-        PreferencesDialog(self._desk.settings, self._theme, self._window).open()
+        dialog = PreferencesDialog(self._desk, self._theme, self._tasks, self._window)
+        dialog.accepted.connect(self.settings_changed)
+        dialog.open()
 
     @Slot(object)
     def reading(self, quantity: Quantity) -> None:
@@ -63,7 +70,7 @@ class Dialogs(QObject):
                 quantity,
                 network,
                 self._desk.formats,
-                parse=self._desk.parse_number,
+                style=self._desk.number_style,
                 type_value=self._type_value,
                 now=self._now(),
                 parent=self._window,
@@ -77,5 +84,10 @@ class Dialogs(QObject):
         FaultDialog(report, self._window).open()
 
     def _type_value(self, quantity: Quantity, value: float | None) -> None:
-        self._state.set_slice("network", self._desk.type_value(quantity, value))
+        refresh = self._desk.refresh
+        if value is None:
+            network = refresh.release(quantity)
+        else:
+            network = refresh.type_value(quantity, value)
+        self._state.set_slice("network", network)
         self.typed.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -16,11 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from minerdesk.domain.errors import UserError
+from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.domain.text import _
-from minerdesk.ui.contracts import Formats
+from minerdesk.services.number_text import parse_number
 from minerdesk.ui.widgets.basics import button, hairline, label, restyle, set_tone
+
+if TYPE_CHECKING:
+    from minerdesk.services.number_text import NumberStyle
+    from minerdesk.services.words.formats import Formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,13 @@ class Scale:
     unit: str
     digits: int
     size: float = 1.0
-    whole: bool = False
 
 
 def scale_of(quantity: Quantity, currency: str) -> Scale:
     """Return how ``quantity`` is written."""
     return {
         Quantity.PRICE: Scale(_("BTC price"), currency, 0),
-        Quantity.HEIGHT: Scale(_("Block height"), "", 0, whole=True),
+        Quantity.HEIGHT: Scale(_("Block height"), "", 0),
         Quantity.DIFFICULTY: Scale(_("Difficulty"), "T", 2, 1e12),
         Quantity.FEES: Scale(_("Fees per block, mean of 144"), "BTC", 4),
         Quantity.HASHRATE: Scale(_("Network hashrate"), "EH/s", 1, 1e18),
@@ -63,8 +67,9 @@ class ReadingDialog(QDialog):
         quantity: which number.
         network: what is known now.
         formats: the operator's locale.
-        parse: reads a number in the operator's style; raises `UserError`.
-        type_value: puts a value over the live one, or releases it with None.
+        style: how the operator types numbers.
+        type_value: puts a value over the live one, or releases it with None; it may raise
+            `MinerdeskError`, whose sentence is shown beside the field.
         now: for the ages, UTC.
     """
 
@@ -74,7 +79,7 @@ class ReadingDialog(QDialog):
         network: NetworkState,
         formats: Formats,
         *,
-        parse: Callable[[str], float],
+        style: NumberStyle,
         type_value: Callable[[Quantity, float | None], None],
         now: datetime,
         parent: QWidget | None = None,
@@ -82,7 +87,7 @@ class ReadingDialog(QDialog):
         super().__init__(parent)
         self._quantity = quantity
         self._formats = formats
-        self._parse = parse
+        self._style = style
         self._type_value = type_value
         self._now = now
         self._scale = scale_of(quantity, network.currency)
@@ -113,24 +118,18 @@ class ReadingDialog(QDialog):
     def use_typed(self) -> None:
         """Use what stands in the field, or say there what is wrong with it."""
         try:
-            value = self._typed()
-        except UserError as error:
-            self._wrong.setText(error.sentence)
+            self._type_value(self._quantity, self._typed())
+        except MinerdeskError as error:
+            self._wrong.setText(str(error))
             self._wrong.show()
             self._entry.setProperty("wrong", "true")
             restyle(self._entry)
             self._entry.setFocus()
             return
-        self._type_value(self._quantity, value)
         self.accept()
 
     def _typed(self) -> float:
-        value = self._parse(self._entry.text()) * self._scale.size
-        if value < 0 or (value == 0 and self._quantity is not Quantity.FEES):
-            raise UserError(_("The value must be greater than 0."))
-        if self._scale.whole and value != int(value):
-            raise UserError(_("A block height is a whole number."))
-        return value
+        return parse_number(self._entry.text(), self._style) * self._scale.size
 
     def release(self) -> None:
         """Let the live value through again."""

@@ -1,0 +1,122 @@
+"""The settings, generated from the table in which each is declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from minerdesk.domain.errors import MinerdeskError
+from minerdesk.domain.text import _
+from minerdesk.services.setting_table import SETTINGS
+from minerdesk.ui.contracts import Desk
+from minerdesk.ui.dialogs.setting_row import SettingEditor, make_editor
+from minerdesk.ui.tasks import TaskRunner
+from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
+
+
+def section_title(section: str) -> str:
+    """Return the heading of a section of settings."""
+    return {
+        "": _("General"),
+        "feeds": _("Sources"),
+        "freshness": _("How old numbers may be"),
+        "tolerance": _("Too close to call"),
+        "display": _("Look"),
+    }.get(section, section.capitalize())
+
+
+class PreferencesDialog(QDialog):
+    """One row per setting. Nothing changes before Save; what is wrong is said beside its field."""
+
+    def __init__(
+        self, desk: Desk, theme: Theme, tasks: TaskRunner, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Settings"))
+        self._desk = desk
+        self._theme = theme
+        self._tasks = tasks
+        self._editors: dict[str, SettingEditor] = {}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 24, 24, 24)
+        box.setSpacing(16)
+        box.addWidget(label(_("Settings"), "title"))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(_("List of settings"))
+        scroll.setWidget(self._rows())
+        box.addWidget(scroll, 1)
+        self._wrong = label("", wrap=True)
+        set_tone(self._wrong, "lose")
+        self._wrong.hide()
+        box.addWidget(self._wrong)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(button(_("Cancel"), self.reject))
+        foot.addWidget(button(_("Save settings"), self.save, primary=True))
+        box.addLayout(foot)
+        self.resize(720, 640)
+
+    def editor(self, key: str) -> SettingEditor:
+        """Return the editor of one setting."""
+        return self._editors[key]
+
+    def save(self) -> None:
+        """Keep what was changed; stay open where something is wrong."""
+        new = self._desk.settings
+        clean = True
+        for editor in self._editors.values():
+            if editor.setting.secret:
+                continue
+            try:
+                new = new.with_value(editor.setting.key, editor.value())
+                editor.complain("")
+            except MinerdeskError as error:
+                editor.complain(str(error))
+                clean = False
+        if clean and self._try(lambda: self._desk.change_settings(new)):
+            self._theme.choose(new.text("display.theme"))
+            self._keep_secrets()
+            self.accept()
+
+    def _rows(self) -> QWidget:
+        rows = QWidget()
+        box = QVBoxLayout(rows)
+        box.setContentsMargins(0, 0, 16, 0)
+        box.setSpacing(12)
+        section: str | None = None
+        for setting in SETTINGS:
+            if setting.section != section:
+                if section is not None:
+                    box.addWidget(hairline())
+                section = setting.section
+                box.addWidget(label(section_title(section), "title"))
+            value = "" if setting.secret else self._desk.settings.value(setting.key)
+            editor = make_editor(setting, value, self._desk.number_style, self._desk.formats)
+            if setting.secret and self._desk.secrets.reason:
+                editor.complain(self._desk.secrets.reason)
+            self._editors[setting.key] = editor
+            box.addWidget(editor)
+        box.addStretch(1)
+        return rows
+
+    def _keep_secrets(self) -> None:
+        secrets = self._desk.secrets
+        for editor in self._editors.values():
+            typed = str(editor.value()) if editor.setting.secret else ""
+            if typed:
+                key = editor.setting.key
+                self._tasks.start("keep a password", lambda _t, k=key, s=typed: secrets.set(k, s))  # type: ignore[misc] # defaults bind
+
+    def _try(self, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except MinerdeskError as error:
+            self._wrong.setText(str(error))
+            self._wrong.show()
+            return False
+        return True
