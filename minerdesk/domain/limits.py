@@ -7,7 +7,7 @@ the window can read the same declaration.
 from __future__ import annotations
 
 import dataclasses
-import math
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,7 @@ class Limits:
     def allow(self, value: float) -> bool:
         """Tell whether ``value`` is finite and inside every bound."""
         return (
-            math.isfinite(value)
+            abs(value) <= sys.float_info.max  # false for NaN; exact for whole numbers of any size
             and (self.minimum is None or value >= self.minimum)
             and (self.above is None or value > self.above)
             and (self.maximum is None or value <= self.maximum)

@@ -28,7 +28,7 @@ def connect(path: Path) -> Engine:
     Raises:
         WorldError: the file cannot be opened or made.
         DatabaseError: `is_damaged` tells whether the file is.
-        NewerHistory: a newer program made it.
+        Unusable: the file is damaged inside, or a newer program made it.
     """
     make_private_dir(path.parent)
     engine = create_engine(
@@ -46,8 +46,8 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-class NewerHistory(Exception):  # noqa: N818 - the file is in order
-    """The file was made by a newer program."""
+class Unusable(Exception):  # noqa: N818 - a state of the file, handled here
+    """The file opens but cannot be used. Its text is why: a word for the name it is given."""
 
 
 def is_damaged(error: DatabaseError) -> bool:
@@ -104,8 +104,8 @@ def open_or_begin(path: Path, clock: Callable[[], datetime]) -> tuple[Engine, Pa
     try:
         try:
             return connect(path), None
-        except NewerHistory:
-            aside = set_aside(path, clock(), "newer")
+        except Unusable as error:
+            aside = set_aside(path, clock(), str(error))
         except DatabaseError as error:
             if not is_damaged(error):
                 raise
@@ -136,7 +136,8 @@ def _make(engine: Engine) -> None:
     with engine.begin() as connection:
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version > VERSION:
-            raise NewerHistory
-        connection.exec_driver_sql("PRAGMA quick_check(1)").all()
+            raise Unusable("newer")
+        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+            raise Unusable("damaged")
         metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

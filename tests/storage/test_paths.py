@@ -20,6 +20,7 @@ def every_path(profile: Profile) -> list[Path]:
         profile.journal_dir,
         profile.backup_dir,
         profile.models_file,
+        profile.typed_file,
         profile.lock_file,
         profile.readings_cache,
         profile.log_file,
