@@ -82,6 +82,9 @@ class Door:
         self._settings = settings or DoorSettings()
         self._monotonic = monotonic
         self._session = requests.Session()
+        if not self._settings.verify_tls:
+            # The operator was told when choosing this; a warning at each call tells nobody.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         # The environment may hold a netrc file; credentials come from the settings alone.
         self._session.trust_env = False
         self._session.headers.update(
@@ -142,6 +145,9 @@ class Door:
                     url = self._redirected(method, url, response)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 raise WorldError(self._sentence(error)) from error
+            finally:
+                # A connection the source closes at this moment must not be taken up again.
+                self._session.close()
         raise WorldError(_("{host} sends from one address to the next.").format(host=self.host))
 
     def _send(
