@@ -187,7 +187,12 @@ class Desk:
             settings, currency = wanted
             feeds = self._parts.feeds_for(settings, lambda: self.secrets, currency)
             self._feeds_made_for = wanted
-            self.refresh.use(feeds=feeds, currency=currency, rules=rules_of(settings))
+            self.refresh.use(
+                feeds=feeds,
+                currency=currency,
+                rules=rules_of(settings),
+                pace_s=settings.number("feeds.poll_s"),
+            )
         if first or self._profile_lock is None:
             return self.refresh.reload()
         return self.refresh.state()

@@ -136,10 +136,10 @@ class RefreshService:
         self._typed: dict[_Key, Reading] = {}
         self._feeds: dict[str, Feed] = {}
         self._state = NetworkState(currency=self._basis.currency)
+        self._stores_read = False
+        self.use(feeds=feeds)
         if read_now:
-            self._readings = {_key(r): r for r in self._last_readings()}
-            self._typed = {_key(r): r for r in typed_store.load()}
-            self.use(feeds=feeds)
+            self.reload()
 
     def use(
         self,
@@ -147,10 +147,17 @@ class RefreshService:
         feeds: Sequence[Feed] | None = None,
         currency: str | None = None,
         rules: Rules | None = None,
+        pace_s: float = 0.0,
     ) -> NetworkState:
         """Go on with other feeds, another currency or other rules; what is None stays.
 
         A feed of a known name keeps its place in the schedule.
+
+        Args:
+            feeds: who is asked.
+            currency: the book's.
+            rules: of freshness.
+            pace_s: no feed is asked more often than this; it goes with ``feeds``.
         """
         with self._lock:
             self._basis = replace(
@@ -161,7 +168,8 @@ class RefreshService:
             if feeds is not None:
                 self._feeds = {feed.name: feed for feed in feeds}
                 self._schedule.use(
-                    {feed.name: feed.interval_s for feed in feeds}, self._around.monotonic()
+                    {feed.name: max(feed.interval_s, pace_s) for feed in feeds},
+                    self._around.monotonic(),
                 )
                 self._health = {name: self._health.get(name, _Health()) for name in self._feeds}
             return self._rebuild()
@@ -248,7 +256,7 @@ class RefreshService:
                 for key in kept.keys() | self._readings.keys()
                 if (both := [r for r in (kept.get(key), self._readings.get(key)) if r is not None])
             }
-            self._readings, self._typed = newest, typed
+            self._readings, self._typed, self._stores_read = newest, typed, True
             return self._rebuild()
 
     def next_due_s(self) -> float | None:
@@ -385,6 +393,8 @@ class RefreshService:
             self._store_problem = problem
 
     def _rebuild(self) -> NetworkState:
+        if not self._stores_read:
+            return self._state
         made = build_state(
             (*self._readings.values(), *self._typed.values()),
             now=self._around.clock(),
