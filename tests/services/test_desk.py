@@ -10,7 +10,7 @@ import pytest
 
 from minerdesk.assembly import build
 from minerdesk.domain.cancel import CancelToken
-from minerdesk.domain.errors import Cancelled, UserError
+from minerdesk.domain.errors import Cancelled
 from minerdesk.domain.readings import NetworkState, Quantity
 from minerdesk.services.desk import Desk
 from minerdesk.services.evaluation import Evaluation, Standing
@@ -19,12 +19,14 @@ from tests.support.fake_world import FakeWorld, Mode
 
 
 @contextmanager
-def desk_at(profile: Path, world: FakeWorld | None = None, **options: bool) -> Iterator[Desk]:
+def desk_at(
+    profile: Path, world: FakeWorld | None = None, *, offline: bool = False
+) -> Iterator[Desk]:
     profile.mkdir(exist_ok=True)
     settings = profile / "settings.toml"
     if world is not None and not settings.exists():
         settings.write_text(world.settings_toml())
-    desk = build(profile, **options)
+    desk = build(profile, offline=offline)
     try:
         yield desk
     finally:
@@ -145,10 +147,10 @@ def test_a_typed_price_survives_a_restart_until_released(profile: Path) -> None:
 
 def test_recent_books_are_kept_newest_first(profile: Path) -> None:
     with desk_at(profile, offline=True) as desk:
-        assert desk.recent_books == ()
+        assert list(desk.recent_books) == []
         for name in ("a", "b", "a"):
             desk.remember_book(profile / name)
-        assert desk.recent_books == (profile / "a", profile / "b")
+        assert list(desk.recent_books) == [profile / "a", profile / "b"]
 
 
 def test_a_wrong_address_is_said_in_one_sentence(profile: Path) -> None:
