@@ -74,8 +74,8 @@ def add_up(
 ) -> tuple[Totals, tuple[Totals, ...]]:
     """Return the totals of the fleet and of each of ``sites`` sites, in order."""
     columns = _columns(fleet, economics, decisions)
-    by_site: dict[str, Floats] = {
-        name: np.bincount(fleet.site, weights=values, minlength=sites)
+    by_site = {
+        name: np.asarray(np.bincount(fleet.site, values, minlength=sites), dtype=np.float64)
         for name, values in columns.items()
     }
     by_site["kw"] = by_site["kw"] + fleet.site_fixed_kw

@@ -46,12 +46,12 @@ def one_site(
 
 
 def group(
-    count: int = 1, model: str = "S21", *, id: str = "a", running: dict[str, int] | None = None
+    count: int = 1, model: str = "S21", *, key: str = "a", running: dict[str, int] | None = None
 ) -> RigGroup:
     state = None
     if running is not None:
         state = StateNow(tuple(ModeCount(mode, n) for mode, n in running.items()))
-    return RigGroup(id, "here", model, count=count, state_now=state)
+    return RigGroup(key, "here", model, count=count, state_now=state)
 
 
 def figures(
@@ -110,10 +110,10 @@ def states(draw: st.DrawFn, count: int, names: Sequence[str]) -> StateNow | None
 
 
 @st.composite
-def rig_groups(draw: st.DrawFn, id: str, site: str, model: RigModel) -> RigGroup:
+def rig_groups(draw: st.DrawFn, key: str, site: str, model: RigModel) -> RigGroup:
     count = draw(st.integers(1, 500))
     return RigGroup(
-        id,
+        key,
         site,
         model.name,
         count=count,
@@ -128,7 +128,7 @@ def rig_groups(draw: st.DrawFn, id: str, site: str, model: RigModel) -> RigGroup
 
 
 @st.composite
-def sites(draw: st.DrawFn, id: str) -> Site:
+def sites(draw: st.DrawFn, key: str) -> Site:
     costs = st.builds(
         MonthlyCost,
         name=st.just("c"),
@@ -136,9 +136,9 @@ def sites(draw: st.DrawFn, id: str) -> Site:
         layer=st.sampled_from(CostLayer),
     )
     return Site(
-        id,
-        id,
-        f"tariff of {id}",
+        key,
+        key,
+        f"tariff of {key}",
         pue=draw(_numbers(1, 1.5)),
         fixed_load_kw=draw(st.sampled_from([0.0, 40.0])),
         monthly_costs=tuple(draw(st.lists(costs, max_size=2))),
@@ -148,14 +148,18 @@ def sites(draw: st.DrawFn, id: str) -> Site:
 
 
 @st.composite
-def books(draw: st.DrawFn, most_modes: int = 4, prices: st.SearchStrategy[float] = power_prices) -> Book:
+def books(
+    draw: st.DrawFn, most_modes: int = 4, prices: st.SearchStrategy[float] = power_prices
+) -> Book:
     """A book of one to three sites and one to five groups; power prices may be negative."""
     places = [draw(sites(f"site {i}")) for i in range(draw(st.integers(1, 3)))]
     drawn_models = [draw(models(f"model {i}", most_modes)) for i in range(draw(st.integers(1, 3)))]
     return Book(
         sites=tuple(places),
         tariffs=tuple(
-            Tariff(place.tariff, "t", draw(prices), adders=(Adder("grid", draw(_numbers(0, 0.02))),))
+            Tariff(
+                place.tariff, "t", draw(prices), adders=(Adder("grid", draw(_numbers(0, 0.02))),)
+            )
             for place in places
         ),
         models=tuple(drawn_models),

@@ -4,6 +4,7 @@ import csv
 import json
 import math
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -188,9 +189,7 @@ def test_the_first_block_of_an_epoch() -> None:
 
 @pytest.mark.parametrize(("seconds", "percent"), [(0.0, 300.0), (1.0, 300.0), (1e9, -75.0)])
 def test_projection_is_clamped(seconds: float, percent: float) -> None:
-    found = project_retarget(
-        height=1000, epoch_start_s=0.0, quarter_time_s=None, now_s=seconds
-    )
+    found = project_retarget(height=1000, epoch_start_s=0.0, quarter_time_s=None, now_s=seconds)
     assert found.change_pct == percent
 
 
@@ -269,7 +268,7 @@ def test_every_real_epoch() -> None:
         before = by_height[height - 2016]
         found = bits_change_pct(int(before["bits_hex"], 16), int(row["bits_hex"], 16))
         assert found == pytest.approx(percent, abs=0.0051)
-    for before, row in zip(epochs, epochs[1:], strict=False):
+    for before, row in pairwise(epochs):
         bits = int(row["bits_dec"])
         assert difficulty_from_bits(bits) == pytest.approx(float(row["difficulty"]), rel=1e-14)
         assert target_to_bits(bits_to_target(bits)) == bits
