@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from enum import StrEnum
 
+_CODE: Final = re.compile(r"[A-Za-z]{3}")
 _DOTTED_DATE: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
@@ -136,6 +137,10 @@ def _text_value(name: Field, text: str) -> Any:  # noqa: ANN401 - one line for e
         return _one_of(StateSource, text)
     if name is Field.POOL_SCHEME:
         return _one_of(PoolScheme, text)
+    if name in {Field.PRICE_CURRENCY, Field.PURCHASE_CURRENCY}:
+        if _CODE.fullmatch(text) is None:
+            raise quantities.not_understood(text, _("a currency such as USD"))
+        return text.upper()
     if name is Field.BOUGHT_ON:
         return _date(text)
     if name is Field.STATE_SINCE:

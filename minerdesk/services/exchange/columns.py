@@ -38,6 +38,7 @@ class Field(StrEnum):
     FIRMWARE_FEE = "firmware_fee"
     IDLE_POWER = "idle_w"
     PRICE = "price_per_kwh"
+    PRICE_CURRENCY = "price_currency"
     PUE = "pue"
     OWNER = "owner"
     LOCATION = "location"
@@ -114,6 +115,7 @@ _SYNONYMS: Final[Mapping[Field, tuple[str, ...]]] = {
         *("electricity cost", "energy cost", "electricity rate", "power rate", "rate"),
         *("electricity", "strompreis", "cost"),
     ),
+    Field.PRICE_CURRENCY: ("price currency", "tariff currency"),
     Field.PUE: ("pue",),
     Field.OWNER: ("owner", "client", "customer", "tenant"),
     Field.LOCATION: ("location", "rack", "place", "position", "container", "row", "hall"),
@@ -132,7 +134,7 @@ _FIELD_OF: Final = {name: field for field, names in _SYNONYMS.items() for name i
 _NEEDS_UNIT: Final = frozenset(
     {
         *("price", "cost", "rate", "electricity", "power cost", "energy cost", "electricity cost"),
-        *("ths", "th s", "th", "kw", "w", "j th", "w th"),
+        *("ths", "th s", "th", "kw", "w"),
     }
 )
 

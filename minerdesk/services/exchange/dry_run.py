@@ -10,7 +10,7 @@ from minerdesk.domain.book import Book, check_references
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
-from minerdesk.services.exchange.cells import RowReader
+from minerdesk.services.exchange.cells import Price, RowReader
 from minerdesk.services.exchange.columns import NUMBERS, Column, Field, recognise
 from minerdesk.services.exchange.export import RESULT_PREFIX
 from minerdesk.services.exchange.groups import Draft, build, odd
@@ -236,7 +236,7 @@ class _Run:
         else:
             model = self.models.find({**values, Field.MODEL: before.model})
         site_name = values.get(Field.SITE, before.site if before is not None else "")
-        price, pue = values.get(Field.PRICE), values.get(Field.PUE)
+        price, pue = self._price(values), values.get(Field.PUE)
         site, warnings = self.sites.find(site_name, row, price, pue)
         if before is None and self.index.uses_place(values):
             place = (site.id, model.name, values.get(Field.LOCATION, ""))
@@ -255,6 +255,13 @@ class _Run:
             return RowPlan(row, Action.SAME, (), warnings, before, before)
         action = Action.ADD if before is None else Action.CHANGE
         return RowPlan(row, action, (), (*warnings, *odd(after, model)), before, after)
+
+    def _price(self, values: dict[Field, Any]) -> Price | None:
+        price: Price | None = values.get(Field.PRICE)
+        named: str = values.get(Field.PRICE_CURRENCY, "")
+        if price is None or price.currency or named == self.book.currency:
+            return price
+        return replace(price, currency=named)
 
     def _header(self, name: Field) -> str:
         found = (column.header for column in self.reader.columns if column.field is name)

@@ -69,8 +69,8 @@ def export_groups(book: Book, results: Sequence[ResultColumn] = ()) -> RawTable:
         tariff = tariffs[site.tariff]
         cells = group_cells(group, models[group.model], names[site.id])
         foreign = tariff.currency not in {"", book.currency}
-        price = tariff.price_per_kwh
-        cells[Field.PRICE] = f"{price!r} {tariff.currency}/kWh" if foreign else price
+        cells[Field.PRICE] = tariff.price_per_kwh
+        cells[Field.PRICE_CURRENCY] = tariff.currency if foreign else ""
         cells[Field.PUE] = site.pue
         rows.append(cells)
     fields = [field for field in Field if field in _ALWAYS or _is_used(field, rows)]
@@ -130,6 +130,7 @@ def group_cells(group: RigGroup, model: RigModel, site_name: str) -> dict[Field,
         Field.FIRMWARE_FEE: group.firmware_fee,
         Field.IDLE_POWER: _or_empty(group.idle_w),
         Field.PRICE: "",
+        Field.PRICE_CURRENCY: "",
         Field.PUE: "",
         Field.OWNER: group.owner,
         Field.LOCATION: group.location,
