@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import minerdesk
-from minerdesk.domain.errors import MinerdeskError
+from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.text import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from minerdesk.ui.main_window import MainWindow
+
+_PICTURE_LIMIT_MS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +74,129 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 done, 1 our or the world's failure, 2 the operator's input.
     """
     options = parse(sys.argv[1:] if argv is None else argv)
+    sentence = _prepare_screen(options)
+    if sentence:
+        return _refuse(sentence, 1)
     # Qt takes time to load, so it is not loaded before the command line is known to be right.
     from minerdesk.ui.qt_check import fault_of_qt
 
-    fault = fault_of_qt()
-    if fault:
-        return _refuse(fault, 1)
-    from minerdesk.start import run
-
+    sentence = fault_of_qt()
+    if sentence:
+        return _refuse(sentence, 1)
     try:
-        return run(options)
-    except MinerdeskError as error:
+        return _run(options)
+    except UserError as error:
         return _refuse(str(error), 2)
+    except WorldError as error:
+        return _refuse(str(error), 1)
+
+
+def _prepare_screen(options: Options) -> str:
+    """See that there is a screen, or none is needed; Qt itself would abort without a word."""
+    has_screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if sys.platform in {"win32", "darwin"} or has_screen or os.environ.get("QT_QPA_PLATFORM"):
+        return ""
+    if options.screenshot is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        return ""
+    return _("There is no screen here; `minerdesk-cli report BOOK` says the same in text.")
+
+
+def _run(options: Options) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from minerdesk import assembly
+    from minerdesk.ui.errors import Errors
+    from minerdesk.ui.main_window import MainWindow
+    from minerdesk.ui.page_table import all_pages
+    from minerdesk.ui.pump import Pump
+    from minerdesk.ui.shutdown import Shutdown
+    from minerdesk.ui.state import DeskState
+    from minerdesk.ui.tasks import TaskRunner
+    from minerdesk.ui.theme import Theme
+
+    pages = all_pages()
+    first = options.page or pages[0].name
+    if first not in {entry.name for entry in pages}:
+        names = ", ".join(entry.name for entry in pages)
+        raise UserError(
+            _("There is no page {page}; the pages are {names}.").format(page=first, names=names)
+        )
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("minerdesk")
+    app.setDesktopFileName("minerdesk")
+    shutdown = Shutdown()
+    desk = assembly.build(options.profile, offline=options.offline)
+    shutdown.add("desk", lambda _left_s: desk.close())
+    try:
+        if options.book is not None:
+            desk.book.open(options.book)
+        theme = Theme(options.theme or desk.settings.text("display.theme"))
+        theme.apply(app)
+        errors, state, tasks = Errors(), DeskState(), TaskRunner()
+        errors.install()
+        shutdown.add("reports", lambda _left_s: errors.uninstall())
+        shutdown.add("tasks", tasks.shutdown)
+        pump = Pump(desk, state, tasks)
+        shutdown.add("polling", lambda _left_s: pump.stop())
+        window = MainWindow(
+            desk,
+            state,
+            theme,
+            tasks=tasks,
+            errors=errors,
+            pump=pump,
+            pages=pages,
+            now=lambda: datetime.now(UTC),
+        )
+        code = _show(app, window, options, first)
+    finally:
+        clean = shutdown.run()
+    if not clean:
+        # A thread that ignores its token would keep the process alive; nothing is unsaved here.
+        sys.stdout.flush()
+        os._exit(code)
+    return code
+
+
+def _show(app: QApplication, window: MainWindow, options: Options, first: str) -> int:
+    """Show the window until it is closed, or take its picture."""
+    from PySide6.QtCore import QTimer
+
+    from minerdesk.ui import geometry
+
+    pump, desk = window.pump, window.desk
+    if options.size is not None:
+        window.resize(*options.size)
+    else:
+        geometry.restore(window, desk.state_dir)
+    window.go(first)
+    window.show()
+    QTimer.singleShot(0, pump.start)
+    if options.screenshot is not None:
+        from minerdesk.ui.pictures import take_picture, wait_until
+
+        wait_until(lambda: window.ready, _PICTURE_LIMIT_MS)
+        window.tick()
+        take_picture(window, options.screenshot)
+        window.close_without_asking()
+        return 0
+    window.closed.connect(lambda: geometry.keep(window, desk.state_dir))
+    window.closed.connect(app.quit)
+    _end_on_signals(window)
+    for sentence in desk.problems:
+        window.toasts.show_toast(sentence, "warn")
+    return app.exec()
+
+
+def _end_on_signals(window: MainWindow) -> None:
+    """End cleanly on Ctrl-C. Python sees signals between two beats of the window's clock."""
+
+    def end(_number: int, _frame: object) -> None:
+        window.close_without_asking()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
 
 
 def _refuse(sentence: str, code: int) -> int:

@@ -99,6 +99,16 @@ class MainWindow(QMainWindow):
         self._book_changed()
 
     @property
+    def desk(self) -> Desk:
+        """What the window stands on."""
+        return self._desk
+
+    @property
+    def ready(self) -> bool:
+        """Whether the first evaluation is there and nothing more is under way."""
+        return self._state.revision("evaluation") > 0 and self._pump.settled
+
+    @property
     def table(self) -> ActionTable:
         """Every action there is now."""
         return self._table
@@ -168,7 +178,7 @@ class MainWindow(QMainWindow):
         """Close at once, or after the operator decided about unsaved edits."""
         if not self._may_close:
             event.ignore()
-            self._book_actions.after_saving(self._close_now)
+            self._book_actions.after_saving(self.close_without_asking)
             return
         self._clock.stop()
         self._unsubscribe()
@@ -223,7 +233,8 @@ class MainWindow(QMainWindow):
         self._table.refresh()
         self._palette.open_palette()
 
-    def _close_now(self) -> None:
+    def close_without_asking(self) -> None:
+        """Close at once; unsaved edits stay in the journal and are offered back."""
         self._may_close = True
         self.close()
 
