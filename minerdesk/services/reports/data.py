@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Reading
+from minerdesk.engine.network import hashprice_per_ph_day
 from minerdesk.services.evaluation import Evaluation, network_now
 from minerdesk.services.reports.figures import network_figures, rig_rows, totals_figures
 from minerdesk.services.reports.plain import Plain, moment, number
+from minerdesk.services.refresh import SourceStatus
 from minerdesk.services.words import (
     Formats,
     Move,
@@ -74,13 +77,29 @@ def report_data(evaluation: Evaluation, formats: Formats, now: datetime) -> dict
     }
 
 
-def network_data(network: NetworkState, formats: Formats, now: datetime) -> dict[str, Plain]:
-    """Return what ``network --json`` prints."""
+def network_data(
+    network: NetworkState, formats: Formats, now: datetime, statuses: Sequence[SourceStatus] = ()
+) -> dict[str, Plain]:
+    """Return what ``network --json`` prints.
+
+    Args:
+        network: what is known.
+        formats: of the sentences; English for JSON.
+        now: for the ages, UTC.
+        statuses: how each source stands.
+    """
+    sources: list[Plain] = [
+        {
+            "name": each.name,
+            "source": each.source,
+            "last_ok": moment(each.last_ok),
+            "error": each.last_error or None,
+        }
+        for each in statuses
+    ]
     subsidy: float | None = None
     hashprice: float | None = None
     if network.complete:
-        from minerdesk.engine.network import hashprice_per_ph_day
-
         numbers = network_now(network)
         subsidy, hashprice = numbers.subsidy_btc, hashprice_per_ph_day(numbers)
     return {
@@ -89,6 +108,7 @@ def network_data(network: NetworkState, formats: Formats, now: datetime) -> dict
         "online": network.online,
         "subsidy_btc": number(subsidy),
         "hashprice_per_ph_day": number(hashprice),
+        "sources": sources,
         **_readings(network, formats, now),
     }
 
@@ -129,7 +149,7 @@ def _gauge(row: ReadingRow, network: NetworkState, now: datetime) -> Plain:
     made["disputed"] = gauge.disputed
     made["left_out"] = list(gauge.left_out)
     if row.key == "price":
-        made["note"] = network.price_note
+        made["note"] = network.price_note or None
     made["sources"] = beside
     return made
 

@@ -12,6 +12,7 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.refresh import SourceStatus
 from minerdesk.services.reports.table import table
 from minerdesk.services.totals import Totals
 from minerdesk.services.words import (
@@ -67,8 +68,10 @@ def holds(book: Book, formats: Formats) -> str:
     )
 
 
-def network_text(network: NetworkState, formats: Formats, now: datetime) -> str:
-    """Return the numbers of the network with source and age."""
+def network_text(
+    network: NetworkState, formats: Formats, now: datetime, statuses: Sequence[SourceStatus] = ()
+) -> str:
+    """Return the numbers of the network with source and age, and which sources fail."""
     if network.example_of is not None:
         first = example_prefix(network, formats) + _("no live number is known yet.")
     elif network.online:
@@ -77,7 +80,10 @@ def network_text(network: NetworkState, formats: Formats, now: datetime) -> str:
         first = _("Not connected: the last known numbers, {when}").format(
             when=formats.date_time(now)
         )
-    return "\n".join([first, *_readings(network, formats, now)]) + "\n"
+    failing = [(each.source, each.last_error) for each in statuses if each.last_error]
+    lines = [first, *_readings(network, formats, now)]
+    lines += _section(_("Sources that do not answer well"), table(failing))
+    return "\n".join(lines) + "\n"
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Sentences and formatted numbers for the window and the command line alike."""
 
+from minerdesk.services.words import language
 from minerdesk.services.words.formats import DASH, Formats
 from minerdesk.services.words.headline import Headline, headline
 from minerdesk.services.words.moves import Move, move_order, moves, too_close
@@ -26,6 +27,7 @@ __all__ = [
     "example_prefix",
     "headline",
     "is_small",
+    "language",
     "mode_name",
     "move_order",
     "moves",

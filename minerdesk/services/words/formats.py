@@ -171,6 +171,10 @@ class Formats:
 
     def power(self, watts: float | None, digits: int | None = None) -> str:
         """Return a power given in W as W, kW or MW."""
+        if watts is not None and abs(watts) < _KW_FROM_W:
+            size = abs(watts)
+            chosen = 0 if size >= 100 or size == int(size) else 1
+            return f"{self.number(watts, chosen if digits is None else digits)} W"
         return self._scaled(watts, _POWER_UNITS, digits)
 
     def efficiency(self, j_per_th: float | None, digits: int = 1) -> str:
@@ -201,8 +205,7 @@ class Formats:
         size, unit = next((each for each in units if abs(value) >= each[0]), units[-1])
         scaled = value / size
         if digits is None:
-            whole = abs(scaled) >= 100 or (scaled == int(scaled) and unit == "W")
-            digits = 0 if whole else 1 if abs(scaled) >= 10 else 2
+            digits = 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2
         return f"{self.number(scaled, digits)} {unit}".rstrip()
 
     def _with_unit(self, text: str, unit: str) -> str:
@@ -211,7 +214,8 @@ class Formats:
 
 _DIFFICULTY_UNITS: Final = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 _HASHRATE_UNITS: Final = ((1e6, "EH/s"), (1e3, "PH/s"), (1.0, "TH/s"), (1e-3, "GH/s"))
-_POWER_UNITS: Final = ((1e6, "MW"), (1e4, "kW"), (1.0, "W"))
+_POWER_UNITS: Final = ((1e6, "MW"), (1e3, "kW"))
+_KW_FROM_W: Final = 1e4  # "3,250 W" is how operators speak of a rig
 
 
 def money_digits(value: float) -> int:

@@ -1,0 +1,67 @@
+"""``minerdesk-cli report`` and ``network``: what stands on the numbers of the network."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from minerdesk import assembly
+from minerdesk.cli.as_json import as_json
+from minerdesk.domain.cancel import CancelToken
+from minerdesk.services.book_reading import look_at, read_book
+from minerdesk.services.desk import Desk
+from minerdesk.services.reports import network_data, network_text, report_data, report_text
+from minerdesk.services.words import Formats, language
+
+# A report waits for its sources no longer than this; what was known before serves for the rest.
+DEADLINE_S: Final = 3.0
+
+
+def report(asked: Namespace) -> str:
+    """Return the report of a book.
+
+    Raises:
+        UserError: the file is no book.
+        WorldError: the profile cannot be used.
+    """
+    read_book(asked.book)  # a bad book is refused before anything is built
+    with _desk(asked.profile, offline=asked.offline) as desk:
+        book = look_at(asked.book, desk.book)
+        token = CancelToken()
+        network = desk.poll(token, deadline_s=DEADLINE_S)
+        evaluation = desk.evaluate(book, desk.book.revision, network, token)
+        if asked.json:
+            return as_json(report_data(evaluation, Formats("en"), desk.now))
+        return report_text(evaluation, _formats(desk), desk.now)
+
+
+def network(asked: Namespace) -> str:
+    """Return the numbers of the network.
+
+    Raises:
+        WorldError: the profile cannot be used.
+    """
+    with _desk(asked.profile, offline=asked.offline) as desk:
+        state = desk.poll(CancelToken(), deadline_s=DEADLINE_S)
+        if asked.json:
+            return as_json(network_data(state, Formats("en"), desk.now, desk.refresh.statuses()))
+        return network_text(state, _formats(desk), desk.now, desk.refresh.statuses())
+
+
+@contextmanager
+def _desk(profile: Path | None, *, offline: bool) -> Iterator[Desk]:
+    desk = assembly.build(profile, offline=offline)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def _formats(desk: Desk) -> Formats:
+    """Speak the language the operator chose; English by default, since scripts read this too."""
+    formats = Formats(desk.settings.text("display.locale") or "en")
+    language.speak(formats.locale)
+    return formats
