@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from datetime import date, datetime, time
@@ -15,6 +16,10 @@ from minerdesk.storage.raw_table import Cell, Percent, RawTable, Rows, harmless
 if TYPE_CHECKING:
     from types import ModuleType
 
+# A formula that no spreadsheet has computed; an empty text as its value has t="str".
+_NOT_COMPUTED: Final = re.compile(
+    rb'<c(?![^>]*t="str")(?:\s[^>]*)?><f[^>]*>[^<]*</f>\s*(?:<v\s*/>|<v>\s*</v>|</c>)'
+)
 MAX_UNPACKED_BYTES: Final = 512 * 2**20
 
 
@@ -29,11 +34,11 @@ def parse_xlsx(data: bytes, source_name: str) -> RawTable:
         with warnings.catch_warnings():
             # It warns of drawings and validations it leaves out, which no table here needs.
             warnings.simplefilter("ignore")
-            _check_size(data, source_name)
+            notes = _look_inside(data, source_name)
             book = openpyxl.load_workbook(
                 io.BytesIO(data), read_only=True, data_only=True, keep_links=False
             )
-            return _first_table(book, source_name)
+            return _first_table(book, source_name, notes)
     except UserError:
         raise
     except Exception as error:
@@ -78,15 +83,24 @@ def _openpyxl() -> ModuleType:
     return openpyxl
 
 
-def _check_size(data: bytes, source_name: str) -> None:
+def _look_inside(data: bytes, source_name: str) -> tuple[str, ...]:
+    """Check the unpacked size, and note formulas without a value, which would read as empty."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        unpacked = sum(part.file_size for part in archive.infolist())
-    if unpacked > MAX_UNPACKED_BYTES:
-        sentence = _("{name} unpacks to more than {n} MB; split it.")
-        raise UserError(sentence.format(name=source_name, n=MAX_UNPACKED_BYTES // 2**20))
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+            sentence = _("{name} unpacks to more than {n} MB; split it.")
+            raise UserError(sentence.format(name=source_name, n=MAX_UNPACKED_BYTES // 2**20))
+        sheets = (part for part in parts if part.filename.startswith("xl/worksheets/"))
+        if any(_NOT_COMPUTED.search(archive.read(part)) for part in sheets):
+            note = _(
+                "{name} has formulas that were never computed and count as empty; open and save it "
+                "in a spreadsheet first."
+            )
+            return (note.format(name=source_name),)
+    return ()
 
 
-def _first_table(book: Any, source_name: str) -> RawTable:  # noqa: ANN401 - openpyxl's own types
+def _first_table(book: Any, source_name: str, notes: tuple[str, ...]) -> RawTable:  # noqa: ANN401 - openpyxl's own types
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for sheet in sheets:
         rows = Rows(source_name)
@@ -94,10 +108,10 @@ def _first_table(book: Any, source_name: str) -> RawTable:  # noqa: ANN401 - ope
         for cells in sheet.iter_rows():
             rows.add([_cell(cell) for cell in cells])
         if rows.begun:
-            notes: tuple[str, ...] = ()
             if len(sheets) > 1:
                 note = _("{name} has {n} sheets; “{sheet}” was read.")
-                notes = (note.format(name=source_name, n=len(sheets), sheet=sheet.title),)
+                shown = note.format(name=source_name, n=len(sheets), sheet=sheet.title)
+                return rows.table((*notes, shown))
             return rows.table(notes)
     return Rows(source_name).table(())
 

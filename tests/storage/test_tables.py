@@ -307,3 +307,12 @@ def test_without_openpyxl_one_line_says_how_to_get_it(
     ):
         with pytest.raises(UserError, match=r"pip install minerdesk\[xlsx\]"):
             action()
+
+
+def test_formulas_that_were_never_computed_are_noted(tmp_path: Path) -> None:
+    save(tmp_path / "t.xlsx", [["a", "b"], ["=1+1", "x"]])
+    table = read_table(tmp_path / "t.xlsx")
+    assert table.rows == (("", "x"),)
+    assert "never computed" in table.notes[0]
+    save(tmp_path / "u.xlsx", [["a", "b"], [2, "x"]])
+    assert read_table(tmp_path / "u.xlsx").notes == ()
