@@ -7,6 +7,7 @@ writes is committed: ``minerdesk.pot``, and for each language ``minerdesk.po`` a
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,8 +65,8 @@ def main() -> int:
     return 0
 
 
-def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return string if isinstance(string, tuple) else (string,)
+def _forms(string: str | Sequence[str]) -> Sequence[str]:
+    return (string,) if isinstance(string, str) else string
 
 
 if __name__ == "__main__":

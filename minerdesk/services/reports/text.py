@@ -80,7 +80,9 @@ def network_text(
         first = _("Not connected: the last known numbers, {when}").format(
             when=formats.date_time(now)
         )
-    failing = [(each.source, each.last_error) for each in statuses if each.last_error]
+    failing = list(
+        dict.fromkeys((each.source, each.last_error) for each in statuses if each.last_error)
+    )
     lines = [first, *_readings(network, formats, now)]
     lines += _section(_("Sources that do not answer well"), table(failing))
     return "\n".join(lines) + "\n"
