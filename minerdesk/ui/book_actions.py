@@ -103,9 +103,23 @@ class BookActions(QObject):
         """Open a book's file, after asking about unsaved edits."""
         self.after_saving(lambda: self._open(path))
 
-    def open_copy(self, book: Book) -> None:
-        """Begin a new book with the content of ``book``, such as a sample."""
-        self.after_saving(lambda: self._book.new(book))
+    def open_sample(self, path: Path) -> None:
+        """Begin a new book with the content of a sample; the sample itself is never written."""
+
+        def read() -> Book:
+            opened = self._book.read(path)
+            if opened.lock is not None:
+                opened.lock.release()
+            return opened.book
+
+        self.after_saving(
+            lambda: self._tasks.start(
+                "open a sample",
+                lambda _token: read(),
+                done=self._book.new,
+                failed=lambda error: self._errors.handle(error, "open a sample"),
+            )
+        )
 
     def save(self) -> None:
         """Write the book to its file, or ask for one where it has none."""

@@ -109,6 +109,10 @@ class Desk(Protocol):
         """Sentences on what could not be used at the start."""
         ...
 
+    def sample(self, name: str) -> Path:
+        """Return the path of a sample book: ``home`` or ``farm``."""
+        ...
+
     def remember_book(self, path: Path) -> None:
         """Put a book first among the recent ones."""
         ...

@@ -29,7 +29,7 @@ def score(query: str, text: str) -> int | None:
 
 
 def _from(wanted: str, text: str, start: int) -> int | None:
-    points = -len(text) // 8
+    points = -len(text) // 2
     before = -2
     position = start
     for letter in wanted:

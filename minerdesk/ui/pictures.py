@@ -29,6 +29,9 @@ def take_picture(window: QWidget, path: Path) -> None:
     Raises:
         WorldError: the file cannot be written.
     """
+    focused = window.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
     _run_events(_PAINT_MS)
     QApplication.sendPostedEvents()
     if not window.grab().save(str(path)):

@@ -36,7 +36,20 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
             ("auto", _("Colours of the system")),
         )
     ]
+    samples = [
+        Action(
+            f"book.sample_{name}",
+            text,
+            lambda name=name: window.book_actions.open_sample(window.desk.sample(name)),  # type: ignore[misc] # a default binds it
+            menu=_("File"),
+        )
+        for name, text in (
+            ("home", _("Sample book of a home miner")),
+            ("farm", _("Sample book of a farm")),
+        )
+    ]
     return [
+        *samples,
         *visits,
         *looks,
         Action("network.poll", _("Ask the sources now"), window.pump.poll, "F5", menu=view),

@@ -87,6 +87,9 @@ class FakeDesk:
         self.settings = new
         return ""
 
+    def sample(self, name: str) -> Path:
+        return Path(__file__).parents[2] / "resources" / "samples" / f"{name}.minerdesk"
+
     def remember_book(self, path: Path) -> None:
         rest = [each for each in self.recent_books if each != path]
         self.recent_books = (path, *rest)

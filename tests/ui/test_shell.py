@@ -234,6 +234,20 @@ def test_save_writes_and_open_reads(
     assert desk.book.path == file
 
 
+def test_a_sample_becomes_a_book_of_ones_own(
+    window: MainWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.table["book.sample_farm"].run()
+    qtbot.waitUntil(lambda: desk.book.book.rig_count > 1000)
+    assert desk.book.path is None
+
+
+def test_recent_books_are_remembered(window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:
+    file = book_on_disk(desk, tmp_path)
+    assert desk.recent_books == (file,)
+    assert not window.isWindowModified()
+
+
 def test_a_failed_save_is_said_and_loses_nothing(
     window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -146,15 +146,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
             self.set_cursor(self._cursor_x)
 
     def curve(self, pen: object, **options: object) -> pg.PlotDataItem:
-        """Add a line that stays fast with many points: down-sampled by peaks, clipped to view.
+        """Add a line; as all of the plot's, it is down-sampled by peaks and clipped to view.
 
         Args:
             pen: colour or pen.
             options: as `pyqtgraph.PlotDataItem` takes them.
         """
         item = pg.PlotDataItem(pen=pen, **options)
-        item.setDownsampling(auto=True, method="peak")
-        item.setClipToView(True)
         self.addItem(item)
         return item
 
@@ -251,6 +249,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
+        # On the plot, because it gives its own manner to every curve that is added.
+        plot.setDownsampling(auto=True, mode="peak")
+        plot.setClipToView(True)
         plot.showGrid(x=False, y=True, alpha=0.25)
         plot.setLabel("bottom", x.label)
         plot.setLabel("left", y.label)

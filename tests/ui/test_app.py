@@ -1,0 +1,103 @@
+"""The program as a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from minerdesk.app import Options, parse
+
+ROOT = Path(__file__).parents[2]
+FARM = ROOT / "resources" / "samples" / "farm.minerdesk"
+
+
+def run(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "minerdesk.app", *options],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_options() -> None:
+    assert parse([]) == Options()
+    found = parse(["--book", "a.minerdesk", "--size", "1280x800", "--theme", "dark", "--offline"])
+    assert (found.book, found.size, found.theme) == (Path("a.minerdesk"), (1280, 800), "dark")
+    assert found.offline
+    with pytest.raises(SystemExit):
+        parse(["--size", "large"])
+
+
+def test_version_needs_no_qt() -> None:
+    done = run("--version", PYTHONPROFILEIMPORTTIME="1")
+    assert done.returncode == 0
+    assert done.stdout.startswith("minerdesk ")
+    assert "PySide6" not in done.stderr
+
+
+def test_picture_of_a_page(tmp_path: Path) -> None:
+    picture = tmp_path / "page.png"
+    done = run(
+        "--offline",
+        "--profile", str(tmp_path / "profile"),
+        "--book", str(FARM),
+        "--screenshot", str(picture),
+        "--size", "1280x800",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    image = QImage(str(picture))
+    assert (image.width(), image.height()) == (1280, 800)
+    colours = {image.pixelColor(x, y).name() for x in range(0, 1280, 8) for y in range(0, 800, 8)}
+    assert len(colours) > 10
+
+
+def test_a_bad_book_gives_one_sentence(tmp_path: Path) -> None:
+    done = run("--profile", str(tmp_path), "--book", str(tmp_path / "none.minerdesk"))
+    assert done.returncode == 2
+    assert done.stderr.startswith("minerdesk: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_an_unknown_page_is_refused(tmp_path: Path) -> None:
+    done = run("--profile", str(tmp_path), "--page", "weather")
+    assert done.returncode == 2
+    assert "dashboard" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="these always have a screen")
+def test_no_screen_is_said(tmp_path: Path) -> None:
+    done = run("--profile", str(tmp_path), QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+    assert done.returncode == 1
+    assert "no screen" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_end_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "minerdesk.app", "--offline", "--profile", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "journal").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.5)
+    process.send_signal(number)
+    _out, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
