@@ -205,6 +205,8 @@ class _Rows:
                 model=model.name,
                 count=row.count(),
                 overrides=_override(row, model),
+                # The table has no column for it, and what nobody entered is not assumed.
+                idle_w=0.0,
                 uptime=1.0 if uptime is None else uptime,
                 pool_fee=row.number_of("pool_fee") or 0.0,
             )
@@ -222,18 +224,28 @@ class _Rows:
     def _model(self, row: _Row) -> RigModel:
         name = row.cells.get("model", "")
         ths, watts = row.number_of("hashrate_ths"), row.number_of("power_w")
-        known = self.models.get(name)
-        if known is not None and (known.confidence != "own" or (ths and watts)):
-            return known
         fits = self._matches(name)
-        if len(fits) == 1:
-            model = replace(fits[0], name=name)
-        elif ths is not None and watts is not None:
-            model = RigModel(name, (PowerMode(_MODE, ths, watts),), confidence="own")
-        else:
+        if ths is not None and watts is not None:
+            # Both numbers describe the machine as it stands: in one mode, whatever it is called.
+            # They are the group's own, so rows of one name share a model of one mode.
+            if len(fits) == 1 and len(fits[0].modes) == 1:
+                return self._keep(replace(fits[0], name=name))
+            known = self.models.get(name)
+            if known is not None and len(known.modes) == 1:
+                return known
+            return self._keep(RigModel(name, (PowerMode(_MODE, ths, watts),), confidence="own"))
+        if len(fits) != 1:
             self._refuse_model(row, name, fits)
-        self.models[name] = model
-        return model
+        return self._keep(replace(fits[0], name=name))
+
+    def _keep(self, model: RigModel) -> RigModel:
+        """Take the model into the book; one of its name that is another machine makes it new."""
+        name, number = model.name, 1
+        while name in self.models and self.models[name] != replace(model, name=name):
+            number += 1
+            name = f"{model.name} ({number})"
+        self.models[name] = kept = replace(model, name=name)
+        return kept
 
     def _matches(self, name: str) -> tuple[RigModel, ...]:
         if name not in self._fits:

@@ -46,7 +46,8 @@ def test_a_whole_row() -> None:
     assert (group.overrides[0].hashrate_ths, group.overrides[0].power_w) == (198.5, 3400)
     assert [(site.name, site.pue) for site in book.sites] == [("A", 1.05)]
     assert book.tariffs[0].price_per_kwh == 0.07
-    assert book.models[0].modes == S21.modes
+    assert book.models[0].modes == (PowerMode("normal", 198.5, 3400.0),)
+    assert group.idle_w == 0
     assert (book.models[0].name, group.model) == ("S21", "S21")
     check_references(book)
 
@@ -201,3 +202,14 @@ def test_good_numbers_are_taken_exactly(price: float, ths: float, watts: float, 
     assert book.groups[0].count == count
     assert book.models[0].modes == (PowerMode("normal", ths, watts),)
     assert math.isfinite(book.tariffs[0].price_per_kwh)
+
+
+def test_both_numbers_mean_one_mode_and_a_name_alone_means_all_of_them() -> None:
+    rows = ("A,S21,1,,,0.07,,,", "A,S21,1,198.5,3400,0.07,,,", "A,S21,1,190,3300,0.07,,,")
+    book, _order = rig_table(table(*rows), CATALOGUE)
+    modes = [
+        len(next(m for m in book.models if m.name == group.model).modes) for group in book.groups
+    ]
+    assert modes == [len(S21.modes), 1, 1]
+    assert [g.overrides[0].power_w for g in book.groups[1:]] == [3400, 3300]
+    check_references(book)
