@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random as _random
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import WorldError
@@ -20,6 +21,8 @@ from minerdesk.services.network_state import build_state
 from minerdesk.services.polling import Schedule
 from minerdesk.services.rules import Rules
 from minerdesk.services.typed import NO_TYPED_STORE, TypedStore, typed_reading
+
+_LATELY_S: Final = 300.0
 
 _Key = tuple[Quantity, str, str, float | None]
 
@@ -71,9 +74,10 @@ class Surroundings:
     deadline_s: float = 30.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Health:
     ok: bool = False
+    asked_s: float = -math.inf
     last_ok: datetime | None = None
     last_error: str = ""
 
@@ -363,14 +367,18 @@ class RefreshService:
         if answer.fresh_until is not None:
             fresh_for_s = (answer.fresh_until - now).total_seconds()
         self._schedule.succeeded(feed.name, self._around.monotonic(), fresh_for_s)
-        self._health[feed.name] = _Health(True, now, " ".join(answer.problems))
+        self._health[feed.name] = _Health(
+            True, self._around.monotonic(), now, " ".join(answer.problems)
+        )
         return [*news, *answer.series]
 
     def _note_failure(self, feed: Feed, error: WorldError) -> None:
         wait_s = error.retry_after_s if isinstance(error, RetryLater) else None
         self._schedule.failed(feed.name, self._around.monotonic(), wait_s)
         before = self._health.get(feed.name, _Health())
-        self._health[feed.name] = _Health(False, before.last_ok, str(error))
+        self._health[feed.name] = _Health(
+            False, self._around.monotonic(), before.last_ok, str(error)
+        )
 
     def _last_readings(self) -> Sequence[Reading]:
         if self._store is None:
@@ -392,6 +400,11 @@ class RefreshService:
         with self._lock:
             self._store_problem = problem
 
+    def _answers(self) -> bool:
+        """Whether any of the feeds asked lately answered; one asked hours ago tells nothing."""
+        latest_s = max((h.asked_s for h in self._health.values()), default=-math.inf)
+        return any(h.ok and h.asked_s >= latest_s - _LATELY_S for h in self._health.values())
+
     def _rebuild(self) -> NetworkState:
         if not self._stores_read:
             return self._state
@@ -401,7 +414,7 @@ class RefreshService:
             currency=self._basis.currency,
             example=self._basis.example,
             rules=self._basis.rules,
-            online=not self._offline and any(h.ok for h in self._health.values()),
+            online=not self._offline and self._answers(),
         )
         if made != replace(self._state, revision=0):
             self._state = replace(made, revision=self._state.revision + 1)

@@ -172,7 +172,7 @@ def test_a_wrong_address_is_the_users_error(place: int) -> None:
     urls = ["https://node.example"] * 5
     urls[place] = "nowhere"
     with pytest.raises(UserError, match="'nowhere' is not an address"):
-        build_feeds(FeedConfig(*urls), "USD", now)
+        build_feeds(FeedConfig(urls[0], urls[1], urls[2], urls[3], urls[4]), "USD", now)
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")  # the choice that is tested
