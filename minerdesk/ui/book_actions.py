@@ -51,6 +51,11 @@ class BookActions(QObject):
         """Whether a save is under way."""
         return self._saving
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something would be asked or waited for before the book may go."""
+        return self._saving or (self._book.dirty and not self._book.read_only)
+
     def actions(self) -> list[Action]:
         """Return the rows of the action table."""
         book, file, edit = self._book, _("File"), _("Edit")
@@ -144,7 +149,7 @@ class BookActions(QObject):
         """Run ``then`` at once, or after the operator decided about unsaved edits."""
         if self._saving:
             self._waiting.append(lambda: self.after_saving(then))
-        elif not self._book.dirty or self._book.read_only:
+        elif not self.unsaved:
             then()
         else:
             ask_about_edits(self._window, lambda: self._save_then(then), then)

@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once, or after the operator decided about unsaved edits."""
-        if not self._may_close:
+        if not self._may_close and self._book_actions.unsaved:
             event.ignore()
             self._book_actions.after_saving(self.close_without_asking)
             return

@@ -15,7 +15,7 @@ from tests.support.widgets import nameless
 
 
 def fail(words: str) -> BaseException:
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r".") as caught:
         raise ValueError(words)
     return caught.value
 

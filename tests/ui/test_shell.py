@@ -273,6 +273,12 @@ def test_an_error_of_the_operator_becomes_a_sentence(
     assert "none.minerdesk" in window.toasts.texts[0]
 
 
+def test_closing_a_saved_book_asks_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    assert not window.isVisible()
+
+
 def find_question() -> QMessageBox:
     return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
 
