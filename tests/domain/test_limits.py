@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minerdesk.domain import limits
+from minerdesk.domain.limits import Limits, limited, limits_of
+
+
+@pytest.mark.parametrize(
+    ("limit", "inside", "outside", "sentence"),
+    [
+        (limits.FINITE, [-1e9, 0, 1e9], [], "a finite number"),
+        (limits.POSITIVE, [1e-9, 5], [0, -1], "greater than 0"),
+        (limits.NOT_NEGATIVE, [0, 5], [-1e-9], "at least 0"),
+        (limits.FEE, [0, 0.999], [1, -0.1], "at least 0 and below 1"),
+        (limits.UPTIME, [0.001, 1], [0, 1.001], "greater than 0 and at most 1"),
+        (limits.PUE, [1, 1.5], [0.99], "at least 1"),
+        (limits.COUNT, [1, 7], [0], "at least 1"),
+    ],
+)
+def test_limits(limit: Limits, inside: list[float], outside: list[float], sentence: str) -> None:
+    assert all(limit.allow(value) for value in inside)
+    assert not any(limit.allow(value) for value in [*outside, math.nan, math.inf, -math.inf])
+    assert limit.sentence() == sentence
+
+
+@given(st.floats())
+def test_no_limit_lets_nan_or_infinity_pass(value: float) -> None:
+    assert Limits().allow(value) == math.isfinite(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    free: str
+    part: float = limited(limits.FEE)
+    maybe: float | None = limited(limits.POSITIVE, default=None)
+
+    def __post_init__(self) -> None:
+        limits.check(self)
+
+
+def test_fields_are_checked_when_a_value_is_made() -> None:
+    assert Thing("x", 0.5).maybe is None
+    assert Thing("x", 0.5, 2.0).maybe == 2.0
+    with pytest.raises(ValueError, match=r"^part must be at least 0 and below 1, found 1\.5$"):
+        Thing("x", 1.5)
+    with pytest.raises(ValueError, match=r"^maybe must be greater than 0, found -1\.0$"):
+        Thing("x", 0.5, -1.0)
+
+
+def test_the_declaration_can_be_read_back() -> None:
+    free, part, maybe = dataclasses.fields(Thing)
+    assert limits_of(free) is None
+    assert limits_of(part) is limits.FEE
+    assert limits_of(maybe) is limits.POSITIVE
