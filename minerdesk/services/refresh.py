@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import random as _random
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from datetime import UTC, datetime
+from typing import Protocol
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import WorldError
 from minerdesk.domain.readings import NetworkState, Provenance, Quantity, Reading
 from minerdesk.domain.text import _
-from minerdesk.feeds.base import Feed, FeedAnswer, RetryLater
+from minerdesk.feeds.base import Feed, FeedAnswer
 from minerdesk.services.gather import Gatherer, Outcome
 from minerdesk.services.network_state import build_state
-from minerdesk.services.polling import Schedule
 from minerdesk.services.rules import Rules
+from minerdesk.services.sources import Sources, SourceStatus
 from minerdesk.services.typed import NO_TYPED_STORE, TypedStore, typed_reading
-
-_LATELY_S: Final = 300.0
 
 _Key = tuple[Quantity, str, str, float | None]
 
@@ -40,24 +37,6 @@ class ReadingStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """How one feed stands.
-
-    Attributes:
-        name: the feed's; ``source``: who is asked.
-        last_ok: UTC time of the last good answer since the start, or None.
-        last_error: what was wrong with the last answer, a sentence; empty where nothing was.
-        next_try: UTC time of the next call; None while offline.
-    """
-
-    name: str
-    source: str
-    last_ok: datetime | None = None
-    last_error: str = ""
-    next_try: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Clocks, chance and limits of a `RefreshService`; every one can be given.
 
@@ -72,14 +51,6 @@ class Surroundings:
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[], float] = _random.random
     deadline_s: float = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Health:
-    ok: bool = False
-    asked_s: float = -math.inf
-    last_ok: datetime | None = None
-    last_error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +103,11 @@ class RefreshService:
         self._lock = threading.RLock()
         self._polling = threading.Lock()
         self._gatherer = Gatherer(self._around.monotonic)
-        self._schedule = Schedule(self._around.random)
-        self._health: dict[str, _Health] = {}
+        self._sources = Sources(self._around.monotonic, self._around.random)
         self._offline = False
         self._store_problem = ""
         self._readings: dict[_Key, Reading] = {}
         self._typed: dict[_Key, Reading] = {}
-        self._feeds: dict[str, Feed] = {}
         self._state = NetworkState(currency=self._basis.currency)
         self._stores_read = False
         self.use(feeds=feeds)
@@ -170,12 +139,7 @@ class RefreshService:
                 rules=self._basis.rules if rules is None else rules,
             )
             if feeds is not None:
-                self._feeds = {feed.name: feed for feed in feeds}
-                self._schedule.use(
-                    {feed.name: max(feed.interval_s, pace_s) for feed in feeds},
-                    self._around.monotonic(),
-                )
-                self._health = {name: self._health.get(name, _Health()) for name in self._feeds}
+                self._sources.use(feeds)
             return self._rebuild()
 
     def state(self) -> NetworkState:
@@ -226,7 +190,7 @@ class RefreshService:
             return self.state()
         try:
             with self._lock:
-                due = [] if self._offline else self._due()
+                due = [] if self._offline else self._sources.due(self._gatherer.busy())
 
             faults: list[Exception] = []
 
@@ -245,7 +209,7 @@ class RefreshService:
                     sentence = _("{source} did not answer within {seconds:g} s.").format(
                         source=feed.source, seconds=longest_s
                     )
-                    self._note_failure(feed, WorldError(sentence))
+                    self._sources.failed(feed, WorldError(sentence))
                 return self._rebuild()
         finally:
             self._polling.release()
@@ -268,24 +232,12 @@ class RefreshService:
         with self._lock:
             if self._offline:
                 return None
-            return self._schedule.next_due_s(self._around.monotonic())
+            return self._sources.next_due_s()
 
     def statuses(self) -> tuple[SourceStatus, ...]:
         """Return how each feed stands, in their order."""
         with self._lock:
-            now, now_s = self._around.clock(), self._around.monotonic()
-            return tuple(
-                SourceStatus(
-                    name=name,
-                    source=feed.source,
-                    last_ok=self._health[name].last_ok,
-                    last_error=self._health[name].last_error,
-                    next_try=None
-                    if self._offline
-                    else now + timedelta(seconds=max(self._schedule.slot(name).due_s - now_s, 0.0)),
-                )
-                for name, feed in self._feeds.items()
-            )
+            return self._sources.statuses(self._around.clock(), offline=self._offline)
 
     def type_value(self, quantity: Quantity, value: float, currency: str = "") -> NetworkState:
         """Put a typed value over the live one until it is released; it survives a restart.
@@ -339,22 +291,17 @@ class RefreshService:
             self._typed_store.save(tuple(typed.values()))
             self._typed = typed
 
-    def _due(self) -> list[Feed]:
-        busy = self._gatherer.busy()
-        names = self._schedule.due(self._around.monotonic())
-        return [self._feeds[name] for name in names if name not in busy]
-
     def _absorb(self, feed: Feed, outcome: Outcome, faults: list[Exception]) -> NetworkState:
         news: list[Reading] = []
         with self._lock:
             if isinstance(outcome, FeedAnswer):
                 news = self._note_success(feed, outcome)
             elif isinstance(outcome, WorldError):
-                self._note_failure(feed, outcome)
+                self._sources.failed(feed, outcome)
             else:
                 # Ours: raised when the other sources have had their turn.
                 faults.append(outcome)
-                self._note_failure(feed, WorldError(str(outcome)))
+                self._sources.failed(feed, WorldError(str(outcome)))
             state = self._rebuild()
         self._keep(news)
         return state
@@ -363,22 +310,8 @@ class RefreshService:
         now = self._around.clock()
         news = [r for r in answer.readings if self._readings.get(_key(r)) != r]
         self._readings.update({_key(r): r for r in news})
-        fresh_for_s = None
-        if answer.fresh_until is not None:
-            fresh_for_s = (answer.fresh_until - now).total_seconds()
-        self._schedule.succeeded(feed.name, self._around.monotonic(), fresh_for_s)
-        self._health[feed.name] = _Health(
-            True, self._around.monotonic(), now, " ".join(answer.problems)
-        )
+        self._sources.succeeded(feed, now, answer.fresh_until, " ".join(answer.problems))
         return [*news, *answer.series]
-
-    def _note_failure(self, feed: Feed, error: WorldError) -> None:
-        wait_s = error.retry_after_s if isinstance(error, RetryLater) else None
-        self._schedule.failed(feed.name, self._around.monotonic(), wait_s)
-        before = self._health.get(feed.name, _Health())
-        self._health[feed.name] = _Health(
-            False, self._around.monotonic(), before.last_ok, str(error)
-        )
 
     def _last_readings(self) -> Sequence[Reading]:
         if self._store is None:
@@ -400,11 +333,6 @@ class RefreshService:
         with self._lock:
             self._store_problem = problem
 
-    def _answers(self) -> bool:
-        """Whether any of the feeds asked lately answered; one asked hours ago tells nothing."""
-        latest_s = max((h.asked_s for h in self._health.values()), default=-math.inf)
-        return any(h.ok and h.asked_s >= latest_s - _LATELY_S for h in self._health.values())
-
     def _rebuild(self) -> NetworkState:
         if not self._stores_read:
             return self._state
@@ -414,7 +342,7 @@ class RefreshService:
             currency=self._basis.currency,
             example=self._basis.example,
             rules=self._basis.rules,
-            online=not self._offline and self._answers(),
+            online=not self._offline and self._sources.answer(),
         )
         if made != replace(self._state, revision=0):
             self._state = replace(made, revision=self._state.revision + 1)
