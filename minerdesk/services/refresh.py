@@ -21,6 +21,8 @@ from minerdesk.services.rules import Rules
 from minerdesk.services.sources import Sources, SourceStatus
 from minerdesk.services.typed import NO_TYPED_STORE, TypedStore, typed_reading
 
+__all__ = ["Basis", "ReadingStore", "RefreshService", "SourceStatus", "Surroundings"]
+
 _Key = tuple[Quantity, str, str, float | None]
 
 
@@ -139,7 +141,7 @@ class RefreshService:
                 rules=self._basis.rules if rules is None else rules,
             )
             if feeds is not None:
-                self._sources.use(feeds)
+                self._sources.use(feeds, pace_s)
             return self._rebuild()
 
     def state(self) -> NetworkState:

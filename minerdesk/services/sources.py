@@ -55,10 +55,14 @@ class Sources:
         self._feeds: dict[str, Feed] = {}
         self._health: dict[str, _Health] = {}
 
-    def use(self, feeds: Sequence[Feed]) -> None:
-        """Go on with these feeds; one of a known name keeps its place and its health."""
+    def use(self, feeds: Sequence[Feed], pace_s: float = 0.0) -> None:
+        """Go on with these feeds, none asked more often than each ``pace_s``.
+
+        One of a known name keeps its place and its health.
+        """
         self._feeds = {feed.name: feed for feed in feeds}
-        self._schedule.use({feed.name: feed.interval_s for feed in feeds}, self._monotonic())
+        intervals_s = {feed.name: max(feed.interval_s, pace_s) for feed in feeds}
+        self._schedule.use(intervals_s, self._monotonic())
         self._health = {name: self._health.get(name, _Health()) for name in self._feeds}
 
     def due(self, busy: Collection[str]) -> list[Feed]:

@@ -116,6 +116,20 @@ def test_what_is_not_due_is_not_asked(
     assert len(fake_world.requests("hashrate")) == 1
 
 
+def test_a_slower_pace_is_kept(
+    service: RefreshService, fake_world: FakeWorld, clocks: Clocks
+) -> None:
+    service.use(feeds=feeds(fake_world, clocks), pace_s=400)
+    service.poll(CancelToken())
+    clocks.passed_s += 390
+    service.poll(CancelToken())
+    assert len(fake_world.requests("coinbase")) == 1
+    clocks.passed_s += 20
+    service.poll(CancelToken())
+    assert len(fake_world.requests("coinbase")) == 2
+    assert len(fake_world.requests("hashrate")) == 1
+
+
 def test_no_endpoint_is_asked_twice_a_minute(
     service: RefreshService, fake_world: FakeWorld, clocks: Clocks
 ) -> None:
