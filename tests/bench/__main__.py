@@ -1,0 +1,23 @@
+"""Run benches by name: ``python -m tests.bench engine``; without a name all of them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+from tests.bench.rows import print_rows
+
+# A module with `rows() -> Iterable[Row]`; imported when it runs, for some need Qt.
+BENCHES = {"engine": "tests.bench.bench_engine"}
+
+
+def main() -> None:
+    """Print the rows of the benches that are named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("bench", nargs="*", default=list(BENCHES), choices=BENCHES)
+    for name in parser.parse_args().bench:
+        print_rows(importlib.import_module(BENCHES[name]).rows())
+
+
+if __name__ == "__main__":
+    main()
