@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
             toast=self._toasts.show_toast,
             go=self.go,
             now=now,
+            run_action=lambda action_id: self._table[action_id].run(),
         )
         self._dialogs = Dialogs(self, desk, state, theme, tasks=tasks, table=self._table, now=now)
         self._dialogs.typed.connect(self.tick)

@@ -38,6 +38,10 @@ class Go(Protocol):
         ...
 
 
+def _no_window(action_id: str) -> None:
+    raise LookupError(f"no window offers the action {action_id!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class PageContext:
     """All a page may use.
@@ -54,6 +58,7 @@ class PageContext:
         toast: for what happened elsewhere.
         go: shows another page.
         now: the clock, UTC.
+        run_action: runs a row of the window's action table by its id, such as ``book.open``.
     """
 
     state: DeskState
@@ -66,6 +71,7 @@ class PageContext:
     toast: Toast
     go: Go
     now: Clock
+    run_action: Callable[[str], object] = _no_window
 
 
 class Page(QWidget):

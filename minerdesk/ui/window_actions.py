@@ -48,7 +48,15 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
             ("farm", _("Sample book of a farm")),
         )
     ]
+    guided = Action(
+        "book.guided",
+        _("Guided start"),
+        partial(window.go, "dashboard", guided_start=True),
+        tip=_("Enter a site, its power price and its rigs in three steps"),
+        menu=_("File"),
+    )
     return [
+        guided,
         *samples,
         *visits,
         *looks,

@@ -3,7 +3,15 @@
 from minerdesk.services.words import language
 from minerdesk.services.words.formats import DASH, Formats
 from minerdesk.services.words.headline import Headline, headline
-from minerdesk.services.words.moves import Move, move_order, moves, too_close
+from minerdesk.services.words.moves import (
+    Move,
+    close_order,
+    modes_when_done,
+    move_at,
+    move_order,
+    moves,
+    too_close,
+)
 from minerdesk.services.words.readings import (
     ReadingRow,
     age_text,
@@ -24,11 +32,14 @@ __all__ = [
     "Move",
     "ReadingRow",
     "age_text",
+    "close_order",
     "example_prefix",
     "headline",
     "is_small",
     "language",
     "mode_name",
+    "modes_when_done",
+    "move_at",
     "move_order",
     "moves",
     "reading_rows",

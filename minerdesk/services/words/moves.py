@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
-from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.evaluation import OFF, Evaluation, Figures
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.reasons import mode_name, reason
 
@@ -56,15 +57,24 @@ def moves(evaluation: Evaluation, formats: Formats, limit: int | None = None) ->
     return tuple(_move(evaluation, evaluation.figures, int(i), formats) for i in chosen)
 
 
+def move_at(evaluation: Evaluation, group_index: int, formats: Formats) -> Move:
+    """Return the move of one group, for lists that make only the rows they show.
+
+    Raises:
+        ValueError: the evaluation has no figures.
+    """
+    if evaluation.figures is None:
+        raise ValueError("an evaluation without figures has no moves")
+    return _move(evaluation, evaluation.figures, group_index, formats)
+
+
 def too_close(
     evaluation: Evaluation, formats: Formats, limit: int | None = None
 ) -> tuple[Move, ...]:
     """Return the groups that are too close to call, the largest possible gain first."""
     if evaluation.figures is None:
         return ()
-    decisions = evaluation.figures.decisions
-    found = np.flatnonzero(~decisions.advised)
-    chosen = found[np.argsort(-decisions.gain_per_day[found], kind="stable")][:limit]
+    chosen = close_order(evaluation.figures)[:limit]
     return tuple(_move(evaluation, evaluation.figures, int(i), formats) for i in chosen)
 
 
@@ -75,6 +85,30 @@ def move_order(figures: Figures) -> NDArray[np.intp]:
     # A gain that is not a number rests on an exchange rate nobody knows: no ground for a move.
     found = np.flatnonzero((moved > 0) & decisions.advised & np.isfinite(decisions.gain_per_day))
     return found[np.argsort(-decisions.gain_per_day[found], kind="stable")]
+
+
+def close_order(figures: Figures) -> NDArray[np.intp]:
+    """Return the indices of the groups too close to call, the largest possible gain first."""
+    decisions = figures.decisions
+    found = np.flatnonzero(~decisions.advised)
+    return found[np.argsort(-decisions.gain_per_day[found], kind="stable")]
+
+
+def modes_when_done(evaluation: Evaluation, group_indices: Iterable[int]) -> dict[str, str | None]:
+    """Return what runs once the moves of some groups are done, as `edits.set_running` takes it.
+
+    Returns:
+        The mode by group id, None for off.
+    """
+    if evaluation.figures is None:
+        return {}
+    best = evaluation.figures.decisions.best_mode
+    return {
+        evaluation.book.groups[index].id: None
+        if best[index] == OFF
+        else mode_name(evaluation, int(best[index]))
+        for index in group_indices
+    }
 
 
 def _move(evaluation: Evaluation, figures: Figures, index: int, formats: Formats) -> Move:
