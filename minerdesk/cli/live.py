@@ -17,7 +17,7 @@ from minerdesk.services.reports import network_data, network_text, report_data, 
 from minerdesk.services.words import Formats, language
 
 # A report waits for its sources no longer than this; what was known before serves for the rest.
-DEADLINE_S: Final = 3.0
+DEADLINE_S: Final = 2.5
 
 
 def report(asked: Namespace) -> str:

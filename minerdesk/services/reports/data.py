@@ -8,9 +8,9 @@ from datetime import datetime
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Reading
 from minerdesk.engine.network import hashprice_per_ph_day
 from minerdesk.services.evaluation import Evaluation, network_now
-from minerdesk.services.refresh import SourceStatus
 from minerdesk.services.reports.figures import network_figures, rig_rows, totals_figures
 from minerdesk.services.reports.plain import Plain, moment, number
+from minerdesk.services.sources import SourceStatus
 from minerdesk.services.words import (
     Formats,
     Move,

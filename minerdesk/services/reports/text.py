@@ -10,10 +10,11 @@ from typing import Final
 from minerdesk.domain.book import Book
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
+from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation, Figures
-from minerdesk.services.refresh import SourceStatus
 from minerdesk.services.reports.table import table
+from minerdesk.services.sources import SourceStatus
 from minerdesk.services.totals import Totals
 from minerdesk.services.words import (
     DASH,
@@ -22,6 +23,7 @@ from minerdesk.services.words import (
     example_prefix,
     headline,
     is_small,
+    move_order,
     moves,
     reading_rows,
     retarget_detail,
@@ -45,11 +47,21 @@ def report_text(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
         lines += _section(_("Sites"), _sites(evaluation, formats))
         lines += _section(
             begin + _("Moves, worth most first"),
-            _moves(moves(evaluation, formats, _MOST_ROWS + 1), evaluation, formats),
+            _moves(
+                moves(evaluation, formats, _MOST_ROWS),
+                len(move_order(evaluation.figures)),
+                evaluation,
+                formats,
+            ),
         )
         lines += _section(
             begin + _("Too close to call"),
-            _moves(too_close(evaluation, formats, _MOST_ROWS + 1), evaluation, formats),
+            _moves(
+                too_close(evaluation, formats, _MOST_ROWS),
+                evaluation.totals.groups_too_close,
+                evaluation,
+                formats,
+            ),
         )
         lines += _section(_("Break-evens"), _break_evens(evaluation, evaluation.figures, formats))
     lines += _section(_("Network"), _readings(evaluation.network, formats, now))
@@ -95,8 +107,8 @@ def _section(title: str, lines: list[str]) -> list[str]:
 def _totals(evaluation: Evaluation, totals: Totals, formats: Formats) -> list[str]:
     currency, small = evaluation.currency, is_small(evaluation)
 
-    def a_day(value: float) -> str:
-        return _("{money} a day").format(money=formats.money(value, currency, signed=True))
+    def a_day(value: float, *, signed: bool = False) -> str:
+        return _("{money} a day").format(money=formats.money(value, currency, signed=signed))
 
     layers = (
         (totals.cost_per_btc, _("cash")),
@@ -110,8 +122,8 @@ def _totals(evaluation: Evaluation, totals: Totals, formats: Formats) -> list[st
         power=formats.power(totals.power_kw * 1000),
     )
     rows = [
-        (_("margin now"), a_day(totals.margin_per_day)),
-        (_("margin after the moves"), a_day(totals.margin_advised_per_day)),
+        (_("margin now"), a_day(totals.margin_per_day, signed=True)),
+        (_("margin after the moves"), a_day(totals.margin_advised_per_day, signed=True)),
         (_("revenue"), a_day(totals.revenue_per_day)),
         (_("power cost"), a_day(totals.power_cost_per_day)),
         (_("coins"), _("{coins} a day").format(coins=_coins(totals, formats, small=small))),
@@ -124,7 +136,7 @@ def _totals(evaluation: Evaluation, totals: Totals, formats: Formats) -> list[st
         (_("paid for power"), formats.price_per_kwh(totals.price_per_kwh, currency, 4)),
     ]
     if small:
-        month = totals.margin_per_day * 30.4375
+        month = totals.margin_per_day * DAYS_PER_MONTH
         rows[1:1] = [
             (
                 _("margin a month"),
@@ -163,12 +175,15 @@ def _sites(evaluation: Evaluation, formats: Formats) -> list[str]:
             formats.price_per_kwh(sums.price_per_kwh, currency, 4),
             formats.price_per_kwh(sums.break_even_price_per_kwh, currency, 4),
         )
-        for site, sums in zip(evaluation.book.sites, evaluation.sites, strict=True)
+        for site, sums in zip(
+            evaluation.book.sites[:_MOST_ROWS], evaluation.sites[:_MOST_ROWS], strict=True
+        )
     ]
-    return _cut(rows, formats, frozenset(range(1, 8)))
+    more = max(0, len(evaluation.sites) - _MOST_ROWS)
+    return _table(rows, formats, frozenset(range(1, 8)), more=more)
 
 
-def _moves(found: tuple[Move, ...], evaluation: Evaluation, formats: Formats) -> list[str]:
+def _moves(found: tuple[Move, ...], of: int, evaluation: Evaluation, formats: Formats) -> list[str]:
     rows = [
         (
             move.what,
@@ -179,7 +194,7 @@ def _moves(found: tuple[Move, ...], evaluation: Evaluation, formats: Formats) ->
         )
         for move in found
     ]
-    return _cut(rows, formats, frozenset({3}), header=0)
+    return _table(rows, formats, frozenset({3}), more=of - len(found))
 
 
 def _break_evens(evaluation: Evaluation, figures: Figures, formats: Formats) -> list[str]:
@@ -205,7 +220,7 @@ def _break_evens(evaluation: Evaluation, figures: Figures, formats: Formats) -> 
         "hashcost_per_ph_day",
     )
     columns = [figures.column(name) for name in names]
-    for index, group in enumerate(book.groups[: _MOST_ROWS + 1]):
+    for index, group in enumerate(book.groups[:_MOST_ROWS]):
         even, margin, stop, cost, hashcost = (float(column[index]) for column in columns)
         price = float(figures.fleet.price_per_kwh[index])
         verdict = verdict_word(Verdict(int(figures.decisions.verdict[index])))
@@ -223,25 +238,17 @@ def _break_evens(evaluation: Evaluation, figures: Figures, formats: Formats) -> 
             )
         )
     more = max(0, len(book.groups) - _MOST_ROWS)
-    return _cut(rows, formats, frozenset(range(3, 9)), more=more)
+    return _table(rows, formats, frozenset(range(3, 9)), more=more)
 
 
-def _cut(
-    rows: Sequence[tuple[str, ...]],
-    formats: Formats,
-    right: frozenset[int],
-    *,
-    header: int = 1,
-    more: int | None = None,
+def _table(
+    rows: Sequence[tuple[str, ...]], formats: Formats, right: frozenset[int], *, more: int
 ) -> list[str]:
-    """Return the table of the first rows, and how many more there are."""
-    left_out = len(rows) - header - _MOST_ROWS if more is None else more
-    lines = table(rows[: _MOST_ROWS + header], right)
-    if left_out > 0:
-        lines.append(
-            "  "
-            + ngettext("and {n} more", "and {n} more", left_out).format(n=formats.count(left_out))
-        )
+    """Return the table, and how many rows were left out of it."""
+    lines = table(rows, right)
+    if more > 0:
+        text = ngettext("and {n} more", "and {n} more", more).format(n=formats.count(more))
+        lines.append(f"  {text}")
     return lines
 
 

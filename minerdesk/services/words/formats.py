@@ -11,12 +11,13 @@ from typing import Final
 from babel import Locale, UnknownLocaleError, dates, default_locale, numbers
 
 from minerdesk.domain.text import _
-from minerdesk.domain.units import SATOSHI_PER_BTC
+from minerdesk.domain.units import DAYS_PER_MONTH, SATOSHI_PER_BTC
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT, NumberStyle
 
 DASH: Final = "–"
 MINUS: Final = "−"
 _MONEY_DIGITS_MOST: Final = 8
+_LARGEST_WRITTEN_OUT: Final = 1e15
 # What "no locale" is called differs by system; all of them mean plain English here.
 _NO_LOCALE: Final = frozenset({"", "C", "POSIX", "en_US_POSIX"})
 
@@ -55,8 +56,8 @@ class Formats:
         """Return a number with exactly ``digits`` decimals; ``signed`` also writes the plus."""
         if value is None or value != value:  # noqa: PLR0124 - the quickest test for NaN
             return DASH
-        if math.isinf(value):
-            return "∞" if value > 0 else f"{MINUS}∞"
+        if not -_LARGEST_WRITTEN_OUT < value < _LARGEST_WRITTEN_OUT:
+            return f"{value:.3g}".replace("inf", "∞").replace("-", MINUS)
         if -0.5 < value * 10**digits < 0.5:
             value = 0.0  # no "−0"
         pattern = self._patterns.get(digits)
@@ -132,7 +133,7 @@ class Formats:
             return _("never")
         if days < 61:
             return _("{n} days").format(n=self.count(days))
-        months = days / 30.4375
+        months = days / DAYS_PER_MONTH
         if months < 60:
             return _("{n} months").format(n=self.count(months))
         return _("{n} years").format(n=self.number(months / 12, 0))
