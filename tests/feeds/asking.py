@@ -16,26 +16,28 @@ from minerdesk.feeds.http import Door, DoorSettings
 from minerdesk.feeds.mempool import MempoolAdjustment, MempoolTip
 from minerdesk.feeds.mempool_stats import MempoolFees, MempoolHashrate, MempoolPrices
 
+# Only where nothing is to come in time; the rest is long enough for a busy machine.
 QUICK = DoorSettings(connect_s=2, read_s=0.3, total_s=0.6)
+PATIENT = DoorSettings(connect_s=10, read_s=10, total_s=20)
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def tools(settings: DoorSettings = QUICK) -> Tools:
+def tools(settings: DoorSettings = PATIENT) -> Tools:
     return Tools(now, settings)
 
 
-def door(url: str, settings: DoorSettings = QUICK) -> Door:
+def door(url: str, settings: DoorSettings = PATIENT) -> Door:
     return Door(parse_address(url), settings)
 
 
-def get(url: str, path: str = "api/v1/prices", settings: DoorSettings = QUICK) -> bytes:
+def get(url: str, path: str = "api/v1/prices", settings: DoorSettings = PATIENT) -> bytes:
     return door(url, settings).get(path, CancelToken()).body
 
 
-def feed(endpoint: str, url: str, settings: DoorSettings = QUICK) -> Feed:
+def feed(endpoint: str, url: str, settings: DoorSettings = PATIENT) -> Feed:
     """Build the feed that asks ``endpoint`` of the fake world."""
     address, kit = parse_address(url), tools(settings)
     made: dict[str, Feed] = {

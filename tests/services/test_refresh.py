@@ -25,7 +25,8 @@ from minerdesk.storage.history import History
 from minerdesk.storage.typed_file import TypedFile
 from tests.support.fake_world import FakeWorld, Mode
 
-QUICK = DoorSettings(connect_s=1, read_s=0.5, total_s=1)
+# Long enough for a busy machine: no test waits for it.
+PATIENT = DoorSettings(connect_s=10, read_s=10, total_s=20)
 
 
 class Clocks:
@@ -41,7 +42,7 @@ class Clocks:
     def monotonic(self) -> float:
         return time.monotonic() + self.passed_s
 
-    def around(self, deadline_s: float = 10) -> Surroundings:
+    def around(self, deadline_s: float = 30) -> Surroundings:
         return Surroundings(self.now, self.monotonic, lambda: 0.0, deadline_s)
 
 
@@ -52,7 +53,7 @@ def clocks() -> Clocks:
 
 def feeds(world: FakeWorld, clocks: Clocks, currency: str = "USD") -> tuple[Feed, ...]:
     url = world.url
-    config = FeedConfig(url, url, url, "", url, door=QUICK)
+    config = FeedConfig(url, url, url, "", url, door=PATIENT)
     return build_feeds(config, currency, clocks.now)
 
 
