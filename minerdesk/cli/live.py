@@ -14,6 +14,7 @@ from minerdesk.domain.cancel import CancelToken
 from minerdesk.services.book_reading import look_at, read_book
 from minerdesk.services.desk import Desk
 from minerdesk.services.reports import network_data, network_text, report_data, report_text
+from minerdesk.services.reports.plain import Plain
 from minerdesk.services.words import Formats, language
 
 # A report waits for its sources no longer than this; what was known before serves for the rest.
@@ -34,8 +35,9 @@ def report(asked: Namespace) -> str:
         network = desk.poll(token, deadline_s=DEADLINE_S)
         evaluation = desk.evaluate(book, desk.book.revision, network, token)
         if asked.json:
-            return as_json(report_data(evaluation, Formats("en"), desk.now))
-        return report_text(evaluation, _formats(desk), desk.now)
+            made = report_data(evaluation, Formats("en"), desk.now)
+            return as_json({**made, "problems": _problems(desk)})
+        return report_text(evaluation, _formats(desk), desk.now) + _notes(desk)
 
 
 def network(asked: Namespace) -> str:
@@ -46,9 +48,11 @@ def network(asked: Namespace) -> str:
     """
     with _desk(asked.profile, offline=asked.offline) as desk:
         state = desk.poll(CancelToken(), deadline_s=DEADLINE_S)
+        statuses = desk.refresh.statuses()
         if asked.json:
-            return as_json(network_data(state, Formats("en"), desk.now, desk.refresh.statuses()))
-        return network_text(state, _formats(desk), desk.now, desk.refresh.statuses())
+            found = network_data(state, Formats("en"), desk.now, statuses)
+            return as_json({**found, "problems": _problems(desk)})
+        return network_text(state, _formats(desk), desk.now, statuses) + _notes(desk)
 
 
 @contextmanager
@@ -58,6 +62,15 @@ def _desk(profile: Path | None, *, offline: bool) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def _problems(desk: Desk) -> list[Plain]:
+    """Return what could not be used, and why the sources were not asked, a sentence each."""
+    return list(filter(None, (*desk.problems, desk.why_not_polling)))
+
+
+def _notes(desk: Desk) -> str:
+    return "".join(f"\n{problem}\n" for problem in _problems(desk))
 
 
 def _formats(desk: Desk) -> Formats:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from minerdesk.storage.locks import acquire
+from minerdesk.storage.paths import Profile
 from minerdesk.storage.resources import sample_path
 from tests.cli.run import Cli
 from tests.support.fake_world import FakeWorld, Mode
@@ -90,6 +92,31 @@ def test_a_chosen_locale_is_spoken(cli: Cli, tmp_path: Path) -> None:
     found = cli("--profile", tmp_path, "report", FARM, "--offline")
     assert found.out.startswith("Beispiel vom 19. Januar 2026: 412 von 12.000 Rigs")
     assert cli("--profile", tmp_path, "network", "--offline", "--json").json["currency"] == "USD"
+
+
+def test_a_setting_that_cannot_be_used_is_named(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[feeds]\nmempol_url = "x"\n', encoding="utf-8")
+    found = cli("--profile", tmp_path, "report", FARM, "--offline")
+    assert "feeds.mempol_url" in found.out
+    (problem,) = cli("--profile", tmp_path, "network", "--offline", "--json").json["problems"]
+    assert "feeds.mempol_url" in problem
+
+
+def test_beside_another_process_it_shows_what_that_one_learns(
+    cli: Cli, tmp_path: Path, fake_world: FakeWorld
+) -> None:
+    profile = at(tmp_path / "p", fake_world)
+    cli("--profile", profile, "network")
+    asked = len(fake_world.requests())
+    held = acquire(Profile.at(profile).lock_file)
+    assert held is not None
+    try:
+        found = cli("--profile", profile, "report", FARM, "--json").json
+    finally:
+        held.release()
+    assert "412 of 12,000 rigs" in found["headline"]
+    assert found["problems"]
+    assert len(fake_world.requests()) == asked
 
 
 def test_a_profile_that_is_a_file_is_the_worlds_failure(cli: Cli, tmp_path: Path) -> None:

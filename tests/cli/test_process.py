@@ -30,6 +30,33 @@ def test_an_offline_report() -> None:
     assert b" of 4 rigs" in done.stdout.splitlines()[0]
 
 
+def test_nothing_is_written_outside_the_profile(tmp_path: Path) -> None:
+    home, profile = tmp_path / "home", tmp_path / "profile"
+    home.mkdir()
+    places = {f"XDG_{name}_HOME": "" for name in ("DATA", "CONFIG", "STATE", "CACHE")}
+    done = run(
+        *("--profile", profile, "report", sample_path("farm"), "--offline"),
+        HOME=str(home),
+        **places,
+    )
+    assert done.returncode == 0
+    assert list(home.iterdir()) == []
+    assert profile.is_dir()
+
+
+def test_a_reader_that_stops_early_is_no_fault() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "minerdesk.cli", "schema"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(60) == 0
+        assert process.stderr.read() == b""
+
+
 def test_a_terminal_of_plain_letters_gets_its_report(tmp_path: Path) -> None:
     done = run(
         *("--profile", tmp_path, "report", sample_path("home"), "--offline"),
