@@ -48,6 +48,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
 
     Attributes:
         paints: how often `paint_data` ran, for tests of the clock.
+        words_inside: the words under the cursor stand in the chart's corner; a frame that shows
+            them beside the chart takes them out.
 
     Signals:
         cursor_moved(object): x under the cursor as float, or None when it left.
@@ -81,6 +83,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
         )
         self.theme = theme
         self.paints = 0
+        self.words_inside = True
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._due = True
@@ -167,7 +170,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
         if x is not None:
             self._cursor.setPos(x)
         self._words.setText(words)
-        self._words.setVisible(bool(words))
+        self._words.setVisible(bool(words) and self.words_inside)
         self._place_words()
         self.words_changed.emit(words)
         if moved:

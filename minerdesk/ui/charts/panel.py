@@ -1,0 +1,272 @@
+"""The frame of a chart: its title, what it rests on, copying, and what it says while empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from minerdesk.domain.text import _
+from minerdesk.ui.charts.base import Chart
+from minerdesk.ui.charts.tones import line_pen
+from minerdesk.ui.icons import Icons
+from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.basics import label
+
+
+class Swatch(QWidget):
+    """A piece of a line as the chart draws it, for the legend."""
+
+    def __init__(self, theme: Theme, colour: int, *, dashed: bool = False) -> None:
+        super().__init__()
+        self._theme, self._colour, self._dashed = theme, colour, dashed
+        self.setFixedSize(22, 12)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        del event
+        painter = QPainter(self)
+        painter.setPen(line_pen(self._theme.tokens.series[self._colour], 2, dashed=self._dashed))
+        painter.drawLine(0, 6, 22, 6)
+        painter.end()
+
+
+class Elided(QWidget):
+    """One line of small text, cut with an ellipsis where there is no room; the tip has it all."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._text = ""
+        self._strong = False
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return self._text
+
+    def say(self, text: str, *, strong: bool = False) -> None:
+        """Show ``text``, in the colour of text where it is ``strong``."""
+        if (text, strong) != (self._text, self._strong):
+            self._text, self._strong = text, strong
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line of text high."""
+        return QSize(80, QFontMetrics(self._font()).height() + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        del event
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setFont(self._font())
+        painter.setPen(QColor(tokens.text if self._strong else tokens.text_muted))
+        text = painter.fontMetrics().elidedText(
+            self._text, Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+    def _font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(self._theme.tokens.small_pt)
+        return font
+
+
+def copy_button(
+    icons: Icons,
+    title: str,
+    picture: Callable[[], None],
+    table: Callable[[], None],
+) -> QToolButton:
+    """Make the button whose menu copies what is shown as a picture or as a table."""
+    made = QToolButton()
+    made.setIcon(icons.icon("copy"))
+    made.setToolTip(_("Copy as picture or as table"))
+    made.setAccessibleName(_("Copy: {what}").format(what=title))
+    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(made)
+    menu.addAction(_("Copy as picture")).triggered.connect(picture)
+    menu.addAction(_("Copy as table")).triggered.connect(table)
+    made.setMenu(menu)
+    return made
+
+
+class Panel(QWidget):
+    """A title with what it rests on, a button to copy, and a body.
+
+    The line under the title says `say`'s note, or for as long as it is given the words of a cursor.
+
+    Args:
+        title: what is shown, translated.
+        theme: its tokens colour the small text.
+        icons: of the page.
+        body: what is shown.
+        legend: text, colour of the theme's series and whether dashed, of each line.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        theme: Theme,
+        icons: Icons,
+        body: QWidget,
+        *,
+        legend: Sequence[tuple[str, int, bool]] = (),
+    ) -> None:
+        super().__init__()
+        self._icons = icons
+        self._title = title
+        self._note = ""
+        self._words = ""
+        self._line = Elided(theme)
+        self._copy = copy_button(icons, title, self.copy_picture, self.copy_table)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(label(title, "title"))
+        head.addStretch(1)
+        for text, colour, dashed in legend:
+            head.addWidget(Swatch(theme, colour, dashed=dashed))
+            head.addWidget(label(text, "small"))
+        head.addWidget(self._copy)
+        self._body = body
+        self._empty = label("", "muted", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(24, 8, 24, 8)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._body)
+        self._stack.addWidget(self._empty)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addLayout(head)
+        box.addWidget(self._line)
+        box.addLayout(self._stack, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        icons.changed.connect(self._tint)
+
+    @property
+    def title(self) -> str:
+        """What is shown."""
+        return self._title
+
+    @property
+    def note(self) -> str:
+        """What the body rests on."""
+        return self._note
+
+    @property
+    def line(self) -> str:
+        """What stands under the title now: the note, or the words under the cursor."""
+        return self._line.text
+
+    @property
+    def empty_words(self) -> str:
+        """What is said in place of the body; empty while that is shown."""
+        return self._empty.text() if self._stack.currentWidget() is self._empty else ""
+
+    def say(self, note: str) -> None:
+        """Say what the body rests on, and show it."""
+        self._note = note
+        self._stack.setCurrentWidget(self._body)
+        self._copy.setEnabled(True)
+        self._show_line()
+
+    def show_words(self, words: str) -> None:
+        """Say what stands under a cursor; nothing brings the note back."""
+        self._words = words
+        self._show_line()
+
+    def show_empty(self, sentence: str) -> None:
+        """Show a sentence in place of the body."""
+        self._note = ""
+        self._empty.setText(sentence)
+        self._stack.setCurrentWidget(self._empty)
+        self._copy.setEnabled(False)
+        self._show_line()
+
+    def copy_picture(self) -> None:
+        """Put the panel as it looks, title included, onto the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.grab())
+
+    def copy_table(self) -> None:
+        """Put the numbers onto the clipboard, tab-separated."""
+
+    def _show_line(self) -> None:
+        self._line.say(self._words or self._note, strong=bool(self._words))
+
+    @Slot()
+    def _tint(self) -> None:
+        self._copy.setIcon(self._icons.icon("copy"))
+
+
+class ChartPanel(Panel):
+    """Holds one chart, or several above each other with one cursor's words between them.
+
+    Args:
+        title: what is shown, translated.
+        charts: the first is the one whose table is copied.
+        theme: as of the charts.
+        icons: of the page.
+        legend: text, colour of the theme's series and whether dashed, of each line.
+        stretch: how the charts share the height.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        charts: Sequence[Chart],
+        theme: Theme,
+        icons: Icons,
+        *,
+        legend: Sequence[tuple[str, int, bool]] = (),
+        stretch: Sequence[int] = (),
+    ) -> None:
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        for chart, share in zip(charts, stretch or [1] * len(charts), strict=True):
+            inside.addWidget(chart, share)
+        super().__init__(title, theme, icons, body, legend=legend)
+        self.charts = tuple(charts)
+        for chart in charts:
+            chart.words_inside = False
+            chart.words_changed.connect(self._gather_words)
+
+    def copy_table(self) -> None:
+        """Put the first chart's numbers onto the clipboard, tab-separated."""
+        self.charts[0].copy_table()
+
+    @Slot()
+    def _gather_words(self) -> None:
+        """Charts with one cursor speak of one time, so that is said once."""
+        said: list[str] = []
+        for chart in self.charts:
+            when, colon, what = chart.cursor_words.partition(": ")
+            if colon:
+                said.append(what if said else f"{when}: {what}")
+        self.show_words(", ".join(said))

@@ -1,0 +1,163 @@
+"""How each source stands: when it answered, what was wrong, when it is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from minerdesk.domain.text import _
+from minerdesk.services.sources import SourceStatus
+from minerdesk.services.words import Formats
+from minerdesk.ui.widgets.basics import label, set_tone
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """One source: a shape with its tone, its name, what it is asked for, and how it stands."""
+
+    mark: str
+    tone: str
+    source: str
+    asked_for: str
+    standing: str
+    error: str = ""
+
+
+def source_words(
+    statuses: Iterable[SourceStatus], formats: Formats, now: datetime
+) -> tuple[SourceWords, ...]:
+    """Return what is said of each source.
+
+    Args:
+        statuses: from `services.refresh.RefreshService`.
+        formats: the operator's locale.
+        now: for the ages, UTC.
+    """
+    return tuple(_words(status, formats, now) for status in statuses)
+
+
+def _words(status: SourceStatus, formats: Formats, now: datetime) -> SourceWords:
+    zero = timedelta(0)
+    parts = []
+    if status.last_ok is not None:
+        parts.append(
+            _("answered {age} ago").format(age=formats.age(max(now - status.last_ok, zero)))
+        )
+    if status.next_try is None:
+        parts.append(_("not asked while offline"))
+    elif status.next_try <= now:
+        parts.append(_("being asked"))
+    elif status.last_error or status.last_ok is None:
+        parts.append(_("again in {time}").format(time=formats.age(status.next_try - now)))
+    if status.last_error:
+        mark, tone = "▲", "warn"
+    elif status.last_ok is not None:
+        mark, tone = "●", "earn"
+    else:
+        mark, tone = "○", ""
+    return SourceWords(
+        mark=mark,
+        tone=tone,
+        source=status.source,
+        asked_for=asked_for(status.name),
+        standing=", ".join(parts),
+        error=status.last_error,
+    )
+
+
+def asked_for(name: str) -> str:
+    """Return in words what a feed is asked for; one without words of its own is named."""
+    known = {
+        "mempool difficulty-adjustment": _("retarget"),
+        "mempool tip": _("newest block"),
+        "mempool hashrate": _("hashrate and difficulty"),
+        "mempool reward-stats": _("fees"),
+        "mempool prices": _("price"),
+        "ecb rates": _("exchange rates"),
+        "bitcoin core": _("own node"),
+    }
+    if name in known:
+        return known[name]
+    maker, _blank, currency = name.partition(" ")
+    if maker in {"coinbase", "kraken"} and currency:
+        return _("price in {currency}").format(currency=currency)
+    return name
+
+
+class SourcesPanel(QWidget):
+    """The list, one row or two per source."""
+
+    def __init__(self, formats: Formats) -> None:
+        super().__init__()
+        self._formats = formats
+        self._statuses: tuple[SourceStatus, ...] = ()
+        self._shown: tuple[SourceWords, ...] | None = None
+        self._rows = QWidget()
+        self._grid = QGridLayout(self._rows)
+        self._grid.setContentsMargins(0, 0, 8, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._rows)
+        scroll.setAccessibleName(_("Sources"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(label(_("Sources"), "title"))
+        box.addWidget(scroll, 1)
+
+    @property
+    def words(self) -> tuple[SourceWords, ...]:
+        """What is shown."""
+        return self._shown or ()
+
+    def show_statuses(self, statuses: object, now: datetime) -> None:
+        """Show how the sources stand; nothing is rebuilt when no word changed."""
+        if isinstance(statuses, tuple):
+            self._statuses = tuple(s for s in statuses if isinstance(s, SourceStatus))
+        self.draw_clock(now)
+
+    def draw_clock(self, now: datetime) -> None:
+        """Let the ages grow."""
+        words = source_words(self._statuses, self._formats, now)
+        if words != self._shown:
+            self._shown = words
+            self._fill(words)
+
+    def _fill(self, words: tuple[SourceWords, ...]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        row = 0
+        for each in words:
+            mark = label(each.mark, "small")
+            set_tone(mark, each.tone)
+            self._add(mark, row, 0)
+            self._add(label(f"{each.source}: {each.asked_for}", wrap=True), row, 1)
+            self._add(label(each.standing, "small", wrap=True), row + 1, 1)
+            row += 2
+            if each.error:
+                wrong = label(each.error, "small", wrap=True)
+                set_tone(wrong, "warn")
+                self._add(wrong, row, 1)
+                row += 1
+            self._grid.setRowMinimumHeight(row, 6)
+            row += 1
+        if not words:
+            text = _("No source is switched on. The settings have their addresses.")
+            self._add(label(text, "muted", wrap=True), 0, 1)
+        for each_row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(each_row, 0)
+        self._grid.setRowStretch(row, 1)
+
+    def _add(self, widget: QLabel, row: int, column: int) -> None:
+        self._grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)

@@ -1,0 +1,230 @@
+"""The Profitability page: which groups earn at today's price, and where each should stop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from minerdesk.domain.text import _
+from minerdesk.services.evaluation import Evaluation
+from minerdesk.ui.actions import Action
+from minerdesk.ui.charts.panel import ChartPanel
+from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.profitability.answer import answer
+from minerdesk.ui.profitability.chosen import chosen_words
+from minerdesk.ui.profitability.margins import MarginsChart
+from minerdesk.ui.profitability.rungs_panel import RungsPanel
+from minerdesk.ui.profitability.scene import Scene, scene_of
+from minerdesk.ui.profitability.selection import GroupSelection
+from minerdesk.ui.profitability.stairs import StairsChart
+from minerdesk.ui.profitability.timeline import TimelinePanel
+from minerdesk.ui.state import DeskState
+from minerdesk.ui.widgets.basics import EmptyState, label, set_tone
+
+_ROW_HEIGHT: Final = 220
+_LEAST_WIDTH: Final = 740
+
+
+class ProfitabilityPage(Page):
+    """Headline, merit order, margins, history and break-evens, with one selection."""
+
+    name: ClassVar[str] = "profitability"
+    title: ClassVar[str] = "Profitability"
+    icon: ClassVar[str] = "profitability"
+    wants: ClassVar[frozenset[str]] = frozenset({"evaluation", "history"})
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._scene: Scene | None = None
+        self._evaluation: Evaluation | None = None
+        self.selection = GroupSelection(self)
+        self._headline = label("", "headline", wrap=True)
+        self._detail = label("", "lead", wrap=True)
+        self._chosen = label("", "muted", wrap=True)
+        self._build_charts()
+        self._empty = EmptyState(
+            _("Enter your rigs, and this page shows which of them earn."),
+            _("Go to the fleet"),
+            partial(context.go, "fleet"),
+        )
+        self._lay_out()
+        self.selection.changed.connect(self._mark_chosen)
+
+    @property
+    def sentence(self) -> str:
+        """The headline."""
+        return self._headline.text()
+
+    @property
+    def detail(self) -> str:
+        """What stands under the headline."""
+        return self._detail.text()
+
+    @property
+    def chosen(self) -> str:
+        """What is said of the selected group."""
+        return self._chosen.text()
+
+    @property
+    def shows_empty(self) -> bool:
+        """Whether the page has nothing to draw."""
+        return self._stack.currentWidget() is self._empty
+
+    def draw(self, state: DeskState) -> None:
+        """Show the newest evaluation and history."""
+        found = state.slice("evaluation")
+        if isinstance(found, Evaluation) and found is not self._evaluation:
+            self._evaluation = found
+            self._scene = scene_of(found, self.context.formats)
+            self._show_scene()
+        self.timeline.show_history(state.slice("history"))
+
+    def draw_clock(self, now: datetime) -> None:
+        """Keep the headline true while numbers grow old."""
+        if self._evaluation is None:
+            self._headline.setText(_("The fleet is being evaluated."))
+            return
+        said = answer(self._evaluation, self._scene, self.context.formats, now)
+        self._headline.setText(said.sentence)
+        set_tone(self._headline, "warn" if said.tone == "warn" else "")
+        self._detail.setText(said.detail)
+        self._detail.setVisible(bool(said.detail))
+        self._detail.setProperty("role", "muted" if said.outline else "lead")
+
+    def select(self, **selection: object) -> None:
+        """Select the group whose id is given as ``group``."""
+        group = selection.get("group")
+        if isinstance(group, str):
+            self.selection.choose(group)
+
+    def page_actions(self) -> list[Action]:
+        """Return copying of each chart, and the way to the fleet."""
+        copies = [
+            action
+            for key, panel in (
+                ("stairs", self.stairs_panel),
+                ("margins", self.margins_panel),
+                ("timeline", self.timeline),
+            )
+            for action in _copy_actions(key, panel)
+        ]
+        return [
+            Action(
+                "profitability.fleet",
+                _("Show the selected group in the fleet"),
+                self._go_to_fleet,
+                "Ctrl+G",
+                enabled=lambda: bool(self.selection.group_id),
+            ),
+            Action(
+                "profitability.none",
+                _("Select no group"),
+                lambda: self.selection.choose(""),
+                enabled=lambda: bool(self.selection.group_id),
+            ),
+            *copies,
+            Action(
+                "profitability.rungs.table",
+                _("Break-evens: copy as table"),
+                self.rungs.copy_table,
+            ),
+        ]
+
+    def _build_charts(self) -> None:
+        theme, icons = self.context.theme, self.context.icons
+        self.stairs, self.margins = StairsChart(theme), MarginsChart(theme)
+        self.stairs_panel = ChartPanel(_("Merit order"), (self.stairs,), theme, icons)
+        self.margins_panel = ChartPanel(_("Margin per group"), (self.margins,), theme, icons)
+        self.timeline = TimelinePanel(theme, icons, self.context.formats)
+        self.rungs = RungsPanel(theme, icons, self.selection)
+        for chart in (self.stairs, self.margins):
+            chart.picked.connect(self._picked)
+
+    def _lay_out(self) -> None:
+        charts = QWidget()
+        rows = QVBoxLayout(charts)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(16)
+        for left, right, shares in (
+            (self.stairs_panel, self.margins_panel, (1, 1)),
+            (self.timeline, self.rungs, (5, 8)),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(24)
+            row.addWidget(left, shares[0])
+            row.addWidget(right, shares[1])
+            rows.addLayout(row, 1)
+            left.setMinimumHeight(_ROW_HEIGHT)
+        charts.setMinimumWidth(_LEAST_WIDTH)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(charts)
+        self._body = scroll
+        self._stack = QStackedLayout()
+        self._stack.addWidget(scroll)
+        self._stack.addWidget(self._empty)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 16, 24, 16)
+        box.setSpacing(8)
+        box.addWidget(self._headline)
+        box.addWidget(self._detail)
+        box.addWidget(self._chosen)
+        box.addLayout(self._stack, 1)
+
+    def _show_scene(self) -> None:
+        scene = self._scene
+        self._stack.setCurrentWidget(self._empty if scene is None else self._body)
+        self._chosen.setVisible(scene is not None)
+        if scene is None and self._evaluation is not None and self._evaluation.book.groups:
+            self._empty.say(
+                _("The charts are drawn as soon as price, difficulty, height and fees are known.")
+            )
+        elif scene is None:
+            self._empty.say(_("Enter your rigs, and this page shows which of them earn."))
+        self.stairs.show_scene(scene)
+        self.margins.show_scene(scene)
+        self.rungs.show_scene(scene)
+        self.stairs_panel.say(self.stairs.note())
+        self.margins_panel.say(self.margins.note())
+        self._mark_chosen(self.selection.group_id)
+
+    @Slot(object)
+    def _picked(self, group: int) -> None:
+        if self._scene is not None:
+            self.selection.choose(self._scene.evaluation.book.groups[group].id)
+
+    @Slot(str)
+    def _mark_chosen(self, group_id: str) -> None:
+        index = None if self._scene is None else self._scene.group_index(group_id)
+        self.stairs.choose(index)
+        self.margins.choose(index)
+        if self._scene is not None:
+            self._chosen.setText(chosen_words(self._scene, index))
+
+    def _go_to_fleet(self) -> None:
+        self.context.go("fleet", group=self.selection.group_id)
+
+
+def _copy_actions(key: str, panel: ChartPanel) -> list[Action]:
+    return [
+        Action(
+            f"profitability.{key}.picture",
+            _("{chart}: copy as picture").format(chart=panel.title),
+            panel.copy_picture,
+        ),
+        Action(
+            f"profitability.{key}.table",
+            _("{chart}: copy as table").format(chart=panel.title),
+            panel.copy_table,
+        ),
+    ]

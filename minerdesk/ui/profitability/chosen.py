@@ -1,0 +1,37 @@
+"""What is said of the selected group."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from minerdesk.domain.text import _
+from minerdesk.services.words import sentence_prefix
+from minerdesk.ui.profitability.scene import Scene
+
+
+def chosen_words(scene: Scene, group: int | None) -> str:
+    """Return margin and break-evens of a group, or how to select one.
+
+    Args:
+        scene: what is shown.
+        group: index of the group, or None.
+    """
+    if group is None:
+        return _("Select a group in a chart or in the table, and all of them mark it.")
+    figures, formats = scene.figures, scene.formats
+    margin = float(figures.column("margin_per_day")[group])
+    stop = float(figures.column("cost_per_btc")[group])
+    power = float(figures.column("break_even_price_per_kwh")[group])
+    paid = float(figures.fleet.price_per_kwh[group])
+    if not np.isfinite(margin):
+        return _("{name}: what power costs is not known.").format(name=scene.name(group))
+    return sentence_prefix(scene.evaluation, formats) + _(
+        "{name}: {margin} a day; earns nothing below {stop} for 1 BTC, or with power above "
+        "{power} (it pays {paid})."
+    ).format(
+        name=scene.name(group),
+        margin=scene.margin(margin),
+        stop=scene.money(stop),
+        power=formats.price_per_kwh(power, scene.currency, 4),
+        paid=formats.price_per_kwh(paid, scene.currency, 4),
+    )

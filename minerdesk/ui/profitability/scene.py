@@ -1,0 +1,110 @@
+"""What every part of the page draws from: one evaluation, with names and units at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.units import THS_PER_PHS
+from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.words import Formats, is_small, mode_name
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An evaluation with figures, and the operator's locale.
+
+    Attributes:
+        evaluation: whose ``figures`` are not None.
+        figures: those figures.
+        formats: the operator's locale.
+    """
+
+    evaluation: Evaluation
+    figures: Figures
+    formats: Formats
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether the fleet speaks TH/s."""
+        return is_small(self.evaluation)
+
+    @property
+    def currency(self) -> str:
+        """Of all money."""
+        return self.evaluation.currency
+
+    @property
+    def price_per_btc(self) -> float:
+        """The BTC price in force."""
+        return self.figures.now.price_per_btc
+
+    @property
+    def hashrate_unit(self) -> str:
+        """The unit the fleet speaks."""
+        return "TH/s" if self.small else "PH/s"
+
+    @cached_property
+    def _index_of(self) -> dict[str, int]:
+        return {group.id: i for i, group in enumerate(self.evaluation.book.groups)}
+
+    def group_index(self, group_id: str) -> int | None:
+        """Return where a group stands in the book, or None where it does not."""
+        return self._index_of.get(group_id) if group_id else None
+
+    def hashrate(self, ths: Floats) -> Floats:
+        """Return TH/s in the unit the fleet speaks."""
+        return ths if self.small else ths / THS_PER_PHS
+
+    def hashrate_words(self, ths: float) -> str:
+        """Return a hashrate given in TH/s with the unit the fleet speaks."""
+        value = ths if self.small else ths / THS_PER_PHS
+        digits = 0 if value >= 100 else 1 if value >= 10 else 2
+        return f"{self.formats.number(value, digits)} {self.hashrate_unit}"
+
+    def money(self, value: float, *, signed: bool = False) -> str:
+        """Return an amount in the book's currency."""
+        return self.formats.money(value, self.currency, signed=signed)
+
+    def margin(self, value: float) -> str:
+        """Return money per day with its sign, to the cent for a small fleet."""
+        digits = 2 if self.small or abs(value) < 10 else 0
+        return self.formats.money(value, self.currency, digits, signed=True)
+
+    def name(self, group: int) -> str:
+        """Return model and site of a group."""
+        book = self.evaluation.book
+        site = book.sites[int(self.figures.fleet.site[group])].name
+        return f"{book.groups[group].model} · {site}"
+
+    def step(self, block: int) -> str:
+        """Return a mode step in words, such as ``off → eco``; a lone mode by its name alone."""
+        blocks = self.figures.blocks
+        before, after = int(blocks.from_mode[block]), int(blocks.to_mode[block])
+        to = mode_name(self.evaluation, after)
+        if not self.has_modes(int(blocks.group[block])):
+            return to
+        return f"{mode_name(self.evaluation, before)} → {to}"
+
+    def has_modes(self, group: int) -> bool:
+        """Whether a group can run in more than one mode."""
+        first = self.figures.fleet.first
+        return int(first[group + 1] - first[group]) > 1
+
+    def runs(self) -> NDArray[np.bool_]:
+        """Return which groups have a rig running now, shape (G,)."""
+        fleet = self.figures.fleet
+        found: NDArray[np.bool_] = fleet.off < fleet.count
+        return found
+
+
+def scene_of(evaluation: object, formats: Formats) -> Scene | None:
+    """Return the scene of an evaluation that has figures, else None."""
+    if not isinstance(evaluation, Evaluation) or evaluation.figures is None:
+        return None
+    return Scene(evaluation, evaluation.figures, formats)

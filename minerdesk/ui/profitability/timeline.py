@@ -1,0 +1,89 @@
+"""Margin and BTC price over time: two plots, one time axis, one cursor."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from minerdesk.domain.text import _
+from minerdesk.services.history_view import HistorySlice, MarginHistory
+from minerdesk.services.words import Formats
+from minerdesk.ui.charts.axes import Axis
+from minerdesk.ui.charts.cursor import SharedCursor
+from minerdesk.ui.charts.panel import ChartPanel
+from minerdesk.ui.charts.time_chart import TimeChart, Track, share_time
+from minerdesk.ui.icons import Icons
+from minerdesk.ui.theme import Theme
+
+_MARGIN, _ADVISED, _PRICE = 0, 3, 1
+_FEW: Final = 2
+
+
+class TimelinePanel(ChartPanel):
+    """Margin now and as advised above, the BTC price it rested on below."""
+
+    def __init__(self, theme: Theme, icons: Icons, formats: Formats) -> None:
+        self._formats = formats
+        self._margins = MarginHistory()
+        self.margin = TimeChart(
+            theme,
+            name=_("Margin over time"),
+            y=Axis(_("a day"), formats.number, movable=False),
+            when=formats.date_time,
+            colours=(_MARGIN, _ADVISED),
+        )
+        self.price = TimeChart(
+            theme,
+            name=_("BTC price over time"),
+            y=Axis(_("BTC price"), formats.number, movable=False),
+            when=formats.date_time,
+            colours=(_PRICE,),
+        )
+        super().__init__(
+            _("Margin over time"),
+            (self.margin, self.price),
+            theme,
+            icons,
+            legend=(
+                (_("now"), _MARGIN, False),
+                (_("advised"), _ADVISED, True),
+                (_("BTC"), _PRICE, False),
+            ),
+            stretch=(3, 2),
+        )
+        share_time(self.margin, self.price)
+        self._cursor = SharedCursor(self.margin, self.price, parent=self)
+
+    def show_history(self, history: object) -> None:
+        """Show what was kept; with too little of it, say when there will be a line."""
+        if not isinstance(history, HistorySlice):
+            self.show_empty(_("The history is being read."))
+            return
+        found = history.margins
+        if len(found.time_s) < _FEW:
+            self.show_empty(
+                history.problem
+                or _(
+                    "Margins are kept from the first live number on, for a book that has been "
+                    "saved. The line begins with the second one, a few minutes later."
+                )
+            )
+            return
+        if found is not self._margins:
+            self._margins = found
+            self._draw(found)
+        self.say("")
+
+    def _draw(self, found: MarginHistory) -> None:
+        def money(value: float) -> str:
+            return self._formats.money(value, found.currency)
+
+        self.margin.getPlotItem().setLabel(
+            "left", _("{currency} a day").format(currency=found.currency)
+        )
+        self.price.getPlotItem().setLabel("left", found.currency)
+        self.margin.show_tracks(
+            Track(_("margin now"), found.time_s, found.margin_now_per_day, money),
+            Track(_("as advised"), found.time_s, found.margin_advised_per_day, money, dashed=True),
+        )
+        self.price.show_tracks(Track(_("BTC price"), found.time_s, found.price_per_btc, money))
+        self.margin.recolour_items(self.margin.theme.tokens)
