@@ -29,6 +29,7 @@ class Palette(QFrame):
         self._query.setPlaceholderText(_("Type a command"))
         self._list = QListWidget()
         self._list.setAccessibleName(_("Commands found"))
+        self._list.setSpacing(2)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)

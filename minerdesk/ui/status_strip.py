@@ -55,7 +55,8 @@ class GaugeButton(QPushButton):
             return
         self._shown = words
         self._name.setText(words.name)
-        self._age.setText(_("{age} old").format(age=words.age) if words.stale else words.age)
+        age = _("{age} old").format(age=words.age) if words.stale else words.age
+        self._age.setText(f"· {age}")
         self._age.setVisible(bool(words.age))
         set_tone(self._age, "warn" if words.stale else "")
         self._value.setText(words.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,12 @@ from minerdesk.app import Options, parse
 
 ROOT = Path(__file__).parents[2]
 FARM = ROOT / "resources" / "samples" / "farm.minerdesk"
+
+
+@pytest.fixture
+def farm(tmp_path: Path) -> Path:
+    """A copy of the sample, for an open book has a lock beside it."""
+    return Path(shutil.copy(FARM, tmp_path / "farm.minerdesk"))
 
 
 def run(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -47,12 +54,12 @@ def test_version_needs_no_qt() -> None:
     assert "PySide6" not in done.stderr
 
 
-def test_picture_of_a_page(tmp_path: Path) -> None:
+def test_picture_of_a_page(tmp_path: Path, farm: Path) -> None:
     picture = tmp_path / "page.png"
     done = run(
         "--offline",
         "--profile", str(tmp_path / "profile"),
-        "--book", str(FARM),
+        "--book", str(farm),
         "--screenshot", str(picture),
         "--size", "1280x800",
     )  # fmt: skip
@@ -122,12 +129,12 @@ sys.exit(main())
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_fifty_times_opened_and_closed(tmp_path: Path) -> None:
+def test_fifty_times_opened_and_closed(tmp_path: Path, farm: Path) -> None:
     def once(number: int) -> tuple[int, str]:
         done = subprocess.run(
             [
                 sys.executable, "-c", _CLOSER,
-                "--offline", "--profile", str(tmp_path / str(number % 2)), "--book", str(FARM),
+                "--offline", "--profile", str(tmp_path / str(number % 2)), "--book", str(farm),
                 str(number * 37 % 400),
             ],
             cwd=ROOT,
