@@ -40,7 +40,7 @@ class GaugeButton(QPushButton):
             above.addWidget(part)
         above.addStretch(1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(8, 4, 8, 4)
+        box.setContentsMargins(6, 4, 6, 4)
         box.setSpacing(0)
         box.addLayout(above)
         box.addWidget(self._value)
@@ -113,8 +113,8 @@ class StatusStrip(QWidget):
         self._hashprice: float | None = None
         self._gauges: dict[str, GaugeButton] = {}
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(16, 4, 16, 4)
-        self._row.setSpacing(8)
+        self._row.setContentsMargins(18, 4, 16, 4)
+        self._row.setSpacing(4)
         for words in strip_words(self._network, None, formats, datetime.now(UTC)):
             made = GaugeButton(icons)
             made.show_words(words)

@@ -89,7 +89,7 @@ def strip_words(
             GaugeWords(
                 "fees",
                 Quantity.FEES,
-                _("fees per block"),
+                _("fees"),
                 formats.btc(fees.value, 4),
             ),
             fees,
