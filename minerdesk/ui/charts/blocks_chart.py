@@ -67,7 +67,8 @@ class BlocksChart(Chart):
         width = float(blocks.edges[-1] - blocks.edges[0])
         self._bounds = QRectF(float(blocks.edges[0]), low, width, high - low)
         box = self.getPlotItem().getViewBox()
-        box.setLimits(xMin=float(blocks.edges[0]) - width * 0.05, xMax=width * 1.05 or 1.0)
+        room = width * 0.05 or 1.0
+        box.setLimits(xMin=float(blocks.edges[0]) - room, xMax=float(blocks.edges[-1]) + room)
         self.redraw()
 
     def choose(self, key: int | None) -> None:

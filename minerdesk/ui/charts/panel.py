@@ -50,11 +50,12 @@ class Swatch(QWidget):
 
 
 class Elided(QWidget):
-    """One line of small text, cut with an ellipsis where there is no room; the tip has it all."""
+    """A line or two of small text, cut with an ellipsis where there is no room; the tip has all."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, lines: int = 1) -> None:
         super().__init__()
         self._theme = theme
+        self._lines = lines
         self._text = ""
         self._strong = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -74,8 +75,8 @@ class Elided(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """One line of text high."""
-        return QSize(80, QFontMetrics(self._font()).height() + 2)
+        """As high as its lines, whether they are full or not: a chart must not jump."""
+        return QSize(80, QFontMetrics(self._font()).height() * self._lines + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
@@ -84,10 +85,11 @@ class Elided(QWidget):
         painter = QPainter(self)
         painter.setFont(self._font())
         painter.setPen(QColor(tokens.text if self._strong else tokens.text_muted))
-        text = painter.fontMetrics().elidedText(
-            self._text, Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter, text)
+        # A line that breaks between words is left with some room at its end.
+        room = self.width() * (self._lines - 0.2 * (self._lines - 1))
+        text = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room))
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(self.rect()), int(flags), text)
         painter.end()
 
     def _font(self) -> QFont:
@@ -126,6 +128,7 @@ class Panel(QWidget):
         icons: of the page.
         body: what is shown.
         legend: text, colour of the theme's series and whether dashed, of each line.
+        lines: of text under the title.
     """
 
     def __init__(
@@ -136,21 +139,24 @@ class Panel(QWidget):
         body: QWidget,
         *,
         legend: Sequence[tuple[str, int, bool]] = (),
+        lines: int = 1,
     ) -> None:
         super().__init__()
         self._icons = icons
         self._title = title
         self._note = ""
         self._words = ""
-        self._line = Elided(theme)
+        self._line = Elided(theme, lines)
         self._copy = copy_button(icons, title, self.copy_picture, self.copy_table)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(label(title, "title"))
         head.addStretch(1)
+        self._legend: list[QWidget] = []
         for text, colour, dashed in legend:
-            head.addWidget(Swatch(theme, colour, dashed=dashed))
-            head.addWidget(label(text, "small"))
+            self._legend += [Swatch(theme, colour, dashed=dashed), label(text, "small")]
+        for part in self._legend:
+            head.addWidget(part)
         head.addWidget(self._copy)
         self._body = body
         self._empty = label("", "muted", wrap=True)
@@ -165,7 +171,8 @@ class Panel(QWidget):
         box.addLayout(head)
         box.addWidget(self._line)
         box.addLayout(self._stack, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        # The page shares out the room; what a plot would like by itself is of no account.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         icons.changed.connect(self._tint)
 
     @property
@@ -191,9 +198,7 @@ class Panel(QWidget):
     def say(self, note: str) -> None:
         """Say what the body rests on, and show it."""
         self._note = note
-        self._stack.setCurrentWidget(self._body)
-        self._copy.setEnabled(True)
-        self._show_line()
+        self._show_part(self._body)
 
     def show_words(self, words: str) -> None:
         """Say what stands under a cursor; nothing brings the note back."""
@@ -204,9 +209,7 @@ class Panel(QWidget):
         """Show a sentence in place of the body."""
         self._note = ""
         self._empty.setText(sentence)
-        self._stack.setCurrentWidget(self._empty)
-        self._copy.setEnabled(False)
-        self._show_line()
+        self._show_part(self._empty)
 
     def copy_picture(self) -> None:
         """Put the panel as it looks, title included, onto the clipboard."""
@@ -214,6 +217,14 @@ class Panel(QWidget):
 
     def copy_table(self) -> None:
         """Put the numbers onto the clipboard, tab-separated."""
+
+    def _show_part(self, part: QWidget) -> None:
+        self._stack.setCurrentWidget(part)
+        drawn = part is self._body
+        self._copy.setEnabled(drawn)
+        for each in self._legend:
+            each.setVisible(drawn)
+        self._show_line()
 
     def _show_line(self) -> None:
         self._line.say(self._words or self._note, strong=bool(self._words))
@@ -233,6 +244,7 @@ class ChartPanel(Panel):
         icons: of the page.
         legend: text, colour of the theme's series and whether dashed, of each line.
         stretch: how the charts share the height.
+        lines: of text under the title.
     """
 
     def __init__(
@@ -244,6 +256,7 @@ class ChartPanel(Panel):
         *,
         legend: Sequence[tuple[str, int, bool]] = (),
         stretch: Sequence[int] = (),
+        lines: int = 1,
     ) -> None:
         body = QWidget()
         inside = QVBoxLayout(body)
@@ -251,7 +264,7 @@ class ChartPanel(Panel):
         inside.setSpacing(0)
         for chart, share in zip(charts, stretch or [1] * len(charts), strict=True):
             inside.addWidget(chart, share)
-        super().__init__(title, theme, icons, body, legend=legend)
+        super().__init__(title, theme, icons, body, legend=legend, lines=lines)
         self.charts = tuple(charts)
         for chart in charts:
             chart.words_inside = False

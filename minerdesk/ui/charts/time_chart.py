@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from minerdesk.domain.text import _
 from minerdesk.ui.charts.axes import Axis
+from minerdesk.ui.charts.band import BandItem
 from minerdesk.ui.charts.base import Chart, Table
 from minerdesk.ui.charts.tones import band_brush, line_pen
 from minerdesk.ui.theme import Theme, Tokens
@@ -61,11 +62,9 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class TrackItems:
-    """What one track is drawn with: the band's edges and fill, and the line."""
+    """What one track is drawn with."""
 
-    low: pg.PlotDataItem
-    high: pg.PlotDataItem
-    fill: pg.FillBetweenItem
+    band: BandItem
     line: pg.PlotDataItem
 
 
@@ -114,10 +113,9 @@ class TimeChart(Chart):
             items.line.setData(time_s, value)
             lone = 0 < len(time_s) < _FEW
             items.line.setSymbol("o" if lone else None)
-            banded = len(track.error) > 0
-            items.low.setData(time_s, value - track.error if banded else value)
-            items.high.setData(time_s, value + track.error if banded else value)
-            items.fill.setVisible(banded)
+            points, error = slice(len(track.error)), track.error
+            band = (time_s[points], track.value[points] - error, track.value[points] + error)
+            items.band.show_band(*band)
 
     def recolour_items(self, tokens: Tokens) -> None:
         """Give the lines the colours of ``tokens``."""
@@ -129,7 +127,7 @@ class TimeChart(Chart):
             items.line.setPen(line_pen(colour, 1.5, dashed=dashed))
             items.line.setSymbolBrush(colour)
             items.line.setSymbolPen(None)
-            items.fill.setBrush(band_brush(colour))
+            items.band.set_brush(band_brush(colour))
 
     def cursor_stops(self) -> Sequence[float]:
         """Return the times of the first track."""
@@ -180,10 +178,9 @@ class TimeChart(Chart):
         return self._when(datetime.fromtimestamp(time_s, UTC))
 
     def _make(self) -> TrackItems:
-        low, high = self.curve(None), self.curve(None)
-        fill = pg.FillBetweenItem(low, high)
-        self.addItem(fill, ignoreBounds=True)
-        return TrackItems(low, high, fill, self.curve(None))
+        band = BandItem()
+        self.addItem(band)
+        return TrackItems(band, self.curve(None))
 
     def _summary(self, track: Track) -> str:
         return _(

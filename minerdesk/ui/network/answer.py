@@ -11,6 +11,7 @@ from minerdesk.domain.units import BLOCKS_PER_EPOCH, HS_PER_THS
 from minerdesk.services.words import Formats, Headline, example_prefix
 
 _FLAT_PCT: Final = 0.05
+_NO_BREAK: Final = "\u00a0"
 
 
 def answer(network: NetworkState, formats: Formats, now: datetime) -> Headline:
@@ -53,7 +54,7 @@ def _projected(
         "change": formats.number(abs(found.change_pct), 1),
         "error": formats.number(found.error_pct, 1),
         "date": formats.date(formats.local(found.at).date()),
-        "time": formats.duration(left),
+        "time": formats.duration(left).replace(" ", _NO_BREAK),
     }
     if left <= timedelta(0):
         sentence = _("Difficulty is due to change, by {change} % ±{error}.")
@@ -67,11 +68,9 @@ def _projected(
     stale = _old(network, now)
     parts = []
     if stale:
-        parts.append(
-            _("The numbers it rests on are {age} old.").format(
-                age=formats.age(max(now - found.taken_at, timedelta(0)))
-            )
-        )
+        reading = network.difficulty.reading
+        ages = [now - found.taken_at, reading.age(now) if reading else timedelta(0)]
+        parts.append(_("The numbers it rests on are {age} old.").format(age=formats.age(max(ages))))
     parts.append(
         ngettext(
             "{n} block is left; with 95 % certainty within ±{twice} %; {source}.",

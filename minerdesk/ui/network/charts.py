@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from minerdesk.domain.readings import NetworkState
@@ -20,14 +19,13 @@ from minerdesk.ui.charts.time_chart import TimeChart, Track, share_time
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.network.difficulty import DifficultyChart
 from minerdesk.ui.network.numbers import hashrate_error
-from minerdesk.ui.theme import Theme, Tokens
+from minerdesk.ui.theme import Theme
 
 
 class HashrateChart(TimeChart):
-    """The 7-day mean with its error as a band; one-day values are faint dots, never the line."""
+    """The 7-day mean with its error as a band; a single day is noise and is not drawn."""
 
     def __init__(self, theme: Theme, formats: Formats, parent: QWidget | None = None) -> None:
-        self._daily: Series | None = None
         super().__init__(
             theme,
             name=_("Network hashrate"),
@@ -37,34 +35,15 @@ class HashrateChart(TimeChart):
             parent=parent,
         )
         self._formats = formats
-        self._dots = pg.ScatterPlotItem(size=3, pen=None)
-        self.addItem(self._dots, ignoreBounds=True)
-        self.recolour_items(theme.tokens)
 
-    def show_hashrate(self, mean: Series | None, daily: Series | None) -> None:
-        """Show the mean, and the values of single days behind it."""
-        self._daily = daily
+    def show_hashrate(self, mean: Series | None) -> None:
+        """Show the mean of 7 days."""
         time_s = np.empty(0) if mean is None else mean.time_s
         value = np.empty(0) if mean is None else mean.value / HS_PER_EHS
         error = value * hashrate_error(None if mean is None else mean.window_days)
         self.show_tracks(
             Track(_("hashrate, mean of 7 days,"), time_s, value, self._write, error=error)
         )
-
-    def paint_data(self) -> None:
-        """Draw mean, band and dots."""
-        super().paint_data()
-        daily = self._daily
-        if daily is None:
-            self._dots.setData([], [])
-        else:
-            self._dots.setData(daily.time_s, daily.value / HS_PER_EHS)
-
-    def recolour_items(self, tokens: Tokens) -> None:
-        """Colour the line and the dots."""
-        super().recolour_items(tokens)
-        if hasattr(self, "_dots"):
-            self._dots.setBrush(pg.mkBrush(tokens.text_muted))
 
     def _write(self, ehs: float) -> str:
         return self._formats.hashrate(ehs * HS_PER_EHS / HS_PER_THS, 0 if ehs >= 1 else None)
@@ -94,20 +73,17 @@ class NetworkCharts(ChartPanel):
     def show_history(self, history: object, network: NetworkState, now: datetime) -> None:
         """Show what was kept and what is known now; with nothing, say when it will come."""
         series = history.series if isinstance(history, HistorySlice) else {}
-        mean, daily = series.get("hashrate"), series.get("hashrate_daily")
-        difficulty = series.get("difficulty")
+        mean, difficulty = series.get("hashrate"), series.get("difficulty")
         live = network.difficulty.value is not None and network.example_of is None
         if mean is None and difficulty is None and not live:
             self.show_empty(_empty(history))
             return
-        self.hashrate.show_hashrate(mean, daily)
+        self.hashrate.show_hashrate(mean)
         self.difficulty.show_difficulty(difficulty, network, now)
-        note = _("hashrate: mean of 7 days with its error as a band")
-        if daily is not None:
-            note = _("{note}, single days as dots").format(note=note)
         if mean is None:
-            note = _("The hashrate's line begins when the first mean of 7 days is known.")
-        self.say(note)
+            self.say(_("The hashrate's line begins when the first mean of 7 days is known."))
+            return
+        self.say(_("hashrate: mean of 7 days, one standard deviation as a band; days are UTC"))
 
 
 def _empty(history: object) -> str:

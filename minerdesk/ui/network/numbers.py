@@ -20,7 +20,7 @@ class NumberWords:
         key: stable name. name: what it is. value: with unit.
         source: where it comes from. age: how old, in words.
         remark: what is odd about it (disputed, left out, its error), or empty.
-        stale: outlined. typed: pinned.
+        stale: outlined. typed: pinned. odd: sources disagree.
     """
 
     key: str
@@ -31,6 +31,7 @@ class NumberWords:
     remark: str = ""
     stale: bool = False
     typed: bool = False
+    odd: bool = False
 
     def spoken(self) -> str:
         """Return all of it for who does not see it."""
@@ -84,6 +85,7 @@ def _words(network: NetworkState, row: ReadingRow, formats: Formats) -> NumberWo
         remark=_remark(row, network, formats),
         stale=row.stale,
         typed=gauge.is_typed,
+        odd=gauge.disputed or bool(gauge.left_out),
     )
 
 
@@ -146,9 +148,8 @@ def _hashprice(
         key="hashprice",
         name=_("Hashprice"),
         value=formats.money(hashprice, network.currency, 2),
-        source=_("from price, difficulty and fees"),
+        source=_("1 PH/s for a day, gross"),
         age=_("{age} old").format(age=age) if stale and age else age,
-        remark=_("for 1 PH/s and day, gross"),
         stale=stale,
         typed=any(gauge.is_typed for gauge in parts),
     )

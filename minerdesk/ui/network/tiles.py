@@ -57,6 +57,7 @@ class NumberTile(QWidget):
         self._source.setText(" · ".join(part for part in (words.source, words.age) if part))
         set_tone(self._source, "warn" if words.stale and words.age else "")
         self._remark.setText(words.remark)
+        set_tone(self._remark, "warn" if words.odd else "")
         self._remark.setVisible(bool(words.remark))
         self._pin.setVisible(words.typed)
         self._tint()

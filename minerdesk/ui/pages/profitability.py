@@ -52,11 +52,17 @@ class ProfitabilityPage(Page):
         self._detail = label("", "lead", wrap=True)
         self._chosen = label("", "muted", wrap=True)
         self._build_charts()
-        self._empty = EmptyState(
+        self._no_rigs = EmptyState(
             _("Enter your rigs, and this page shows which of them earn."),
             _("Go to the fleet"),
             partial(context.go, "fleet"),
         )
+        self._no_numbers = EmptyState(
+            _("The charts are drawn as soon as price, difficulty, height and fees are known."),
+            _("Ask the sources now"),
+            partial(context.run_action, "network.poll"),
+        )
+        self._waiting = EmptyState(_("The fleet is being evaluated."))
         self._lay_out()
         self.selection.changed.connect(self._mark_chosen)
 
@@ -78,7 +84,7 @@ class ProfitabilityPage(Page):
     @property
     def shows_empty(self) -> bool:
         """Whether the page has nothing to draw."""
-        return self._stack.currentWidget() is self._empty
+        return self._stack.currentWidget() is not self._body
 
     def draw(self, state: DeskState) -> None:
         """Show the newest evaluation and history."""
@@ -92,7 +98,6 @@ class ProfitabilityPage(Page):
     def draw_clock(self, now: datetime) -> None:
         """Keep the headline true while numbers grow old."""
         if self._evaluation is None:
-            self._headline.setText(_("The fleet is being evaluated."))
             return
         said = answer(self._evaluation, self._scene, self.context.formats, now)
         self._headline.setText(said.sentence)
@@ -157,7 +162,7 @@ class ProfitabilityPage(Page):
         rows.setSpacing(16)
         for left, right, shares in (
             (self.stairs_panel, self.margins_panel, (1, 1)),
-            (self.timeline, self.rungs, (5, 8)),
+            (self.timeline, self.rungs, (3, 5)),
         ):
             row = QHBoxLayout()
             row.setSpacing(24)
@@ -171,8 +176,8 @@ class ProfitabilityPage(Page):
         scroll.setWidget(charts)
         self._body = scroll
         self._stack = QStackedLayout()
-        self._stack.addWidget(scroll)
-        self._stack.addWidget(self._empty)
+        for part in (self._waiting, self._body, self._no_rigs, self._no_numbers):
+            self._stack.addWidget(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(8)
@@ -183,20 +188,21 @@ class ProfitabilityPage(Page):
 
     def _show_scene(self) -> None:
         scene = self._scene
-        self._stack.setCurrentWidget(self._empty if scene is None else self._body)
+        self._stack.setCurrentWidget(self._part())
         self._chosen.setVisible(scene is not None)
-        if scene is None and self._evaluation is not None and self._evaluation.book.groups:
-            self._empty.say(
-                _("The charts are drawn as soon as price, difficulty, height and fees are known.")
-            )
-        elif scene is None:
-            self._empty.say(_("Enter your rigs, and this page shows which of them earn."))
         self.stairs.show_scene(scene)
         self.margins.show_scene(scene)
         self.rungs.show_scene(scene)
         self.stairs_panel.say(self.stairs.note())
         self.margins_panel.say(self.margins.note())
         self._mark_chosen(self.selection.group_id)
+
+    def _part(self) -> QWidget:
+        """Return what stands under the headline."""
+        if self._scene is not None:
+            return self._body
+        empty = self._evaluation is not None and not self._evaluation.book.groups
+        return self._no_rigs if empty else self._no_numbers
 
     @Slot(object)
     def _picked(self, group: int) -> None:

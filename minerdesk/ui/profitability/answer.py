@@ -81,10 +81,10 @@ def _sentence(scene: Scene, found: _Count) -> str:
         "n": scene.formats.count(found.earning),
         "m": scene.formats.count(found.known),
         "price": scene.money(scene.price_per_btc),
-        "loss": scene.money(found.dearest_margin),
+        "loss": scene.money(found.dearest_margin).replace(" ", "\u00a0"),
     }
     if found.dearest is not None:
-        return _("{n} of {m} groups earn at {price}; the dearest loses {loss} a day.").format(
+        return _("{n} of {m} groups earn at {price}; the dearest loses {loss} a\u00a0day.").format(
             **words
         )
     if found.would_lose:

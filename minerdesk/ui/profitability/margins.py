@@ -100,16 +100,16 @@ class MarginsChart(BlocksChart):
         group = int(self._blocks.key[row])
         value = float(self._blocks.value[row])
         sentence = (
-            _("{margin} a day, {rig} per rig: {name}, {n} rigs")
+            _("{margin} a day, {rig} a rig: {name}, {n} rigs")
             if scene.runs()[group]
-            else _("{margin} a day if run, {rig} per rig: {name}, {n} rigs powered down")
+            else _("{margin} a day if run, {rig} a rig: {name}, {n} off")
         )
         count = scene.evaluation.book.groups[group].count
         return sentence.format(
             name=scene.name(group),
             n=scene.formats.count(count),
             margin=scene.margin(value),
-            rig=scene.formats.money(value / count, scene.currency, 2, signed=True),
+            rig=scene.formats.number(value / count, 2, signed=True),
         )
 
     def _write_rank(self, value: float) -> str:

@@ -22,7 +22,7 @@ from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.theme import Theme
 
 _MEASURED_ROWS: Final = 60
-_CELL_MARGIN: Final = 20
+_CELL_MARGIN: Final = 16
 
 
 class RungsView(QTableView):
@@ -38,6 +38,8 @@ class RungsView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        # A group's name begins with its model and ends with its site; both tell it from others.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -58,7 +60,8 @@ class RungsView(QTableView):
                 str(model.index(row, column).data())
                 for row in range(min(model.rowCount(), _MEASURED_ROWS))
             )
-            header.resizeSection(column, max(map(wide, (*head, *rows))) + _CELL_MARGIN)
+            most = max(map(wide, (*head, *rows)))
+            header.resizeSection(column, min(most, wide("normal → high")) + _CELL_MARGIN)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -163,9 +163,9 @@ class StairsChart(BlocksChart):
         cost = float(self._blocks.value[row])
         name = scene.name(group)
         sentence = (
-            _("{cost} for 1 BTC, {apart} under the price: {name}, {extra}")
+            _("{cost}/BTC, {apart} to spare: {name}, {extra}")
             if self._blocks.earns[row]
-            else _("{cost} for 1 BTC, {apart} over the price: {name}, {extra}")
+            else _("{cost}/BTC, {apart} too dear: {name}, {extra}")
         )
         return sentence.format(
             name=f"{name}, {scene.step(block)}" if scene.has_modes(group) else name,

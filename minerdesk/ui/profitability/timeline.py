@@ -39,16 +39,17 @@ class TimelinePanel(ChartPanel):
             colours=(_PRICE,),
         )
         super().__init__(
-            _("Margin over time"),
+            _("Over time"),
             (self.margin, self.price),
             theme,
             icons,
             legend=(
-                (_("now"), _MARGIN, False),
+                (_("margin"), _MARGIN, False),
                 (_("advised"), _ADVISED, True),
                 (_("BTC"), _PRICE, False),
             ),
             stretch=(3, 2),
+            lines=2,
         )
         share_time(self.margin, self.price)
         self._cursor = SharedCursor(self.margin, self.price, parent=self)
