@@ -46,21 +46,45 @@ class Row:
         )
 
 
-def interleaved_ms(*runs: Run, rounds: int = 60, warm_up: int = 5) -> tuple[float, ...]:
-    """Return the median time of each run in milliseconds, the runs taking turns."""
+def interleaved_ms(
+    *runs: Run, rounds: int = 60, warm_up: int = 5, in_a_row: int = 1
+) -> tuple[float, ...]:
+    """Return the median time of each run in milliseconds, the runs taking turns.
+
+    Args:
+        runs: what to measure.
+        rounds, warm_up: turns that count, and turns before them that do not.
+        in_a_row: repetitions in each turn. With 1 each run finds the processor's cache as the other
+            left it, which slows a small run beside a large one; with more, the first of each turn
+            does not count and each run finds its own data.
+    """
     times: list[list[float]] = [[] for _ in runs]
     gc.collect()
     gc.disable()
     try:
         for round_ in range(warm_up + rounds):
             for run, taken in zip(runs, times, strict=True):
-                start = time.perf_counter()
-                run()
-                if round_ >= warm_up:
-                    taken.append(time.perf_counter() - start)
+                for again in range(in_a_row):
+                    start = time.perf_counter()
+                    run()
+                    elapsed = time.perf_counter() - start
+                    if round_ >= warm_up and (again or in_a_row == 1):
+                        taken.append(elapsed)
     finally:
         gc.enable()
     return tuple(statistics.median(taken) * 1e3 for taken in times)
+
+
+def keep_freed_memory() -> None:
+    """Bring the allocator into the state of a program that has run for a while.
+
+    A young process gives the memory of each temporary array back to the system and pays page faults
+    to have it again. A numpy expression then takes three to four times as long as its arithmetic,
+    and a ratio to it flatters whoever reuses memory. glibc keeps what is freed once a block just
+    below its largest threshold (32 MiB) was freed; elsewhere this changes nothing.
+    """
+    block = bytearray(32 * 2**20 - 2**16)
+    del block
 
 
 def print_rows(rows: Iterable[Row]) -> None:
