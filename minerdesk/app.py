@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,9 @@ from minerdesk.domain.text import _
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from minerdesk.services.desk import Desk
     from minerdesk.ui.main_window import MainWindow
+    from minerdesk.ui.shutdown import Shutdown
 
 _PICTURE_LIMIT_MS = 20_000
 
@@ -106,14 +107,8 @@ def _run(options: Options) -> int:
     from PySide6.QtWidgets import QApplication
 
     from minerdesk import assembly
-    from minerdesk.ui.errors import Errors
-    from minerdesk.ui.main_window import MainWindow
     from minerdesk.ui.page_table import all_pages
-    from minerdesk.ui.pump import Pump
     from minerdesk.ui.shutdown import Shutdown
-    from minerdesk.ui.state import DeskState
-    from minerdesk.ui.tasks import TaskRunner
-    from minerdesk.ui.theme import Theme
 
     pages = all_pages()
     first = options.page or pages[0].name
@@ -131,24 +126,7 @@ def _run(options: Options) -> int:
     try:
         if options.book is not None:
             desk.book.open(options.book)
-        theme = Theme(options.theme or desk.settings.text("display.theme"))
-        theme.apply(app)
-        errors, state, tasks = Errors(), DeskState(), TaskRunner()
-        errors.install()
-        shutdown.add("reports", lambda _left_s: errors.uninstall())
-        shutdown.add("tasks", tasks.shutdown)
-        pump = Pump(desk, state, tasks)
-        shutdown.add("polling", lambda _left_s: pump.stop())
-        window = MainWindow(
-            desk,
-            state,
-            theme,
-            tasks=tasks,
-            errors=errors,
-            pump=pump,
-            pages=pages,
-            now=lambda: datetime.now(UTC),
-        )
+        window = build_window(app, desk, shutdown, options.theme)
         code = _show(app, window, options, first)
     finally:
         clean = shutdown.run()
@@ -157,6 +135,43 @@ def _run(options: Options) -> int:
         sys.stdout.flush()
         os._exit(code)
     return code
+
+
+def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: str) -> MainWindow:
+    """Build the window and everything of Qt it stands on.
+
+    Args:
+        app: the application, which wears the theme.
+        desk: what the assembly built.
+        shutdown: takes the steps that end what is built here.
+        theme_name: ``light``, ``dark`` or ``auto``; empty takes the setting.
+    """
+    from minerdesk.ui.errors import Errors
+    from minerdesk.ui.main_window import MainWindow
+    from minerdesk.ui.page_table import all_pages
+    from minerdesk.ui.pump import Pump
+    from minerdesk.ui.state import DeskState
+    from minerdesk.ui.tasks import TaskRunner
+    from minerdesk.ui.theme import Theme
+
+    theme = Theme(theme_name or desk.settings.text("display.theme"))
+    theme.apply(app)
+    errors, state, tasks = Errors(), DeskState(), TaskRunner()
+    errors.install()
+    shutdown.add("reports", lambda _left_s: errors.uninstall())
+    shutdown.add("tasks", tasks.shutdown)
+    pump = Pump(desk, state, tasks)
+    shutdown.add("polling", lambda _left_s: pump.stop())
+    return MainWindow(
+        desk,
+        state,
+        theme,
+        tasks=tasks,
+        errors=errors,
+        pump=pump,
+        pages=all_pages(),
+        now=lambda: desk.now,
+    )
 
 
 def _show(app: QApplication, window: MainWindow, options: Options, first: str) -> int:
