@@ -1,0 +1,87 @@
+"""The editor of one cell: it stays open, with the reason, until its text is understood."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from minerdesk.ui.widgets.basics import label, restyle, set_tone
+
+_WIDEST = 360
+_GAP = 2
+
+
+class CellEditor(QLineEdit):
+    """A line to type in, with its complaint below.
+
+    Attributes:
+        filled: whether the cell's text was put in already.
+        leaving: whether it was accepted and is about to go.
+    """
+
+    def __init__(self, completer: QCompleter | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.filled = False
+        self.leaving = False
+        self.setFrame(True)
+        self._words = label("", "words", wrap=True)
+        self._words.setParent(parent)
+        self._words.setObjectName("complaint")
+        set_tone(self._words, "lose")
+        self._words.hide()
+        if completer is not None:
+            completer.setParent(self)
+            self.setCompleter(completer)
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with the text, or empty."""
+        return self._words.text()
+
+    @property
+    def completing(self) -> bool:
+        """Whether the list of suggestions has the focus."""
+        completer = self.completer()
+        popup = completer.popup() if completer is not None else None
+        return popup is not None and popup.isVisible()
+
+    def fill(self, text: str) -> None:
+        """Begin with a text, selected, so that typing replaces it."""
+        self.filled = True
+        self.setText(text)
+        self.selectAll()
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong, or nothing."""
+        self._words.setText(sentence)
+        self._words.setVisible(bool(sentence))
+        self.setAccessibleDescription(sentence)
+        self.setProperty("wrong", "true" if sentence else "false")
+        restyle(self)
+        self.place()
+
+    def place(self) -> None:
+        """Lay the complaint under the editor, or over it at the lower edge, inside the table."""
+        around = self.parentWidget()
+        if around is None or not self.complaint:
+            return
+        width = min(_WIDEST, around.width())
+        self._words.setFixedWidth(width)
+        height = self._words.heightForWidth(width)
+        left = max(0, min(self.x(), around.width() - width))
+        below = self.geometry().bottom() + _GAP
+        top = below if below + height <= around.height() else self.y() - height - _GAP
+        self._words.setFixedHeight(height)
+        self._words.move(QPoint(left, top))
+        self._words.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the complaint at the editor."""
+        super().resizeEvent(event)
+        self.place()
+
+    def finish(self) -> None:
+        """Take the complaint away for good; the editor itself is its delegate's to delete."""
+        self._words.hide()
+        self._words.deleteLater()

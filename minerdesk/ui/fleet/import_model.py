@@ -1,0 +1,129 @@
+"""The rows of a dry run as a table: what each would do, and why."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QColor
+
+from minerdesk.domain.text import _
+from minerdesk.services.exchange import Action, DryRun, FieldChange, RowPlan
+from minerdesk.services.words.formats import DASH
+from minerdesk.ui.fleet.table_model import Index
+from minerdesk.ui.theme import Theme
+
+Role = Qt.ItemDataRole
+_NONE: Final = QModelIndex()
+ROW, ACTION, GROUP, CHANGES, REASON = range(5)
+_MOST_CHANGES: Final = 6
+
+
+def action_word(action: Action) -> str:
+    """Return what happens to a row, with a sign that is no colour."""
+    return {
+        Action.ADD: _("+ add"),
+        Action.CHANGE: _("~ change"),
+        Action.SAME: _("= same"),
+        Action.REFUSE: _("× refuse"),
+    }[action]
+
+
+class DryRunModel(QAbstractTableModel):
+    """The rows of one dry run, all or those of one action."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._run: DryRun | None = None
+        self._action: Action | None = None
+        self._plans: tuple[RowPlan, ...] = ()
+        self._changes: dict[int, tuple[FieldChange, ...]] = {}
+
+    @property
+    def plans(self) -> tuple[RowPlan, ...]:
+        """The rows shown."""
+        return self._plans
+
+    def show_run(self, run: DryRun | None, action: Action | None = None) -> None:
+        """Show another dry run, or another choice of its rows."""
+        self.beginResetModel()  # another answer altogether: no row of the old one means anything
+        if run is not self._run:
+            self._changes = {}
+        self._run, self._action = run, action
+        plans = run.rows if run is not None else ()
+        self._plans = tuple(p for p in plans if action is None or p.action is action)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        """Return the number of rows shown."""
+        return 0 if parent.isValid() else len(self._plans)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        """Return row, action, group, changes and reason."""
+        return 0 if parent.isValid() else REASON + 1
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:  # noqa: ANN401 - by role
+        """Return titles."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Role.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        if role != Role.DisplayRole:
+            return None
+        return (_("Row"), _("What"), _("Group"), _("Before → after"), _("Why"))[section]
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
+        """Return a cell's text, tool tip, colour or accessible text."""
+        if not index.isValid() or index.row() >= len(self._plans):
+            return None
+        plan, column = self._plans[index.row()], index.column()
+        if role in {Role.DisplayRole, Role.ToolTipRole}:
+            return self._text(plan, column) or None
+        if role == Role.AccessibleTextRole:
+            head = self.headerData(column, Qt.Orientation.Horizontal)
+            return f"{head} {self._text(plan, column)}"
+        if role == Role.ForegroundRole and column in {ACTION, REASON}:
+            tokens = self._theme.tokens
+            if plan.action is Action.REFUSE:
+                return QColor(tokens.lose)
+            if plan.warnings:
+                return QColor(tokens.warn)
+        return None
+
+    def _text(self, plan: RowPlan, column: int) -> str:
+        if column == ROW:
+            return str(plan.row)
+        if column == ACTION:
+            return action_word(plan.action)
+        if column == GROUP:
+            return self._group(plan)
+        if column == CHANGES:
+            return self._changed(plan)
+        return " ".join((*plan.reasons, *plan.warnings))
+
+    def _group(self, plan: RowPlan) -> str:
+        group = plan.after or plan.before
+        if group is None or self._run is None:
+            return DASH
+        sites = (*self._run.book.sites, *self._run.sites)
+        site = next((each.name for each in sites if each.id == group.site), group.site)
+        return f"{site} · {group.model} ×{group.count}"
+
+    def _changed(self, plan: RowPlan) -> str:
+        if self._run is None or plan.action not in {Action.ADD, Action.CHANGE}:
+            return ""
+        if plan.row not in self._changes:
+            self._changes[plan.row] = self._run.changes(plan)
+        changes = self._changes[plan.row]
+        parts = [
+            f"{each.field.value} {each.after}"
+            if each.before is None
+            else f"{each.field.value} {each.before or DASH} → {each.after or DASH}"
+            for each in changes[:_MOST_CHANGES]
+        ]
+        if len(changes) > _MOST_CHANGES:
+            parts.append("…")
+        return ", ".join(parts)

@@ -1,0 +1,113 @@
+"""The tree of sites at the left, and what can be done with a site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from minerdesk.domain.text import _
+from minerdesk.ui.fleet.rows import FleetRows
+from minerdesk.ui.fleet.sites_model import MARGIN, NAME, POWER, RIGS, SitesModel
+from minerdesk.ui.widgets.basics import button
+
+_WIDTHS = ((NAME, 116), (RIGS, 64), (POWER, 64), (MARGIN, 84))
+
+
+class SitesPane(QWidget):
+    """Selecting a site filters the table; Enter or a double click edits it.
+
+    Args:
+        rows: what is shown at first.
+        add, edit, remove: what the buttons do.
+
+    Signals:
+        chosen(str): a site's id, or empty for all.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        rows: FleetRows,
+        *,
+        add: Callable[[], object],
+        edit: Callable[[], object],
+        remove: Callable[[], object],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.model = SitesModel(rows, self)
+        self.tree = QTreeView()
+        self.tree.setModel(self.model)
+        self.tree.setAccessibleName(_("Sites"))
+        self.tree.setRootIsDecorated(False)
+        self.tree.setItemsExpandable(False)
+        self.tree.setIndentation(12)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.tree.expandAll()
+        self.model.rowsInserted.connect(self.tree.expandAll)
+        header = self.tree.header()
+        header.setAccessibleName(_("Columns"))
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setMinimumSectionSize(48)
+        for column, width in _WIDTHS:
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.tree.setCurrentIndex(self.model.index(0, 0))
+        self.tree.selectionModel().currentChanged.connect(self._changed)
+        self.tree.activated.connect(lambda _index: edit() if self.site else None)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 8, 8, 8)
+        row.setSpacing(8)
+        self._edit = button(_("Edit…"), edit)
+        self._edit.setAccessibleName(_("Edit site"))
+        self._remove = button(_("Remove"), remove)
+        self._remove.setAccessibleName(_("Remove site"))
+        row.addWidget(button(_("Add site…"), add))
+        row.addWidget(self._edit)
+        row.addWidget(self._remove)
+        row.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.tree, 1)
+        box.addLayout(row)
+        self._enable()
+
+    @property
+    def site(self) -> str:
+        """The id of the chosen site, or empty for all."""
+        return self.model.site_id(self.tree.currentIndex())
+
+    def show_rows(self, rows: FleetRows) -> None:
+        """Show newer totals."""
+        before = self.site
+        self.model.set_rows(rows)
+        if before and self.site != before:
+            self.tree.setCurrentIndex(self.model.index(0, 0))
+        self._enable()
+
+    def choose(self, site_id: str) -> None:
+        """Choose a site."""
+        self.tree.setCurrentIndex(self.model.index_of(site_id))
+
+    def _changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._enable()
+        self.chosen.emit(self.site)
+
+    def _enable(self) -> None:
+        for part in (self._edit, self._remove):
+            part.setEnabled(bool(self.site))
