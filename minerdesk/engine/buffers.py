@@ -17,7 +17,7 @@ class BlockPool:
 
     def __init__(self, rows: int, columns: int) -> None:
         self._shape = (rows, columns)
-        self._free: list[bytearray] = []
+        self._free: list[NDArray[np.float64]] = []
 
     def take(self) -> NDArray[np.float64]:
         """Return a block of shape (rows, columns) with any content.
@@ -25,9 +25,10 @@ class BlockPool:
         Its memory returns to the pool when the block and every view of it are gone.
         """
         rows, columns = self._shape
-        memory = self._free.pop() if self._free else bytearray(rows * columns * 8)
-        # Every view keeps `flat` alive (numpy collapses chains of views to it), and `flat` the
-        # memory, so the end of `flat` is the end of all of them.
+        memory = self._free.pop() if self._free else np.empty(rows * columns)
+        # The memory is an array's because numpy asks the system for large pages. Every view keeps
+        # `flat` alive (numpy collapses chains of views to it), and `flat` the memory, so the end of
+        # `flat` is the end of all of them.
         flat: NDArray[np.float64] = np.frombuffer(memory, dtype=np.float64)
         weakref.finalize(flat, self._free.append, memory).atexit = False
         return flat.reshape(self._shape)
