@@ -73,7 +73,8 @@ def _own_formula(
         height=found.next_height,
         remaining_blocks=found.remaining_blocks,
         source=_("own formula"),
-        taken_at=as_of,
+        # Computed anew at every look, yet no younger than the block it is computed from.
+        taken_at=height.taken_at,
         previous_pct=previous_pct,
     )
 

@@ -123,7 +123,7 @@ def _hashprice(
         Quantity.DIFFICULTY,
         _("hashprice"),
         formats.money(hashprice, network.currency, 2),
-        age="" if oldest is None else formats.age(oldest),
+        age="" if oldest is None or hashprice is None else formats.age(oldest),
         stale=hashprice is None or any(gauge.is_stale(now) for gauge in parts),
         typed=any(gauge.is_typed for gauge in parts),
         tip=_("gross revenue of 1 PH/s for a day, from difficulty"),
