@@ -1,0 +1,184 @@
+"""What to do now, worth most first; one key marks it done. What is too close to call, folded."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.text import _, ngettext
+from minerdesk.services import edits
+from minerdesk.services.evaluation import Evaluation, Standing
+from minerdesk.services.words import (
+    close_order,
+    example_prefix,
+    modes_when_done,
+    move_order,
+)
+from minerdesk.ui.dashboard.moves_view import MovesView
+from minerdesk.ui.page import PageContext
+from minerdesk.ui.widgets.basics import button, label, set_tone
+
+_CLOSE_ROWS: Final = 6
+
+
+class MovesPanel(QWidget):
+    """Shows the moves of an evaluation and marks them done through the one door for edits."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        # Marked groups, and the revision of the book that knows it: until an evaluation of that
+        # revision comes they are listed still, and a second press must not mark them again.
+        self._marked: dict[str, int] = {}
+        self._go_on_from: int | None = None
+        self.heading = label("", "title")
+        self.table = MovesView(context, _("What to do now"))
+        self.mark = button(_("Mark done"), self.mark_done)
+        self.mark.setToolTip(_("The selected rows were done: what runs now follows (Space or D)"))
+        self.words = label("", "muted", wrap=True)
+        self.calm = label("", "muted", wrap=True)
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.setArrowType(Qt.ArrowType.RightArrow)
+        self.close_table = MovesView(
+            context, _("Too close to call"), advice=False, most_rows=_CLOSE_ROWS
+        )
+        self.close_table.hide()
+        self._build()
+        for table in (self.table, self.close_table):
+            table.activated.connect(partial(self._open, table))
+        self.table.done_wanted.connect(self.mark_done)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.fold.toggled.connect(self._unfold)
+        self.show_evaluation(None)
+
+    def show_evaluation(self, evaluation: Evaluation | None) -> None:
+        """Show the moves of an evaluation; the same one again changes nothing."""
+        if evaluation is not None and evaluation is self.table.moves.evaluation:
+            return
+        figures = None if evaluation is None else evaluation.figures
+        advice = evaluation is not None and evaluation.standing is Standing.ADVICE
+        order = [] if figures is None else move_order(figures).tolist()
+        close = [] if figures is None else close_order(figures).tolist()
+        for table, places in ((self.table, order), (self.close_table, close)):
+            table.moves.filled = advice
+            table.moves.show_moves(evaluation, places)
+            if places:
+                table.widen()
+        if evaluation is not None:
+            revision = evaluation.book_revision
+            self._marked = {k: made for k, made in self._marked.items() if made > revision}
+        self._say(evaluation, len(order), len(close))
+        self._select_next()
+
+    @Slot()
+    def mark_done(self) -> None:
+        """Say that the selected moves were done; the book's undo takes it back."""
+        model = self.table.moves
+        evaluation, rows = model.evaluation, self.table.chosen_rows()
+        wanted = [row for row in rows if model.ids[row] not in self._marked]
+        if evaluation is None or not wanted:
+            return
+        done = modes_when_done(evaluation, [model.place(row) for row in wanted])
+        now = self._context.now()
+
+        def change(book: Book) -> Book:
+            seen = {each.id: each for each in evaluation.book.groups if each.id in done}
+            same = {each.id for each in book.groups if seen.get(each.id) == each}
+            if same != set(done):
+                raise UserError(_("These rigs were edited meanwhile; look at the list again."))
+            return edits.set_running(book, done, now)
+
+        try:
+            self._context.run_command(_("Mark done"), change)
+        except UserError as error:
+            self._tell(error.sentence, "lose")
+            return
+        self._marked |= dict.fromkeys(done, self._context.services.book.revision)
+        self._go_on_from = wanted[0]
+        self._tell(
+            ngettext(
+                "{n} group marked done. Undo takes it back.",
+                "{n} groups marked done. Undo takes it back.",
+                len(done),
+            ).format(n=self._context.formats.count(len(done)))
+        )
+
+    @property
+    def can_mark(self) -> bool:
+        """Whether a row is selected."""
+        return bool(self.table.chosen_rows())
+
+    def _build(self) -> None:
+        foot = QHBoxLayout()
+        foot.addWidget(self.fold)
+        foot.addWidget(self.words, 1)
+        foot.addWidget(self.mark)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(self.heading)
+        box.addWidget(self.calm)
+        box.addWidget(self.table, 1)
+        box.addLayout(foot)
+        box.addWidget(self.close_table)
+        box.addStretch(0)
+
+    def _say(self, evaluation: Evaluation | None, moves: int, close: int) -> None:
+        count = self._context.formats.count
+        self.heading.setText(self._head(evaluation))
+        self.heading.setVisible(evaluation is not None and moves > 0)
+        self.table.setVisible(moves > 0)
+        self.mark.setVisible(moves > 0)
+        calm = evaluation is not None and evaluation.figures is not None and not moves
+        self.calm.setText(_("Moves appear here, worth most first, when one pays."))
+        self.calm.setVisible(calm)
+        self.fold.setText(
+            ngettext(
+                "Too close to call ({n} group)", "Too close to call ({n} groups)", close
+            ).format(n=count(close))
+        )
+        self.fold.setVisible(close > 0)
+        self.close_table.setVisible(close > 0 and self.fold.isChecked())
+        self._selection_changed()
+
+    def _head(self, evaluation: Evaluation | None) -> str:
+        if evaluation is None or evaluation.standing is Standing.ADVICE:
+            return _("Do now, worth most first")
+        if evaluation.standing is Standing.EXAMPLE:
+            prefix = example_prefix(evaluation.network, self._context.formats)
+            return prefix + _("what would be done, worth most first")
+        return _("On those old numbers, no advice: worth most first")
+
+    def _tell(self, sentence: str, tone: str = "") -> None:
+        self.words.setText(sentence)
+        set_tone(self.words, tone)
+
+    def _select_next(self) -> None:
+        """After a mark, put the selection on the row that came up, so that one key goes on."""
+        first, rows = self._go_on_from, self.table.moves.rowCount()
+        if first is None or self._marked:
+            return
+        self._go_on_from = None
+        if rows and not self.can_mark:
+            self.table.selectRow(min(first, rows - 1))
+
+    @Slot()
+    def _selection_changed(self) -> None:
+        self.mark.setEnabled(self.can_mark)
+
+    @Slot(bool)
+    def _unfold(self, unfolded: bool) -> None:
+        arrow = Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow
+        self.fold.setArrowType(arrow)
+        self.close_table.setVisible(unfolded and self.close_table.moves.rowCount() > 0)
+
+    def _open(self, table: MovesView, index: QModelIndex) -> None:
+        rows = table.chosen_rows() or (index.row(),)
+        self._context.go("fleet", groups=tuple(table.moves.ids[row] for row in rows))

@@ -1,0 +1,139 @@
+"""The table of moves: keys, widths that stay, and as high as its rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from minerdesk.domain.verdicts import Verdict
+from minerdesk.ui.dashboard.moves_model import RIGS, SITE, WHAT, WHY, WORTH, MovesModel
+from minerdesk.ui.fleet.shapes import draw_verdict, tone_of
+from minerdesk.ui.page import PageContext
+
+_ROW_PX: Final = 30
+_SHAPE_PX: Final = 12
+_LOOKED_AT: Final = 40
+_WIDEST_PX: Final = {WHAT: 220, RIGS: 330, SITE: 220, WORTH: 240}
+
+
+class MovesView(QTableView):
+    """A table of moves.
+
+    Attributes:
+        paints: how often it was painted, for tests.
+
+    Signals:
+        done_wanted(): Space or D was pressed.
+        changed_size(): rows came or went.
+    """
+
+    done_wanted = Signal()
+
+    def __init__(
+        self,
+        context: PageContext,
+        name: str,
+        *,
+        advice: bool = True,
+        most_rows: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self._most_rows = most_rows
+        self._shapes: dict[tuple[Verdict, bool], QPixmap] = {}
+        self.paints = 0
+        self.moves = MovesModel(context.formats, self._shape, advice=advice, parent=self)
+        self.setModel(self.moves)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
+        for signal in (self.moves.rowsInserted, self.moves.rowsRemoved):
+            signal.connect(self._fit)
+        context.theme.changed.connect(self._recolour)
+        self._fit()
+
+    def chosen_rows(self) -> tuple[int, ...]:
+        """Return the selected rows, rising."""
+        return tuple(sorted({index.row() for index in self.selectionModel().selectedRows()}))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and D mark done; the rest is the table's."""
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if plain and event.key() in {Qt.Key.Key_Space, Qt.Key.Key_D}:
+            self.done_wanted.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and count it."""
+        self.paints += 1
+        super().paintEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit to another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "moves"):
+            self._fit()
+
+    def widen(self) -> None:
+        """Make the columns wide enough for the first rows; they never shrink, lest they jump."""
+        metrics = self.fontMetrics()
+        for column, most in _WIDEST_PX.items():
+            texts = [
+                self.moves.text(row, column)
+                for row in range(min(_LOOKED_AT, self.moves.rowCount()))
+            ]
+            texts.append(str(self.moves.headerData(column, Qt.Orientation.Horizontal)))
+            wide = max(metrics.horizontalAdvance(text) for text in texts) + 28
+            wide += _SHAPE_PX + 8 if column == WHAT else 0
+            if wide > self.columnWidth(column) or not self.property("widened"):
+                self.setColumnWidth(column, min(wide, most))
+        self.setProperty("widened", True)
+
+    @Slot()
+    def _fit(self) -> None:
+        rows = self.moves.rowCount()
+        if self._most_rows:
+            rows = min(rows, self._most_rows)
+        high = self.horizontalHeader().sizeHint().height() + rows * _ROW_PX + 2
+        self.setMaximumHeight(high)
+        self.setMinimumHeight(min(high, 4 * _ROW_PX))
+
+    @Slot()
+    def _recolour(self) -> None:
+        self._shapes.clear()
+        self.viewport().update()
+
+    def _shape(self, verdict: Verdict, filled: bool) -> QPixmap:
+        key = (verdict, filled)
+        if key not in self._shapes:
+            scale = self.devicePixelRatioF()
+            made = QPixmap(round(_SHAPE_PX * scale), round(_SHAPE_PX * scale))
+            made.setDevicePixelRatio(scale)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            box = QRectF(1, 1, _SHAPE_PX - 2, _SHAPE_PX - 2)
+            colour = QColor(tone_of(verdict, self._theme.tokens))
+            draw_verdict(painter, box, verdict, colour, advice=filled)
+            painter.end()
+            self._shapes[key] = made
+        return self._shapes[key]

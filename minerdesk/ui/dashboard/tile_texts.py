@@ -1,0 +1,153 @@
+"""What the tiles say: the numbers the answer rests on, each with its unit and what it means."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from minerdesk.domain.text import _
+from minerdesk.domain.units import DAYS_PER_MONTH, THS_PER_PHS, W_PER_KW
+from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.totals import Totals
+from minerdesk.services.words import DASH, Formats, is_small
+
+
+@dataclass(frozen=True, slots=True)
+class TileText:
+    """One tile.
+
+    Attributes:
+        value: with its unit. note: beneath it. tone: repeats the value's sign.
+    """
+
+    value: str = DASH
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TileTexts:
+    """The four tiles of the Dashboard."""
+
+    margin: TileText = TileText()
+    running: TileText = TileText()
+    cost: TileText = TileText()
+    break_even: TileText = TileText()
+
+
+def tile_texts(evaluation: Evaluation | None, formats: Formats) -> TileTexts:
+    """Return what the tiles say; dashes for what is not known."""
+    if evaluation is None:
+        return TileTexts()
+    totals, figures = evaluation.totals, evaluation.figures
+    if totals is None or figures is None:
+        return TileTexts(running=_running_by_book(evaluation, formats))
+    small = is_small(evaluation)
+    return TileTexts(
+        margin=_margin(evaluation, totals, formats, small=small),
+        running=_running(totals, formats),
+        cost=_cost(evaluation, totals, formats),
+        break_even=_break_even(evaluation, totals, figures, formats),
+    )
+
+
+def hints() -> TileTexts:
+    """Return what each tile means, as the note of its text."""
+    return TileTexts(
+        margin=TileText(
+            note=_(
+                "Revenue less the power of what runs now, for one day at today's numbers. "
+                "Monthly costs, fixed loads and purchase prices are not in it. "
+                "The bars are the last 30 days, each the mean of what was seen that day."
+            )
+        ),
+        running=TileText(
+            note=_(
+                "What runs now as the book knows it: typed, or marked done. Power is at the meter, "
+                "with cooling, idle rigs and the sites' fixed load."
+            )
+        ),
+        cost=TileText(
+            note=_(
+                "What one BTC costs the rigs that run now, in three layers. Cash: power that stops "
+                "when a rig stops; it decides on and off. Avoidable: also what stops when a site "
+                "closes. All-in: also what was paid for the rigs. A dash: not entered."
+            )
+        ),
+        break_even=TileText(
+            note=_(
+                "The power price at which what runs now earns nothing. A site that pays more than "
+                "its rigs' own break-even loses money."
+            )
+        ),
+    )
+
+
+def _margin(evaluation: Evaluation, totals: Totals, formats: Formats, *, small: bool) -> TileText:
+    margin, currency = totals.margin_per_day, evaluation.currency
+    notes = []
+    if small:
+        notes.append(
+            _("{month} a month, {sats} a day").format(
+                month=formats.money(margin * DAYS_PER_MONTH, currency, signed=True),
+                sats=formats.sats(totals.btc_per_day),
+            )
+        )
+    if totals.groups_to_move and math.isfinite(totals.margin_advised_per_day):
+        after = formats.money(totals.margin_advised_per_day, currency, signed=True)
+        notes.append(_("{amount} after the moves").format(amount=after))
+    tone = "" if math.isnan(margin) else "earn" if margin >= 0 else "lose"
+    return TileText(formats.money(margin, currency, signed=True), "\n".join(notes), tone)
+
+
+def _running(totals: Totals, formats: Formats) -> TileText:
+    drawn = _("of {n}, {power}, {hashrate}").format(
+        n=formats.count(totals.rigs),
+        power=formats.power(totals.power_kw * W_PER_KW),
+        hashrate=formats.hashrate(totals.hashrate_phs * THS_PER_PHS),
+    )
+    return TileText(_("{n} rigs").format(n=formats.count(totals.running)), drawn)
+
+
+def _running_by_book(evaluation: Evaluation, formats: Formats) -> TileText:
+    book = evaluation.book
+    running = sum(
+        group.count if group.state_now is None else group.state_now.running_count
+        for group in book.groups
+    )
+    return TileText(
+        _("{n} rigs").format(n=formats.count(running)),
+        _("of {n}").format(n=formats.count(book.rig_count)),
+    )
+
+
+def _cost(evaluation: Evaluation, totals: Totals, formats: Formats) -> TileText:
+    def outer(cost: float) -> str:
+        return formats.number(cost, 0)
+
+    note = _("cash; avoidable {avoidable}, all-in {all_in}").format(
+        avoidable=outer(totals.cost_per_btc_avoidable), all_in=outer(totals.cost_per_btc_all_in)
+    )
+    return TileText(formats.money(totals.cost_per_btc, evaluation.currency, 0), note)
+
+
+def _break_even(
+    evaluation: Evaluation, totals: Totals, figures: Figures, formats: Formats
+) -> TileText:
+    currency = evaluation.currency
+    notes = []
+    if math.isfinite(totals.price_per_kwh):
+        notes.append(_("I pay {price}").format(price=formats.number(totals.price_per_kwh, 3)))
+    prices = figures.fleet.price_per_kwh
+    if len(evaluation.book.sites) > 1 and np.isfinite(prices).any():
+        group = int(np.nanargmax(prices))
+        site = evaluation.book.sites[int(figures.fleet.site[group])].name
+        notes.append(
+            _("dearest: {site} {price}").format(
+                site=site, price=formats.number(float(prices[group]), 3)
+            )
+        )
+    value = formats.price_per_kwh(totals.break_even_price_per_kwh, currency, 3)
+    return TileText(value, "; ".join(notes))

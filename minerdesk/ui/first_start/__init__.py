@@ -1,0 +1,1 @@
+"""The first start: a guided entry in three steps, or a sample book."""

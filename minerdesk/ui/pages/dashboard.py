@@ -1,0 +1,199 @@
+"""The Dashboard: the answer first, then what it rests on, then what to do now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.text import _
+from minerdesk.services.evaluation import Evaluation, Standing
+from minerdesk.services.history_view import HistorySlice, MarginHistory
+from minerdesk.services.words import Headline, headline, retarget_detail
+from minerdesk.ui.actions import Action
+from minerdesk.ui.dashboard.answer import Answer
+from minerdesk.ui.dashboard.day_bars import daily_margins
+from minerdesk.ui.dashboard.moves_panel import MovesPanel
+from minerdesk.ui.dashboard.outlook import retarget_line, since_yesterday, stops_next
+from minerdesk.ui.dashboard.tile_texts import tile_texts
+from minerdesk.ui.dashboard.tiles import Tiles
+from minerdesk.ui.dashboard.welcome import Welcome
+from minerdesk.ui.first_start.first_start import FirstStart
+from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.state import DeskState
+from minerdesk.ui.widgets.basics import button, hairline, label
+
+
+class DashboardPage(Page):
+    """What to do now and what it is worth; for an empty book the ways to begin."""
+
+    name: ClassVar[str] = "dashboard"
+    title: ClassVar[str] = "Dashboard"
+    icon: ClassVar[str] = "dashboard"
+    wants: ClassVar[frozenset[str]] = frozenset({"book", "evaluation", "history", "network"})
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._evaluation: Evaluation | None = None
+        self._margins = MarginHistory()
+        self._asked_for_guide = False
+        self._guide_left = False
+        self._guided_book: Book | None = None
+        self.answer = Answer(context.theme)
+        self.ask = button(_("Ask the sources now"), partial(context.run_action, "network.poll"))
+        self.tiles = Tiles(context)
+        self.moves = MovesPanel(context)
+        self.outlook = label("", "muted", wrap=True)
+        self.welcome = Welcome(context, self._guide)
+        self.guide: FirstStart | None = None
+        self._main = self._build_main()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._main)
+        self._stack.addWidget(self.welcome)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._stack)
+
+    def draw(self, state: DeskState) -> None:
+        """Show the evaluation, or the ways to begin."""
+        book, evaluation = state.slice("book"), state.slice("evaluation")
+        history = state.slice("history")
+        self._margins = history.margins if isinstance(history, HistorySlice) else MarginHistory()
+        empty = isinstance(book, Book) and not book.groups
+        known = isinstance(evaluation, Evaluation) and bool(evaluation.book.groups)
+        self._evaluation = evaluation if known and isinstance(evaluation, Evaluation) else None
+        if self.guide is not None and book is not self._guided_book:
+            self._drop_guide()
+        if self._asked_for_guide or (empty and self._never_opened(book)):
+            self._show_guide()
+        elif empty:
+            self._show(self.welcome)
+        else:
+            self._show(self._main)
+            self._draw_main()
+
+    def draw_clock(self, now: datetime) -> None:
+        """Let the ages in the answer and the time to the retarget go on."""
+        if self._stack.currentWidget() is not self._main:
+            return
+        self._say(now)
+        network = self.context.state.slice("network")
+        lines = []
+        if self._evaluation is not None:
+            lines.append(
+                since_yesterday(self._evaluation, self._margins, self.context.formats, now)
+            )
+            lines.append(stops_next(self._evaluation, self.context.formats))
+        if isinstance(network, NetworkState):
+            lines.append(retarget_line(network, self.context.formats, now))
+        text = " ".join(filter(None, lines))
+        if text != self.outlook.text():
+            self.outlook.setText(text)
+
+    def page_actions(self) -> list[Action]:
+        """Return marking done."""
+        return [
+            Action(
+                "dashboard.mark_done",
+                _("Mark done"),
+                self.moves.mark_done,
+                "D",
+                "done",
+                lambda: self.moves.can_mark,
+                tip=_("The selected moves were done: what runs now follows"),
+            )
+        ]
+
+    def select(self, **selection: object) -> None:
+        """Show the guided start where ``guided_start`` is true."""
+        if selection.get("guided_start"):
+            self._guide()
+
+    def _build_main(self) -> QWidget:
+        main = QWidget()
+        top = QHBoxLayout()
+        top.setSpacing(24)
+        top.addWidget(self.answer, 1)
+        top.addWidget(self.ask)
+        box = QVBoxLayout(main)
+        box.setContentsMargins(24, 16, 24, 16)
+        box.setSpacing(16)
+        box.addLayout(top)
+        box.addWidget(self.tiles)
+        box.addWidget(hairline())
+        box.addWidget(self.moves, 1)
+        box.addWidget(self.outlook)
+        return main
+
+    def _draw_main(self) -> None:
+        evaluation, formats = self._evaluation, self.context.formats
+        now = self.context.now()
+        self._say(now)
+        self.tiles.show_texts(tile_texts(evaluation, formats))
+        if evaluation is not None:
+            days = daily_margins(self._margins, now)
+            self.tiles.bars.show_days(days, formats, evaluation.currency)
+        self.moves.show_evaluation(evaluation)
+        network = self.context.state.slice("network")
+        if isinstance(network, NetworkState):
+            self.outlook.setToolTip(retarget_detail(network, formats))
+        self.ask.setVisible(evaluation is not None and evaluation.standing is not Standing.ADVICE)
+
+    def _say(self, now: datetime) -> None:
+        if self._evaluation is None:
+            self.answer.say(
+                Headline(_("Working it out…"), _("The last known numbers are being read."))
+            )
+        else:
+            self.answer.say(headline(self._evaluation, self.context.formats, now))
+
+    # --- the guided start
+
+    def _never_opened(self, book: object) -> bool:
+        """Whether this is the first start: no book was ever opened, and nothing was begun."""
+        desk = self.context.services
+        first = not desk.recent_books and desk.book.path is None and not desk.book.can_redo
+        return first and book == Book() and not self._guide_left
+
+    @Slot()
+    def _guide(self) -> None:
+        self._asked_for_guide = True
+        self._show_guide()
+
+    def _show_guide(self) -> None:
+        if self.guide is None:
+            self.guide = FirstStart(self.context)
+            # Another book, or an edit from elsewhere, ends the questions about this one.
+            self._guided_book = self.context.services.book.book
+            self.guide.finished.connect(self._guide_done)
+            self.guide.left.connect(self._leave_guide)
+            self._stack.addWidget(self.guide)
+        self._show(self.guide)
+
+    @Slot()
+    def _leave_guide(self) -> None:
+        self._guide_left = True
+        self._guide_done()
+
+    @Slot()
+    def _guide_done(self) -> None:
+        self._drop_guide()
+        self.draw(self.context.state)
+
+    def _drop_guide(self) -> None:
+        self._asked_for_guide = False
+        if self.guide is not None:
+            self._stack.removeWidget(self.guide)
+            self.guide.deleteLater()
+            self.guide = None
+
+    def _show(self, widget: QWidget) -> None:
+        if self._stack.currentWidget() is not widget:
+            self._stack.setCurrentWidget(widget)
+            if widget is self.guide:
+                self.guide.begin()
