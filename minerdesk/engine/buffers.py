@@ -29,6 +29,6 @@ class BlockPool:
         # The memory is an array's because numpy asks the system for large pages. Every view keeps
         # `flat` alive, since numpy collapses chains of views up to the first base that is no array,
         # here a memoryview; so the end of `flat` is the end of all of them.
-        flat: NDArray[np.float64] = np.frombuffer(memoryview(memory), dtype=np.float64)
+        flat: NDArray[np.float64] = np.frombuffer(memory.data, dtype=np.float64)
         weakref.finalize(flat, self._free.append, memory).atexit = False
         return flat.reshape(self._shape)
