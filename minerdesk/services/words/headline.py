@@ -157,7 +157,11 @@ def _would(totals: Totals, figures: Figures, formats: Formats) -> str:
     kinds = (
         (totals.power_down, _("{n} of {m} rigs would be powered down"), _("{n} powered down")),
         (totals.start, _("{n} of {m} rigs would be started"), _("{n} started")),
-        (totals.change_mode, _("{n} of {m} rigs would change their mode"), _("{n} in other mode")),
+        (
+            totals.change_mode,
+            _("{n} of {m} rigs would change their mode"),
+            _("{n} in another mode"),
+        ),
     )
     todo = [each for each in kinds if each[0]]
     if not todo:
