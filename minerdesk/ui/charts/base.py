@@ -251,6 +251,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
     def _set_up_plot(self, x: Axis, y: Axis) -> None:
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
+        # The library makes menus nobody sees and no window owns; they go with the chart.
+        plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
         plot.hideButtons()
         # On the plot, because it gives its own manner to every curve that is added.
         plot.setDownsampling(auto=True, mode="peak")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -136,7 +136,7 @@ class BlocksChart(Chart):
             self.redraw()
 
     def _clicked(self, event: object) -> None:
-        if not isinstance(event, pg.GraphicsScene.mouseEvents.MouseClickEvent):
+        if not isinstance(event, MouseClickEvent):
             return
         position: QPointF = event.scenePos()
         box = self.getPlotItem().getViewBox()

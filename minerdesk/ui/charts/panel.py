@@ -88,7 +88,8 @@ class Elided(QWidget):
         # A line that breaks between words is left with some room at its end.
         room = self.width() * (self._lines - 0.2 * (self._lines - 1))
         text = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room))
-        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        wrap = Qt.TextFlag.TextWordWrap if self._lines > 1 else Qt.TextFlag.TextSingleLine
+        flags = Qt.AlignmentFlag.AlignTop | wrap
         painter.drawText(QRectF(self.rect()), int(flags), text)
         painter.end()
 

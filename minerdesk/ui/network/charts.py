@@ -80,6 +80,7 @@ class NetworkCharts(ChartPanel):
             return
         self.hashrate.show_hashrate(mean)
         self.difficulty.show_difficulty(difficulty, network, now)
+        self.hashrate.setVisible(mean is not None)
         if mean is None:
             self.say(_("The hashrate's line begins when the first mean of 7 days is known."))
             return

@@ -91,7 +91,7 @@ class ProfitabilityPage(Page):
         found = state.slice("evaluation")
         if isinstance(found, Evaluation) and found is not self._evaluation:
             self._evaluation = found
-            self._scene = scene_of(found, self.context.formats)
+            self._scene = scene_of(found, self.context.formats, self._scene)
             self._show_scene()
         self.timeline.show_history(state.slice("history"))
 

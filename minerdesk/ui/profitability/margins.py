@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from minerdesk.domain.text import _
 from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.base import Table
-from minerdesk.ui.charts.blocks import Blocks
+from minerdesk.ui.charts.blocks import Blocks, in_order
 from minerdesk.ui.charts.blocks_chart import BlocksChart
 from minerdesk.ui.profitability.scene import Scene
 from minerdesk.ui.theme import Theme
@@ -20,6 +20,7 @@ class MarginsChart(BlocksChart):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._scene_shown: Scene | None = None
         self._unknown = 0
+        self._order = np.empty(0, np.intp)
         super().__init__(
             theme,
             name=_("Margin per group"),
@@ -35,9 +36,10 @@ class MarginsChart(BlocksChart):
             self.show_blocks(Blocks(), 0, 1)
             return
         margin = scene.figures.column("margin_per_day")
-        order = np.argsort(-margin, kind="stable")
-        order = order[np.isfinite(margin[order])]
-        self._unknown = len(margin) - len(order)
+        self._order = in_order(-margin, self._order)
+        known = int(np.isfinite(margin).sum())
+        order = self._order[:known]
+        self._unknown = len(margin) - known
         value = margin[order]
         edges = np.arange(len(order) + 1, dtype=np.float64) + 0.5
         self.getPlotItem().setLabel(
@@ -50,16 +52,17 @@ class MarginsChart(BlocksChart):
         self.setYRange(low, high, padding=0)
 
     def note(self) -> str:
-        """Return the best and the worst group."""
+        """Return the worst and the best margin."""
         scene, blocks = self._scene_shown, self._blocks
         if scene is None or not len(blocks):
             return ""
-        said = [_("after all power")]
-        best, worst = (
-            f"{scene.name(int(blocks.key[i]))} {scene.margin(float(blocks.value[i]))}"
-            for i in (0, -1)
-        )
-        said.append(_("best {best}, worst {worst}").format(best=best, worst=worst))
+        said = [
+            _("after all power: best {best}, worst {worst}, {name}").format(
+                best=scene.formats.number(float(blocks.value[0]), scene.digits, signed=True),
+                worst=scene.margin(float(blocks.value[-1])),
+                name=scene.name(int(blocks.key[-1])),
+            )
+        ]
         if self._unknown:
             said.append(_("{n} of unknown cost").format(n=scene.formats.count(self._unknown)))
         return " · ".join(said)

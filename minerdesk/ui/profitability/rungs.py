@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 
 from minerdesk.domain.text import _
 from minerdesk.domain.units import THS_PER_PHS
+from minerdesk.ui.charts.blocks import in_order
 from minerdesk.ui.profitability.scene import Scene
 from minerdesk.ui.theme import Theme
 
@@ -240,7 +241,7 @@ class RungsModel(QAbstractTableModel):
         if isinstance(key, list):
             order = np.array(sorted(range(len(key)), key=key.__getitem__), dtype=np.intp)
             return order[::-1] if down else order
-        return np.argsort(-key if down else key, kind="stable")
+        return in_order(-key if down else key, self._order)
 
     def _arrange(self) -> None:
         """Put the rows in order; persistent indexes go with their blocks."""

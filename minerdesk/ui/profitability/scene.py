@@ -8,11 +8,24 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from minerdesk.domain.book import Book
 from minerdesk.domain.units import THS_PER_PHS
 from minerdesk.services.evaluation import Evaluation, Figures
 from minerdesk.services.words import Formats, is_small, mode_name
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where each group stands in a book; made when first asked for, kept while the book is."""
+
+    book: Book
+
+    @cached_property
+    def of(self) -> dict[str, int]:
+        """Index of each group by its id."""
+        return {group.id: i for i, group in enumerate(self.book.groups)}
 
 
 @dataclass(frozen=True)
@@ -23,16 +36,23 @@ class Scene:
         evaluation: whose ``figures`` are not None.
         figures: those figures.
         formats: the operator's locale.
+        places: of the evaluation's book.
     """
 
     evaluation: Evaluation
     figures: Figures
     formats: Formats
+    places: Places
 
     @cached_property
     def small(self) -> bool:
         """Whether the fleet speaks TH/s."""
         return is_small(self.evaluation)
+
+    @property
+    def digits(self) -> int:
+        """Decimals of money per day: cents for a small fleet."""
+        return 2 if self.small else 0
 
     @property
     def currency(self) -> str:
@@ -49,13 +69,9 @@ class Scene:
         """The unit the fleet speaks."""
         return "TH/s" if self.small else "PH/s"
 
-    @cached_property
-    def _index_of(self) -> dict[str, int]:
-        return {group.id: i for i, group in enumerate(self.evaluation.book.groups)}
-
     def group_index(self, group_id: str) -> int | None:
         """Return where a group stands in the book, or None where it does not."""
-        return self._index_of.get(group_id) if group_id else None
+        return self.places.of.get(group_id) if group_id else None
 
     def hashrate(self, ths: Floats) -> Floats:
         """Return TH/s in the unit the fleet speaks."""
@@ -103,8 +119,17 @@ class Scene:
         return found
 
 
-def scene_of(evaluation: object, formats: Formats) -> Scene | None:
-    """Return the scene of an evaluation that has figures, else None."""
+def scene_of(evaluation: object, formats: Formats, before: Scene | None = None) -> Scene | None:
+    """Return the scene of an evaluation that has figures, else None.
+
+    Args:
+        evaluation: a value of the slice.
+        formats: the operator's locale.
+        before: the scene so far; what depends on the book alone is taken over.
+    """
     if not isinstance(evaluation, Evaluation) or evaluation.figures is None:
         return None
-    return Scene(evaluation, evaluation.figures, formats)
+    book = evaluation.book
+    same = before is not None and before.evaluation.book is book
+    places = before.places if same and before is not None else Places(book)
+    return Scene(evaluation, evaluation.figures, formats, places)
