@@ -252,7 +252,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         # The library makes menus nobody sees and no window owns; they go with the chart.
-        plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
+        self.destroyed.connect(plot.ctrlMenu.deleteLater)
         plot.hideButtons()
         # On the plot, because it gives its own manner to every curve that is added.
         plot.setDownsampling(auto=True, mode="peak")

@@ -41,6 +41,8 @@ class RungsView(QTableView):
         # A group's name begins with its model and ends with its site; both tell it from others.
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
+        self.horizontalHeader().setAccessibleName(_("Columns; a press sorts by one"))
+        self.verticalHeader().setAccessibleName(_("Rows"))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)

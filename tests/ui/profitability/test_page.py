@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.readings import NetworkState
+from minerdesk.ui.pages.profitability import ProfitabilityPage
+from minerdesk.ui.profitability.rungs import GROUP_ID_ROLE
+from minerdesk.ui.state import DeskState
+from minerdesk.ui.tasks import TaskRunner
+from minerdesk.ui.theme import Theme
+from tests.support.desk_pages import Asked, history, page_context
+from tests.support.evaluations import NOW, evaluate
+from tests.support.widgets import nameless
+from tests.ui.profitability.conftest import BOOK
+
+
+def test_the_headline_answers_first(page: ProfitabilityPage) -> None:
+    assert page.sentence.startswith("2 of 4 groups earn at 100,000 USD; the dearest loses")
+    assert page.detail == "Rig · Dear pays 162,000 USD for 1 BTC."
+    assert page.stairs_panel.note.startswith("cash layer")
+    assert not page.shows_empty
+
+
+def test_selecting_in_one_selects_in_all(page: ProfitabilityPage) -> None:
+    page.margins.pick_at(4)  # the worst
+    assert page.selection.group_id == "bad"
+    assert page.stairs.chosen_key == page.margins.chosen_key == 1
+    assert page.rungs.view.currentIndex().data(GROUP_ID_ROLE) == "bad"
+    assert page.chosen.startswith("Rig · Dear: −50 USD a day")
+    page.stairs.pick_at(1)
+    assert page.selection.group_id == "good"
+    assert page.margins.chosen_key == 0
+    page.rungs.view.selectRow(2)
+    assert page.stairs.chosen_key == page.margins.chosen_key == 3
+
+
+def test_another_page_can_select(page: ProfitabilityPage) -> None:
+    page.select(group="dual")
+    assert page.stairs.chosen_key == 3
+    page.select(site="nowhere")
+    assert page.selection.group_id == "dual"
+    page.select(group="not in this book")
+    assert page.stairs.chosen_key is None
+
+
+def test_the_selection_stays_on_a_tick(page: ProfitabilityPage, state: DeskState) -> None:
+    page.select(group="dual")
+    state.set_slice("evaluation", evaluate(BOOK))
+    page.tick(NOW)
+    assert page.margins.chosen_key == 3
+    assert page.chosen.startswith("Dual · Even")
+
+
+def test_a_tick_without_change_paints_nothing(page: ProfitabilityPage, qtbot: QtBot) -> None:
+    qtbot.wait(150)
+    charts = (page.stairs, page.margins, page.timeline.margin, page.timeline.price)
+    before = [chart.paints for chart in charts]
+    for _count in range(5):
+        page.tick(NOW)
+    qtbot.wait(150)
+    assert [chart.paints for chart in charts] == before
+
+
+def test_a_change_paints_each_chart_once(
+    page: ProfitabilityPage, state: DeskState, qtbot: QtBot
+) -> None:
+    qtbot.wait(150)
+    before = page.stairs.paints, page.margins.paints, page.timeline.margin.paints
+    state.set_slice("evaluation", evaluate(BOOK))
+    page.tick(NOW)
+    qtbot.wait(150)
+    after = page.stairs.paints, page.margins.paints, page.timeline.margin.paints
+    assert after == (before[0] + 1, before[1] + 1, before[2])
+
+
+def test_actions_copy_and_lead_to_the_fleet(page: ProfitabilityPage, asked: Asked) -> None:
+    actions = {action.id: action for action in page.page_actions()}
+    assert not actions["profitability.fleet"].run()
+    page.select(group="bad")
+    assert actions["profitability.fleet"].run()
+    assert asked.pages == [("fleet", {"group": "bad"})]
+    assert actions["profitability.none"].run()
+    assert page.selection.group_id == ""
+    for name in (
+        "stairs.picture",
+        "stairs.table",
+        "margins.table",
+        "timeline.table",
+        "rungs.table",
+    ):
+        assert actions[f"profitability.{name}"].run()
+    for action in actions.values():
+        assert action.id.startswith("profitability.")
+        assert action.text
+
+
+def test_everything_has_a_name(page: ProfitabilityPage) -> None:
+    assert nameless(page) == []
+
+
+@pytest.mark.parametrize("size", [(1103, 690), (1740, 960), (784, 500)])
+def test_nothing_stands_outside(page: ProfitabilityPage, size: tuple[int, int]) -> None:
+    page.resize(*size)
+    page.grab()
+    for chart in (page.stairs, page.margins, page.timeline.margin):
+        assert chart.width() > 180
+        assert chart.height() > 60
+    assert page.rungs.view.width() > 300
+
+
+@pytest.fixture
+def bare(
+    state: DeskState, theme: Theme, tasks: TaskRunner, asked: Asked, qtbot: QtBot
+) -> ProfitabilityPage:
+    made = ProfitabilityPage(page_context(state, theme, tasks, asked, lambda: NOW))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def pressed(page: ProfitabilityPage) -> None:
+    for button in page.findChildren(QPushButton):
+        if button.isVisible():
+            button.click()
+
+
+def test_before_the_first_evaluation_it_waits(bare: ProfitabilityPage) -> None:
+    assert bare.shows_empty
+    assert bare.sentence == ""
+
+
+def test_an_empty_book_leads_to_the_fleet(
+    bare: ProfitabilityPage, state: DeskState, asked: Asked
+) -> None:
+    state.set_slice("evaluation", evaluate(Book()))
+    bare.tick(NOW)
+    assert bare.shows_empty
+    assert "empty" in bare.sentence
+    pressed(bare)
+    assert asked.pages == [("fleet", {})]
+
+
+def test_without_numbers_the_sources_can_be_asked(
+    bare: ProfitabilityPage, state: DeskState, asked: Asked
+) -> None:
+    state.set_slice("evaluation", evaluate(BOOK, NetworkState()))
+    bare.tick(NOW)
+    assert bare.shows_empty
+    assert bare.sentence.startswith("No figures yet")
+    pressed(bare)
+    assert asked.actions == ["network.poll"]
+    state.set_slice("evaluation", evaluate(BOOK))
+    state.set_slice("history", history(NOW))
+    bare.tick(NOW)
+    assert not bare.shows_empty
