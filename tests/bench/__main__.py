@@ -8,7 +8,11 @@ import importlib
 from tests.bench.rows import print_rows
 
 # A module with `rows() -> Iterable[Row]`; imported when it runs, for some need Qt.
-BENCHES = {"engine": "tests.bench.bench_engine"}
+BENCHES = {
+    "engine": "tests.bench.bench_engine",
+    "charts": "tests.bench.bench_charts",
+    "start": "tests.bench.bench_start",
+}
 
 
 def main() -> None:

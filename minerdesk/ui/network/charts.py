@@ -53,6 +53,7 @@ class NetworkCharts(ChartPanel):
     """Hashrate above, difficulty below."""
 
     def __init__(self, theme: Theme, icons: Icons, formats: Formats) -> None:
+        self._drawn: tuple[object, object] = (self, self)  # never what is asked for
         self.hashrate = HashrateChart(theme, formats)
         self.difficulty = DifficultyChart(theme, formats)
         super().__init__(
@@ -72,6 +73,9 @@ class NetworkCharts(ChartPanel):
 
     def show_history(self, history: object, network: NetworkState, now: datetime) -> None:
         """Show what was kept and what is known now; with nothing, say when it will come."""
+        if history is self._drawn[0] and network is self._drawn[1]:
+            return
+        self._drawn = history, network
         series = history.series if isinstance(history, HistorySlice) else {}
         mean, difficulty = series.get("hashrate"), series.get("difficulty")
         live = network.difficulty.value is not None and network.example_of is None
