@@ -6,14 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from minerdesk.services.words import Headline
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label, set_tone
 
-# A third more than other headlines: this one is read across a hall.
-_LARGER: Final = 1.3
+# A little more than other headlines: this one is read across a hall.
+_LARGER: Final = 1.15
 _PAD: Final = 12
 
 
@@ -24,7 +24,14 @@ class Answer(QWidget):
     and only what follows from those numbers is outlined.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
+        """Build an empty answer.
+
+        Args:
+            theme: colours the outline.
+            beside: what stands beside the detail, such as a button.
+            parent: as of any widget.
+        """
         super().__init__(parent)
         self._theme = theme
         self._shown = Headline("")
@@ -34,7 +41,11 @@ class Answer(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setSpacing(_PAD)
         self._box.addWidget(self.sentence)
-        self._box.addWidget(self.detail)
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addWidget(self.detail, 1)
+        row.addWidget(beside)
+        self._box.addLayout(row)
         self._place()
         theme.changed.connect(self._recolour)
 

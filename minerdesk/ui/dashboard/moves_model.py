@@ -12,7 +12,7 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
-from minerdesk.services.words import Formats, Move, is_small, move_at
+from minerdesk.services.words import Formats, Move, is_small, move_at, sentence_prefix
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -128,7 +128,10 @@ class MovesModel(QAbstractTableModel):
             return f"{move.model} ×{self._formats.count(move.count or self._count(row))}"
         if column == SITE:
             return move.site
-        return move.reason if column == WHY else self._worth(move)
+        if column == WHY:
+            # What every sentence of an example begins with stands over the column instead.
+            return move.reason.removeprefix(self._prefix)
+        return self._worth(move)
 
     # --- inside
 
@@ -137,6 +140,10 @@ class MovesModel(QAbstractTableModel):
         if self._evaluation is None:
             raise LookupError("there are no rows without an evaluation")
         return self._evaluation
+
+    @property
+    def _prefix(self) -> str:
+        return "" if self._evaluation is None else sentence_prefix(self._evaluation, self._formats)
 
     @property
     def _small(self) -> bool:
@@ -148,7 +155,7 @@ class MovesModel(QAbstractTableModel):
     def _head(self, column: int) -> str:
         worth = _("worth a day (a month)") if self._small else _("worth a day")
         what = _("do") if self._advice else _("if anything")
-        return (what, _("rigs"), _("site"), _("why"), worth)[column]
+        return (what, _("rigs"), _("site"), self._prefix + _("why"), worth)[column]
 
     def _worth(self, move: Move) -> str:
         currency = self._known.currency
@@ -164,9 +171,11 @@ class MovesModel(QAbstractTableModel):
         return f"{day} ({month})"
 
     def _tip(self, row: int, column: int) -> str:
+        move = self.move_in(row)
+        if column == WHY:
+            return move.reason
         if column != WORTH:
             return self.text(row, column)
-        move = self.move_in(row)
         return _("{worth} a day, give or take {doubt} (one standard deviation)").format(
             worth=self._formats.money(move.worth_per_day, self._known.currency),
             doubt=self._formats.money(move.doubt_per_day, self._known.currency),
@@ -192,12 +201,11 @@ class MovesModel(QAbstractTableModel):
     def _arrange(self, wanted: list[str]) -> None:
         if wanted == self._ids:
             return
-        hint = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged.emit([], hint)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         if before:
             row_of = {each: row for row, each in enumerate(wanted)}
             after = [self.index(row_of[self._ids[each.row()]], each.column()) for each in before]
             self.changePersistentIndexList(before, after)
         self._ids = wanted
-        self.layoutChanged.emit([], hint)
+        self.layoutChanged.emit()

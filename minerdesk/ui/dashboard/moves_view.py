@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.ui.dashboard.moves_model import RIGS, SITE, WHAT, WHY, WORTH, MovesModel
 from minerdesk.ui.fleet.shapes import draw_verdict, tone_of
@@ -27,7 +28,6 @@ class MovesView(QTableView):
 
     Signals:
         done_wanted(): Space or D was pressed.
-        changed_size(): rows came or went.
     """
 
     done_wanted = Signal()
@@ -62,6 +62,8 @@ class MovesView(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         head = self.horizontalHeader()
+        head.setAccessibleName(_("Columns: {name}").format(name=name))
+        self.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=name))
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
         head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)

@@ -9,7 +9,7 @@ import numpy as np
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
-from minerdesk.services.evaluation import Evaluation, Standing
+from minerdesk.services.evaluation import OFF, Evaluation, Standing
 from minerdesk.services.history_view import MarginHistory
 from minerdesk.services.words import DASH, Formats, retarget_text
 
@@ -56,6 +56,7 @@ def stops_next(evaluation: Evaluation, formats: Formats) -> str:
         return ""
     groups, steps = figures.blocks.group, figures.ladder.price_per_btc
     runs = figures.fleet.off[groups] < figures.fleet.count[groups]
+    runs &= figures.blocks.from_mode == OFF
     below = np.where(runs & (steps < figures.now.price_per_btc), steps, -np.inf)
     if not len(below) or not np.isfinite(below.max()):
         return ""

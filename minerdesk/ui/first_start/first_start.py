@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError
@@ -59,7 +66,9 @@ class FirstStart(QWidget):
         self.words = label("", wrap=True)
         set_tone(self.words, "lose")
         self.next = button("", self.go_on, primary=True)
+        self.next.setToolTip(_("Ctrl+Enter"))
         self.back = button(_("Back"), self.go_back)
+        self.rigs.ended.connect(self.go_on)
         self.leave = button(_("Not now"), self.left.emit)
         self.samples = SampleCards(context)
         self._or = label(_("Or look around first"), "title")
@@ -97,9 +106,14 @@ class FirstStart(QWidget):
         self._show_step(max(self.step - 1, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Escape goes back."""
+        """Enter presses a button or goes on (with Ctrl from everywhere), Escape goes back."""
+        focused = self.focusWidget()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.go_on()
+            forced = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if isinstance(focused, QAbstractButton):
+                focused.click()
+            elif forced or not self.rigs.takes_enter(focused):
+                self.go_on()
         elif event.key() == Qt.Key.Key_Escape and self.step:
             self.go_back()
         else:

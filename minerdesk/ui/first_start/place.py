@@ -53,6 +53,7 @@ class PlaceStep(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(grid)
+        box.addStretch(1)
         self.first = self.currency.line if not book.sites else self.site.line
 
     def read(self) -> Place:
@@ -68,13 +69,14 @@ class PlaceStep(QWidget):
 
 def usual_currency(locale: str) -> str:
     """Return the ISO code of the currency of a locale's country, or empty where none is known."""
-    return currency_of_unit(QLocale(locale).currencySymbol(QLocale.CurrencySymbolFormat(0)))
+    iso = QLocale.CurrencySymbolFormat.CurrencyIsoCode
+    return currency_of_unit(QLocale(locale).currencySymbol(iso))
 
 
 def system_zone() -> str:
     """Return the IANA name of the system's time zone, ``UTC`` where it has none."""
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-    return name if name in zones() else "UTC"
+    return name if name in zones() and name != "Etc/UTC" else "UTC"
 
 
 def zones() -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class _Parts(ListField):
         row = super().add(name, amount, choice)
         row.amount.line.textChanged.connect(self.typed)
         row.destroyed.connect(self.typed)
+        self.typed.emit()
         return row
 
 
@@ -66,6 +67,7 @@ class PriceStep(QWidget):
         box.setSpacing(16)
         for part in (grid, self.adders, self.percentages, self.sum):
             box.addWidget(part)
+        box.addStretch(1)
         for parts in (self.adders, self.percentages):
             parts.typed.connect(self._sum_up)
         self.first = self.price.line
@@ -130,7 +132,7 @@ class PriceStep(QWidget):
             self.sum.setText("")
             return
         self.sum.setText(
-            _("One kWh costs {price} in all.").format(
+            _("Power costs {price} in all.").format(
                 price=self._formats.price_per_kwh(price_in_all(answers), self._currency)
             )
         )

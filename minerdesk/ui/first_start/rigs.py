@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -58,7 +58,13 @@ class _ChosenList(QListWidget):
 
 
 class RigsStep(QWidget):
-    """Search, count, add; several times."""
+    """Search, count, add; several times.
+
+    Signals:
+        ended(): Ctrl+Enter was pressed where Enter alone adds.
+    """
+
+    ended = Signal()
 
     def __init__(self, style: NumberStyle, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +76,6 @@ class RigsStep(QWidget):
         self.search = _SearchLine(self.found)
         self.search.setAccessibleName(_("Rig model"))
         self.search.setPlaceholderText(_("Rig model, such as s21 pro"))
-        self.search.setClearButtonEnabled(True)
         self.count = Entry(_("How many"), text="1")
         self.chosen = _ChosenList()
         self.chosen.setAccessibleName(_("Your rigs"))
@@ -85,9 +90,25 @@ class RigsStep(QWidget):
         self.search.returnPressed.connect(self.add)
         self.count.line.returnPressed.connect(self.add)
         self.found.itemActivated.connect(self.add)
+        for line in (self.search, self.count.line, self.found):
+            line.installEventFilter(self)
         for signal in (self.chosen.model().rowsInserted, self.chosen.model().rowsRemoved):
             signal.connect(self._sum_up)
         self._sum_up()
+        self.words.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Ctrl+Enter from the lines, which would add once more."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.ended.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def takes_enter(self, widget: QWidget | None) -> bool:
+        """Whether Enter in that widget adds a rig instead of going on."""
+        return widget in {self.search, self.count.line, self.found, self.chosen}
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Search in this catalogue."""
@@ -116,9 +137,9 @@ class RigsStep(QWidget):
     def add(self) -> None:
         """Add the model marked in the list; one that is there already grows."""
         item = self.found.currentItem()
-        self.words.setText("")
+        self._tell("")
         if self.found.currentRow() < 0:
-            self.words.setText(self._nothing_found())
+            self._tell(self._nothing_found())
             return
         try:
             count = self.count.read(lambda text: parse_count(text, self._style))
@@ -140,7 +161,7 @@ class RigsStep(QWidget):
         self.search.selectAll()
 
     def _build(self) -> None:
-        self.count.setMaximumWidth(96)
+        self.count.setFixedWidth(128)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.search, 1)
@@ -173,7 +194,11 @@ class RigsStep(QWidget):
             item.setData(_MODEL, model)
             self.found.addItem(item)
         self.found.setCurrentRow(0)
-        self.words.setText("" if self.found.count() else self._nothing_found())
+        self._tell("" if self.found.count() else self._nothing_found())
+
+    def _tell(self, sentence: str) -> None:
+        self.words.setText(sentence)
+        self.words.setVisible(bool(sentence))
 
     def _nothing_found(self) -> str:
         if self._catalogue is None:

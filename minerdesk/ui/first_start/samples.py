@@ -22,7 +22,7 @@ class SampleCards(QWidget):
         self.cards: dict[str, QPushButton] = {}
         for name, title, words in (
             ("home", _("Sample: home miner"), _("A few rigs in a garage, one tariff, EUR")),
-            ("farm", _("Sample: farm"), _("Three sites, 12,000 rigs in forty groups, USD")),
+            ("farm", _("Sample: farm"), _("Three sites, 12,000 rigs, USD")),
         ):
             card = _card(title, words)
             card.clicked.connect(partial(_open, context, name))
@@ -47,5 +47,5 @@ def _card(title: str, words: str) -> QPushButton:
     heading, text = label(title, "title"), label(words, "muted", wrap=True)
     for part in (heading, text):
         box.addWidget(part)
-    made.setMinimumHeight(76)
+    made.setMinimumHeight(72)
     return made

@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.readings import NetworkState
@@ -44,8 +44,8 @@ class DashboardPage(Page):
         self._asked_for_guide = False
         self._guide_left = False
         self._guided_book: Book | None = None
-        self.answer = Answer(context.theme)
         self.ask = button(_("Ask the sources now"), partial(context.run_action, "network.poll"))
+        self.answer = Answer(context.theme, self.ask)
         self.tiles = Tiles(context)
         self.moves = MovesPanel(context)
         self.outlook = label("", "muted", wrap=True)
@@ -61,7 +61,9 @@ class DashboardPage(Page):
 
     def draw(self, state: DeskState) -> None:
         """Show the evaluation, or the ways to begin."""
-        book, evaluation = state.slice("book"), state.slice("evaluation")
+        # Before the first beat the slice is empty, while the desk knows its book already.
+        book = state.slice("book") or self.context.services.book.book
+        evaluation = state.slice("evaluation")
         history = state.slice("history")
         self._margins = history.margins if isinstance(history, HistorySlice) else MarginHistory()
         empty = isinstance(book, Book) and not book.groups
@@ -116,14 +118,10 @@ class DashboardPage(Page):
 
     def _build_main(self) -> QWidget:
         main = QWidget()
-        top = QHBoxLayout()
-        top.setSpacing(24)
-        top.addWidget(self.answer, 1)
-        top.addWidget(self.ask)
         box = QVBoxLayout(main)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(16)
-        box.addLayout(top)
+        box.addWidget(self.answer)
         box.addWidget(self.tiles)
         box.addWidget(hairline())
         box.addWidget(self.moves, 1)
