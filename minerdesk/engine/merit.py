@@ -103,7 +103,8 @@ def ladder(blocks: Blocks, economics: Economics) -> Ladder:
     btc = economics.btc_per_day
     extra_btc = btc[to] - np.where(frm == OFF, 0.0, btc[frm])
     extra_revenue = extra_btc * network.price_per_btc * blocks.keep
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # Power that costs next to nothing is worth running at any difficulty: infinity is the answer.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         cost = blocks.extra_cash_per_day / extra_btc
         price = cost / blocks.keep
         difficulty = network.difficulty * extra_revenue / blocks.extra_cash_per_day

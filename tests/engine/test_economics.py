@@ -353,7 +353,7 @@ def test_a_group_equals_its_two_halves(
     for name in (*ADDITIVE, *PREPARED_ADDITIVE):
         a, b = (found, found_2) if name in ADDITIVE else (found.prepared, found_2.prepared)
         assert getattr(b, name)[one] + getattr(b, name)[other] == pytest.approx(
-            getattr(a, name)[mine], nan_ok=True, abs=1e-9
+            getattr(a, name)[mine], nan_ok=True, rel=1e-9, abs=1e-9
         ), name
     for name in set(ECONOMICS) - set(ADDITIVE):
         for half in (one, other):

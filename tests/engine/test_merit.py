@@ -113,8 +113,10 @@ def test_blocks_are_the_lower_hull(modes: list[tuple[int, int]]) -> None:
     _, _, blocks, _ = steps(one_site(group(), models=(model,)))
     points = [(float(ths), float(watts)) for ths, watts in modes]
     found = blocks.to_mode.tolist()
-    assert found == hull(points)
     strictly = {i for i in range(len(points)) if on_hull(points, i)}
+    # A mode on the very line between two others may be a stop or not: the last bit decides.
+    assert [i for i in found if i in strictly] == [i for i in hull(points) if i in strictly]
+    assert points[found[-1]][0] == points[hull(points)[-1]][0]
     # Beyond the mode that hashes most nothing is gained, and what is strictly below must be found.
     most = max(ths for ths, _ in points)
     assert {i for i in strictly if points[i][0] <= most} <= set(found)
