@@ -7,21 +7,20 @@ disk's work and may run anywhere. The journal is written by a worker of its own,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.text import _
+from minerdesk.services import unsaved
 from minerdesk.services.serial import SerialWorker
-from minerdesk.storage import book_file, journal, locks
+from minerdesk.services.undo import UndoList
+from minerdesk.storage import book_file, locks
 from minerdesk.storage.journal import Journal, Recovered
 from minerdesk.storage.locks import Lock
 from minerdesk.storage.paths import Profile
-
-_UNDO_STEPS: Final = 200
 
 Change = Callable[[Book], Book]
 Listener = Callable[[Book, int], object]
@@ -66,18 +65,6 @@ class SaveJob:
         return book_file.save(self.path, self.book, self.backup_dir, self.now).backup_failed
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    text: str
-    book: Book
-
-
-@dataclass(slots=True)
-class _Undo:
-    done: list[_Step] = field(default_factory=list)
-    undone: list[_Step] = field(default_factory=list)
-
-
 class BookService:
     """Holds the open book."""
 
@@ -86,7 +73,7 @@ class BookService:
     ) -> None:
         self._profile, self._clock, self._worker = profile, clock, journal_worker
         self._listeners: list[Listener] = []
-        self._undo = _Undo()
+        self._undo = UndoList()
         self._untitled = 0
         self.book = Book()
         self.revision = 0
@@ -95,7 +82,8 @@ class BookService:
         self._saved: Book | None = self.book
         self._lock: Lock | None = None
         self._recovered: Recovered | None = None
-        self._journal = self._journal_for(self._untitled_key())
+        self._journal_key = self._untitled_key()
+        self._journal = self._journal_for(self._journal_key)
 
     # --- what it is
 
@@ -112,22 +100,22 @@ class BookService:
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        return bool(self._undo.done)
+        return self._undo.can_back
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to do again."""
-        return bool(self._undo.undone)
+        return self._undo.can_forth
 
     @property
     def undo_text(self) -> str:
         """What `undo` would take back, or empty."""
-        return self._undo.done[-1].text if self._undo.done else ""
+        return self._undo.back_text
 
     @property
     def redo_text(self) -> str:
         """What `redo` would do again, or empty."""
-        return self._undo.undone[-1].text if self._undo.undone else ""
+        return self._undo.forth_text
 
     @property
     def key(self) -> str:
@@ -158,24 +146,20 @@ class BookService:
         changed = change(self.book)
         if changed is self.book or changed == self.book:
             return self.book
-        self._undo.done.append(_Step(text, self.book))
-        del self._undo.done[:-_UNDO_STEPS]
-        self._undo.undone.clear()
+        self._undo.note(text, self.book)
         self._set(changed, text)
         return changed
 
     def undo(self) -> None:
         """Take the last step back; without one nothing happens."""
-        if self._undo.done:
-            step = self._undo.done.pop()
-            self._undo.undone.append(_Step(step.text, self.book))
+        step = self._undo.back(self.book)
+        if step is not None:
             self._set(step.book, step.text)
 
     def redo(self) -> None:
         """Do the step taken back again; without one nothing happens."""
-        if self._undo.undone:
-            step = self._undo.undone.pop()
-            self._undo.done.append(_Step(step.text, self.book))
+        step = self._undo.forth(self.book)
+        if step is not None:
             self._set(step.book, step.text)
 
     # --- files
@@ -216,8 +200,9 @@ class BookService:
             self._lock.release()
         self.book, self._saved, self.path = opened.book, opened.book, opened.path
         self._lock, self.why_read_only = opened.lock, opened.why_read_only
-        self._undo = _Undo()
+        self._undo = UndoList()
         self._recovered = opened.recovered
+        self._journal_key = opened.journal_key
         self._journal = self._journal_for(opened.journal_key)
         self._tell()
 
@@ -257,7 +242,8 @@ class BookService:
                 self._lock.release()
             self._lock, self.why_read_only = job.lock, ""
         self.path, self._saved = job.path, job.book
-        self._journal = self._journal_for(str(job.path))
+        self._journal_key = str(job.path)
+        self._journal = self._journal_for(self._journal_key)
         self._worker.submit(self._journal.clear)
         if self.dirty:
             self._write_journal(_("Edits since the save"))
@@ -302,16 +288,41 @@ class BookService:
             self._recovered = None
             self._worker.submit(self._journal.clear)
 
+    def discard(self) -> None:
+        """Offer nothing back later: the operator is leaving the book and said not to save."""
+        self._worker.submit(self._journal.clear)
+
     def unsaved_books(self) -> tuple[Opened, ...]:
-        """Return books that were begun, never saved, and left by a kill. Reads the disk."""
-        found = []
-        for key in journal.pending(self._profile.journal_dir):
-            if not key.startswith("untitled-") or key == self._untitled_name:
-                continue
-            recovered = self._journal_for(key).recover()
-            if recovered is not None:
-                found.append(Opened(Book(), None, None, "", key, recovered))
-        return tuple(found)
+        """Return books that were begun, never saved, and left by a kill, the newest first.
+
+        Reads the disk; runs on any thread.
+        """
+        found = unsaved.left(self._profile.journal_dir, self._clock)
+        newest_first = sorted(found, key=lambda each: each[1].at, reverse=True)
+        return tuple(
+            Opened(Book(), None, None, "", key, recovered)
+            for key, recovered in newest_first
+            if key != self._journal_key
+        )
+
+    def take_unsaved(self, opened: Opened) -> None:
+        """Make one of `unsaved_books` the open book, with its edits, as one step of undo.
+
+        Raises:
+            UserError: another window took it meanwhile.
+        """
+        self._check_free(opened)
+        self.adopt(opened)
+        self.recover()
+
+    def drop_unsaved(self, opened: Opened) -> None:
+        """Forget one of `unsaved_books`.
+
+        Raises:
+            UserError: another window took it meanwhile.
+        """
+        self._check_free(opened)
+        self._worker.submit(self._journal_for(opened.journal_key).clear)
 
     def close(self) -> None:
         """Give the lock back. A book that was saved leaves no journal."""
@@ -330,16 +341,13 @@ class BookService:
 
     def _write_journal(self, text: str) -> None:
         target, book = self._journal, self.book
+        if self.path is None and self._lock is None:
+            self._lock = unsaved.hold(self._profile.journal_dir, self._journal_key)
         if self._recovered is not None:
             # The first new edit begins the journal anew; what the kill left must not go with it.
-            self._keep_aside(self._recovered)
+            found, folder = self._recovered, self._profile.backup_dir
+            self._worker.submit(lambda: unsaved.keep_aside(folder, found))
         self._worker.submit(lambda: target.append(book, text))
-
-    def _keep_aside(self, found: Recovered) -> None:
-        stamp = found.at.strftime("%Y-%m-%d-%H%M%S")
-        path = self._profile.backup_dir / f"recovered-{stamp}{book_file.SUFFIX}"
-        if not path.exists():
-            self._worker.submit(lambda: book_file.save(path, found.book))
 
     def _tell(self) -> None:
         self.revision += 1
@@ -352,5 +360,8 @@ class BookService:
     def _untitled_key(self) -> str:
         self._untitled += 1
         stamp = self._clock().strftime("%Y%m%d%H%M%S%f")
-        self._untitled_name = f"untitled-{stamp}-{self._untitled}"
-        return self._untitled_name
+        return f"{unsaved.PREFIX}{stamp}-{self._untitled}"
+
+    def _check_free(self, opened: Opened) -> None:
+        if unsaved.is_open_elsewhere(self._profile.journal_dir, opened.journal_key):
+            raise UserError(_("Another window has taken this book back already."))

@@ -303,11 +303,71 @@ def test_a_book_that_never_had_a_file_survives_a_kill(window: Window, profile: P
     window.kill()
     second = Window(profile)
     (found,) = second.books.unsaved_books()
-    second.books.adopt(found)
-    second.books.recover()
+    assert found.recovered is not None
+    assert found.recovered.edits == 2
+    second.books.take_unsaved(found)
     assert second.books.book.name == "Renamed"
+    assert second.books.undo_text
+    assert second.books.dirty
     second.books.close()
     second.worker.close()
+    assert second.errors == []
+
+
+def test_a_book_that_was_dropped_is_not_offered_again(window: Window, profile: Profile) -> None:
+    window.books.new(small_book())
+    window.kill()
+    second = Window(profile)
+    (found,) = second.books.unsaved_books()
+    second.books.drop_unsaved(found)
+    second.flush()
+    assert second.books.unsaved_books() == ()
+    second.books.close()
+    second.worker.close()
+
+
+def test_what_another_window_works_on_is_not_lost(window: Window, profile: Profile) -> None:
+    window.books.new(small_book())
+    window.flush()
+    second = Window(profile)
+    assert second.books.unsaved_books() == ()
+    window.kill()
+    (found,) = second.books.unsaved_books()
+    third = Window(profile)
+    third.books.take_unsaved(found)
+    third.flush()
+    for late in (second.books.take_unsaved, second.books.drop_unsaved):
+        with pytest.raises(UserError, match="Another window"):
+            late(found)
+    assert second.books.unsaved_books() == ()
+    for one in (second, third):
+        one.books.close()
+        one.worker.close()
+
+
+def test_the_newest_of_the_lost_books_comes_first(window: Window, profile: Profile) -> None:
+    for name in ("first", "second"):
+        window.books.new(replace(small_book(), name=name))
+    window.kill()
+    later = Window(profile)
+    names = [each.recovered.book.name for each in later.books.unsaved_books() if each.recovered]
+    assert names == ["second", "first"]
+    later.books.close()
+    later.worker.close()
+
+
+def test_edits_that_were_let_go_are_not_offered_back(
+    window: Window, file: Path, profile: Profile
+) -> None:
+    window.books.open(file)
+    window.books.apply("Rename", rename)
+    window.books.discard()
+    window.kill()
+    again = Window(profile)
+    again.books.open(file)
+    assert again.books.recoverable() is None
+    again.books.close()
+    again.worker.close()
 
 
 def test_leaving_a_saved_book_leaves_no_journal(
