@@ -96,5 +96,5 @@ def _empty(history: object) -> str:
         return _("The history is being read.")
     return history.problem or _(
         "There is no history yet. It comes with the first answer of a mempool source and grows "
-        "from then on; nothing needs to be done."
+        "from then on."
     )

@@ -118,6 +118,11 @@ class SourcesPanel(QWidget):
         """What is shown."""
         return self._shown or ()
 
+    @property
+    def offline(self) -> bool:
+        """Whether the operator forbade every call."""
+        return bool(self._statuses) and all(s.next_try is None for s in self._statuses)
+
     def show_statuses(self, statuses: object, now: datetime) -> None:
         """Show how the sources stand; nothing is rebuilt when no word changed."""
         if isinstance(statuses, tuple):

@@ -46,6 +46,7 @@ class NetworkPage(Page):
         )
         self.charts = NetworkCharts(context.theme, context.icons, context.formats)
         self.sources = SourcesPanel(context.formats)
+        self._ask = button(_("Ask the sources now"), partial(context.run_action, "network.poll"))
         self._lay_out()
 
     @property
@@ -72,6 +73,9 @@ class NetworkPage(Page):
             self._hashprice = self.context.services.hashprice_per_ph_day(network)
         self.charts.show_history(state.slice("history"), self._network, now)
         self.sources.show_statuses(state.slice("sources"), now)
+        offline = self.sources.offline
+        self._ask.setDisabled(offline)
+        self._ask.setToolTip(_("The settings say to work offline.") if offline else "")
 
     def draw_clock(self, now: datetime) -> None:
         """Let ages grow and the time to the retarget shrink."""
@@ -115,9 +119,7 @@ class NetworkPage(Page):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self.sources, 1)
-        right.addWidget(
-            button(_("Ask the sources now"), partial(self.context.run_action, "network.poll"))
-        )
+        right.addWidget(self._ask)
         side = QWidget()
         side.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QStackedLayout,
     QVBoxLayout,
@@ -29,7 +30,7 @@ from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.profitability.stairs import StairsChart
 from minerdesk.ui.profitability.timeline import TimelinePanel
 from minerdesk.ui.state import DeskState
-from minerdesk.ui.widgets.basics import EmptyState, label, set_tone
+from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
 
 _ROW_HEIGHT: Final = 220
 _LEAST_WIDTH: Final = 740
@@ -104,7 +105,7 @@ class ProfitabilityPage(Page):
         set_tone(self._headline, "warn" if said.tone == "warn" else "")
         self._detail.setText(said.detail)
         self._detail.setVisible(bool(said.detail))
-        self._detail.setProperty("role", "muted" if said.outline else "lead")
+        _set_role(self._detail, "muted" if said.outline else "lead")
 
     def select(self, **selection: object) -> None:
         """Select the group whose id is given as ``group``."""
@@ -219,6 +220,12 @@ class ProfitabilityPage(Page):
 
     def _go_to_fleet(self) -> None:
         self.context.go("fleet", group=self.selection.group_id)
+
+
+def _set_role(text: QLabel, role: str) -> None:
+    if text.property("role") != role:
+        text.setProperty("role", role)
+        restyle(text)
 
 
 def _copy_actions(key: str, panel: ChartPanel) -> list[Action]:

@@ -142,6 +142,15 @@ def test_unknown_offline_is_a_state_with_something_to_do(
     assert asked.actions == ["network.poll"]
 
 
+def test_who_works_offline_cannot_ask(page: NetworkPage, state: DeskState, asked: Asked) -> None:
+    state.set_slice("sources", tuple(replace(each, next_try=None) for each in STATUSES))
+    page.tick(NOW)
+    for button in page.findChildren(QPushButton):
+        button.click()
+        assert "offline" in button.toolTip()
+    assert asked.actions == []
+
+
 def test_a_typed_number_bears_the_pin(page: NetworkPage, state: DeskState, theme: Theme) -> None:
     own = Reading(Quantity.FEES, 0.03, "typed", NOW, Provenance.TYPED)
     state.set_slice("network", network_state(fees=Gauge(own)))

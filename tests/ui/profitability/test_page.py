@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -12,7 +14,7 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 from tests.support.desk_pages import Asked, history, page_context
-from tests.support.evaluations import NOW, evaluate
+from tests.support.evaluations import NOW, evaluate, network
 from tests.support.widgets import nameless
 from tests.ui.profitability.conftest import BOOK
 
@@ -74,6 +76,17 @@ def test_a_change_paints_each_chart_once(
     qtbot.wait(150)
     after = page.stairs.paints, page.margins.paints, page.timeline.margin.paints
     assert after == (before[0] + 1, before[1] + 1, before[2])
+
+
+def test_old_numbers_are_told_in_outline(page: ProfitabilityPage, state: DeskState) -> None:
+    state.set_slice("evaluation", evaluate(BOOK, network(price_age=timedelta(hours=3))))
+    page.tick(NOW)
+    assert page.sentence == "No advice: the price is 3 h old."
+    assert page.detail.startswith("On those numbers: 2 of 4 groups earn")
+    assert page._detail.property("role") == "muted"
+    state.set_slice("evaluation", evaluate(BOOK))
+    page.tick(NOW)
+    assert page._detail.property("role") == "lead"
 
 
 def test_actions_copy_and_lead_to_the_fleet(page: ProfitabilityPage, asked: Asked) -> None:
