@@ -107,7 +107,9 @@ def _run(options: Options) -> int:
     from PySide6.QtWidgets import QApplication
 
     from minerdesk import assembly
+    from minerdesk.storage.log_file import keep_log
     from minerdesk.ui.page_table import all_pages
+    from minerdesk.ui.qt_messages import log_qt_messages
     from minerdesk.ui.shutdown import Shutdown
 
     pages = all_pages()
@@ -122,6 +124,9 @@ def _run(options: Options) -> int:
     app.setDesktopFileName("minerdesk")
     shutdown = Shutdown()
     desk = assembly.build(options.profile, offline=options.offline)
+    end_log, end_messages = keep_log(desk.profile.log_file), log_qt_messages()
+    shutdown.add("log", lambda _left_s: end_log())
+    shutdown.add("messages of Qt", lambda _left_s: end_messages())
     shutdown.add("desk", lambda _left_s: desk.close())
     try:
         if options.book is not None:
@@ -176,9 +181,8 @@ def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: 
 
 def _show(app: QApplication, window: MainWindow, options: Options, first: str) -> int:
     """Show the window until it is closed, or take its picture."""
-    from PySide6.QtCore import QTimer
-
     from minerdesk.ui import geometry
+    from minerdesk.ui.first_paint import FirstPaint
 
     pump, desk = window.pump, window.desk
     if options.size is not None:
@@ -187,7 +191,7 @@ def _show(app: QApplication, window: MainWindow, options: Options, first: str) -
         geometry.restore(window, desk.state_dir)
     window.go(first)
     window.show()
-    QTimer.singleShot(0, pump.start)
+    FirstPaint(window, pump.start)
     if options.screenshot is not None:
         from minerdesk.ui.pictures import take_picture, wait_until
 

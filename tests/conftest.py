@@ -17,7 +17,7 @@ pytest_plugins = ["tests.support.fixtures_world"]
 HAS_QT = importlib.util.find_spec("PySide6") is not None
 
 # Everything below the ui is also tested where Qt is not installed.
-collect_ignore = [] if HAS_QT else ["ui"]
+collect_ignore = [] if HAS_QT else ["end_to_end", "ui"]
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -1,0 +1,33 @@
+"""What Qt says of itself belongs into the log; a window has no terminal to speak to."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+log = logging.getLogger("minerdesk.qt")
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+}
+
+
+def log_qt_messages() -> Callable[[], object]:
+    """Send Qt's messages to the log from now on.
+
+    Returns:
+        What gives them back to whom they went before.
+    """
+
+    def take(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            # Qt ends the process when this returns.
+            sys.stderr.write(f"{message}\n")
+        log.log(_LEVELS.get(kind, logging.ERROR), "%s", message)
+
+    before = qInstallMessageHandler(take)
+    return lambda: qInstallMessageHandler(before)
