@@ -65,6 +65,7 @@ class MovesView(QTableView):
         head.setAccessibleName(_("Columns: {name}").format(name=name))
         self.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=name))
         head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setSectionsClickable(False)
         head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
         for signal in (self.moves.rowsInserted, self.moves.rowsRemoved):

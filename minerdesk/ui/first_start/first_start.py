@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -132,13 +133,14 @@ class FirstStart(QWidget):
         box.setSpacing(16)
         for part in (self.progress, self.heading):
             box.addWidget(part)
-        box.addWidget(self.steps, 1)
+        box.addWidget(self.steps)
         box.addWidget(self.words)
         box.addLayout(foot)
         box.addSpacing(16)
         box.addWidget(self._or)
         box.addWidget(self.samples)
-        box.addStretch(0)
+        box.addStretch(1)
+        self._box = box
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -151,6 +153,11 @@ class FirstStart(QWidget):
         self.words.setText("")
         self.steps.setCurrentIndex(step)
         last = self.steps.count() - 1
+        # The lists of the last step take all the room there is; the short forms only their own.
+        for number, page in enumerate((self.place, self.price, self.rigs)):
+            grows = QSizePolicy.Policy.Preferred if number == step else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(grows, grows)
+        self._box.setStretchFactor(self.steps, 100 if step == last else 0)
         self.progress.setText(_("Step {n} of {all}").format(n=step + 1, all=last + 1))
         self.heading.setText(
             (_("Where do your rigs run?"), _("What does power cost there?"), _("Which rigs?"))[step]

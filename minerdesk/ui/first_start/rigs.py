@@ -79,6 +79,8 @@ class RigsStep(QWidget):
         self.count = Entry(_("How many"), text="1")
         self.chosen = _ChosenList()
         self.chosen.setAccessibleName(_("Your rigs"))
+        for each in (self.found, self.chosen):
+            each.setSpacing(3)
         self.pool_fee = Entry(_("Pool fee"), hint=_("such as {n} %").format(n=2))
         self.words = label("", "small", wrap=True)
         self.sum = label("", "muted", wrap=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.readings import NetworkState
@@ -126,7 +126,11 @@ class DashboardPage(Page):
         box.addWidget(hairline())
         box.addWidget(self.moves, 1)
         box.addWidget(self.outlook)
-        return main
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(main)
+        return scroll
 
     def _draw_main(self) -> None:
         evaluation, formats = self._evaluation, self.context.formats
@@ -140,7 +144,8 @@ class DashboardPage(Page):
         network = self.context.state.slice("network")
         if isinstance(network, NetworkState):
             self.outlook.setToolTip(retarget_detail(network, formats))
-        self.ask.setVisible(evaluation is not None and evaluation.standing is not Standing.ADVICE)
+        wanting = evaluation is not None and evaluation.standing is not Standing.ADVICE
+        self.ask.setVisible(wanting and not self.context.services.settings.flag("offline"))
 
     def _say(self, now: datetime) -> None:
         if self._evaluation is None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -335,3 +336,17 @@ def test_marking_is_an_action_of_the_page(stage: Stage, put_up: PutUp) -> None:
 def test_standing_is_advice_in_these_tests(stage: Stage) -> None:
     stage.open("farm")
     assert stage.settle().standing is Standing.ADVICE
+
+
+def test_nothing_overlaps_in_the_smallest_window(stage: Stage, put_up: PutUp) -> None:
+    stage.open("farm")
+    stage.example()
+    page = put_up()
+    page.resize(780, 500)
+    QTest.qWait(20)
+    parts = (page.answer, page.tiles, page.moves, page.outlook)
+    for above, below in pairwise(parts):
+        assert above.geometry().bottom() < below.geometry().top()
+    sentence = page.answer.sentence
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
+    assert page.moves.table.geometry().bottom() < page.moves.fold.geometry().top()

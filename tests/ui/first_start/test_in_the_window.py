@@ -35,12 +35,14 @@ def window(tmp_path: Path, theme: Theme, tasks: TaskRunner, qtbot: QtBot) -> Ite
         pages=all_pages(),
         now=lambda: NOW,
     )
-    qtbot.addWidget(made, before_close_func=lambda _w: desk.book.new())
+    qtbot.addWidget(made)
     made.go("dashboard")
     made.show()
     pump.start()
     qtbot.waitUntil(lambda: made.ready)
     yield made
+    desk.book.new()  # nothing unsaved, nothing asked
+    qtbot.waitUntil(lambda: pump.settled)
     pump.stop()
     desk.close()
 
