@@ -107,7 +107,6 @@ def _run(options: Options) -> int:
     from PySide6.QtWidgets import QApplication
 
     from minerdesk import assembly
-    from minerdesk.storage.log_file import keep_log
     from minerdesk.ui.page_table import all_pages
     from minerdesk.ui.qt_messages import log_qt_messages
     from minerdesk.ui.shutdown import Shutdown
@@ -124,8 +123,7 @@ def _run(options: Options) -> int:
     app.setDesktopFileName("minerdesk")
     shutdown = Shutdown()
     desk = assembly.build(options.profile, offline=options.offline)
-    end_log, end_messages = keep_log(desk.profile.log_file), log_qt_messages()
-    shutdown.add("log", lambda _left_s: end_log())
+    end_messages = log_qt_messages()
     shutdown.add("messages of Qt", lambda _left_s: end_messages())
     shutdown.add("desk", lambda _left_s: desk.close())
     try:

@@ -97,7 +97,7 @@ def start_s(code: str, compiled: Path, *options: str) -> float:
         options: its command line.
 
     Raises:
-        subprocess.CalledProcessError: it ended without telling.
+        RuntimeError: it ended without telling; with what it said.
     """
     own = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(compiled)}
     started = {"STARTED": repr(time.time())}
@@ -105,12 +105,13 @@ def start_s(code: str, compiled: Path, *options: str) -> float:
         [sys.executable, "-c", code, *options],
         cwd=ROOT,
         env={"QT_QPA_PLATFORM": "offscreen", **os.environ, **own, **started},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        capture_output=True,
         text=True,
         timeout=60,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise RuntimeError(f"the program ended with {done.returncode}: {done.stderr}")
     return float(done.stdout.split()[-1])
 
 
