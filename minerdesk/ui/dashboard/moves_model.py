@@ -39,6 +39,8 @@ class MovesModel(QAbstractTableModel):
         self._ids: list[str] = []
         self._places: dict[str, int] = {}
         self._made: dict[int, Move] = {}
+        # Asked for by every cell, and a sum over the whole fleet: kept.
+        self._small = False
         self.filled = True
 
     @property
@@ -73,6 +75,7 @@ class MovesModel(QAbstractTableModel):
             places = {groups[place].id: int(place) for place in order}
         self._remove_all_but(places)
         self._evaluation, self._places, self._made = evaluation, places, {}
+        self._small = evaluation is not None and is_small(evaluation)
         listed = set(self._ids)
         self._insert([each for each in places if each not in listed])
         self._arrange(list(places))
@@ -125,7 +128,8 @@ class MovesModel(QAbstractTableModel):
         if column == WHAT:
             return move.what
         if column == RIGS:
-            return f"{move.model} ×{self._formats.count(move.count or self._count(row))}"
+            # The count first: where the column is narrow, it is the name that may be cut.
+            return f"{self._formats.count(move.count or self._count(row))} × {move.model}"
         if column == SITE:
             return move.site
         if column == WHY:
@@ -144,10 +148,6 @@ class MovesModel(QAbstractTableModel):
     @property
     def _prefix(self) -> str:
         return "" if self._evaluation is None else sentence_prefix(self._evaluation, self._formats)
-
-    @property
-    def _small(self) -> bool:
-        return self._evaluation is not None and is_small(self._evaluation)
 
     def _count(self, row: int) -> int:
         return self._known.book.groups[self.place(row)].count

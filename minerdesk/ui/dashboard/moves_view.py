@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from minerdesk.domain.text import _
@@ -17,6 +17,8 @@ from minerdesk.ui.page import PageContext
 _ROW_PX: Final = 30
 _SHAPE_PX: Final = 12
 _LOOKED_AT: Final = 40
+_ROWS_WISHED: Final = 8
+_MOST_OF_WIDTH: Final = 0.3
 _WIDEST_PX: Final = {WHAT: 220, RIGS: 330, SITE: 220, WORTH: 240}
 
 
@@ -45,6 +47,7 @@ class MovesView(QTableView):
         self._theme = context.theme
         self._most_rows = most_rows
         self._shapes: dict[tuple[Verdict, bool], QPixmap] = {}
+        self._widened = False
         self.paints = 0
         self.moves = MovesModel(context.formats, self._shape, advice=advice, parent=self)
         self.setModel(self.moves)
@@ -91,14 +94,29 @@ class MovesView(QTableView):
         self.paints += 1
         super().paintEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another width out anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._widened = False
+            self.widen()
+
     def changeEvent(self, event: QEvent) -> None:
         """Fit to another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "moves"):
             self._fit()
 
+    def sizeHint(self) -> QSize:
+        """Wish for a few rows; what is more is scrolled to."""
+        head = self.horizontalHeader().sizeHint().height()
+        return QSize(640, min(self.maximumHeight(), head + _ROWS_WISHED * _ROW_PX + 2))
+
     def widen(self) -> None:
-        """Make the columns wide enough for the first rows; they never shrink, lest they jump."""
+        """Make the columns wide enough for the first rows.
+
+        While the table keeps its width they never shrink, lest they jump.
+        """
         metrics = self.fontMetrics()
         for column, most in _WIDEST_PX.items():
             texts = [
@@ -108,9 +126,10 @@ class MovesView(QTableView):
             texts.append(str(self.moves.headerData(column, Qt.Orientation.Horizontal)))
             wide = max(metrics.horizontalAdvance(text) for text in texts) + 28
             wide += _SHAPE_PX + 8 if column == WHAT else 0
-            if wide > self.columnWidth(column) or not self.property("widened"):
-                self.setColumnWidth(column, min(wide, most))
-        self.setProperty("widened", True)
+            if wide > self.columnWidth(column) or not self._widened:
+                room = int(self.viewport().width() * _MOST_OF_WIDTH)
+                self.setColumnWidth(column, min(wide, most, max(room, 96)))
+        self._widened = True
 
     @Slot()
     def _fit(self) -> None:
@@ -120,6 +139,7 @@ class MovesView(QTableView):
         high = self.horizontalHeader().sizeHint().height() + rows * _ROW_PX + 2
         self.setMaximumHeight(high)
         self.setMinimumHeight(min(high, 4 * _ROW_PX))
+        self.updateGeometry()
 
     @Slot()
     def _recolour(self) -> None:

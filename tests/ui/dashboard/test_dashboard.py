@@ -245,21 +245,29 @@ def test_too_close_to_call_is_folded_away(stage: Stage, put_up: PutUp) -> None:
 
 
 def test_selection_and_scroll_stay_on_a_tick(stage: Stage, put_up: PutUp) -> None:
+    def cheap(price: float, revision: int) -> None:
+        reading = live().price.reading
+        assert reading is not None
+        stage.network = live(price=Gauge(replace(reading, value=price)), revision=revision)
+
+    cheap(20_000, 1000)
     stage.open("farm")
     page = put_up()
-    page.resize(900, 430)
-    QApplication.processEvents()
     table = page.moves.table
+    assert table.moves.rowCount() > 25
     table.selectRow(3)
     chosen = table.moves.ids[3]
-    table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
-    scrolled = table.verticalScrollBar().value()
+    bar = table.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    scrolled = bar.value()
     assert scrolled > 0
-    stage.network = live(fees=replace(live().fees), revision=1001)
+    order = table.moves.ids
+    cheap(30_000, 1001)
     stage.settle()
     beat(stage, page)
+    assert table.moves.ids != order
     assert [table.moves.ids[row] for row in table.chosen_rows()] == [chosen]
-    assert table.verticalScrollBar().value() == scrolled
+    assert bar.value() == scrolled
 
 
 def test_beats_without_change_paint_nothing(stage: Stage, put_up: PutUp) -> None:
