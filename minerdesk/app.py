@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import re
 import signal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from minerdesk.ui.main_window import MainWindow
     from minerdesk.ui.shutdown import Shutdown
 
+_log = logging.getLogger("minerdesk.app")
 _PICTURE_LIMIT_MS = 20_000
 
 
@@ -123,12 +125,15 @@ def _run(options: Options) -> int:
     app.setDesktopFileName("minerdesk")
     shutdown = Shutdown()
     desk = assembly.build(options.profile, offline=options.offline)
+    _keep_log(desk, shutdown)
     end_messages = log_qt_messages()
     shutdown.add("messages of Qt", lambda _left_s: end_messages())
     shutdown.add("desk", lambda _left_s: desk.close())
     try:
         if options.book is not None:
             desk.book.open(options.book)
+        elif options.screenshot is None:
+            _reopen(desk)
         window = build_window(app, desk, shutdown, options.theme)
         code = _show(app, window, options, first)
     finally:
@@ -140,6 +145,30 @@ def _run(options: Options) -> int:
     return code
 
 
+def _keep_log(desk: Desk, shutdown: Shutdown) -> None:
+    """Write a log from now on; a disk that refuses is said in the window and stops nothing."""
+    from minerdesk import assembly
+
+    try:
+        end_log = assembly.open_log(desk)
+    except WorldError as error:
+        desk.problems = (*desk.problems, str(error))
+        return
+    shutdown.add("log", lambda _left_s: end_log())
+    _log.info("minerdesk %s starts.", minerdesk.__version__)
+
+
+def _reopen(desk: Desk) -> None:
+    """Open the book that was open last, where its file is still there and the setting allows."""
+    last = next(iter(desk.recent_books), None)
+    if last is None or not desk.settings.flag("display.reopen_last") or not last.is_file():
+        return
+    try:
+        desk.book.open(last)
+    except (UserError, WorldError) as error:
+        desk.problems = (*desk.problems, str(error))
+
+
 def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: str) -> MainWindow:
     """Build the window and everything of Qt it stands on.
 
@@ -149,17 +178,24 @@ def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: 
         shutdown: takes the steps that end what is built here.
         theme_name: ``light``, ``dark`` or ``auto``; empty takes the setting.
     """
+    from minerdesk.services.words.language import speak
     from minerdesk.ui.errors import Errors
     from minerdesk.ui.main_window import MainWindow
     from minerdesk.ui.page_table import all_pages
     from minerdesk.ui.pump import Pump
+    from minerdesk.ui.qt_words import let_qt_speak
     from minerdesk.ui.state import DeskState
     from minerdesk.ui.tasks import TaskRunner
     from minerdesk.ui.theme import Theme
 
+    # Widgets take their words when they are made.
+    speak(desk.formats.locale)
+    quiet = let_qt_speak(app, desk.formats.locale)
+    shutdown.add("words of Qt", lambda _left_s: quiet())
     theme = Theme(theme_name or desk.settings.text("display.theme"))
     theme.apply(app)
-    errors, state, tasks = Errors(), DeskState(), TaskRunner()
+    errors = Errors(lambda: desk.known_secrets)
+    state, tasks = DeskState(), TaskRunner()
     errors.install()
     shutdown.add("reports", lambda _left_s: errors.uninstall())
     shutdown.add("tasks", tasks.shutdown)
@@ -198,6 +234,7 @@ def _show(app: QApplication, window: MainWindow, options: Options, first: str) -
         take_picture(window, options.screenshot)
         window.close_without_asking()
         return 0
+    FirstPaint(window, window.look_for_lost_books)
     window.closed.connect(lambda: geometry.keep(window, desk.state_dir))
     window.closed.connect(app.quit)
     _end_on_signals(window)

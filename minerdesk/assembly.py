@@ -11,17 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import minerdesk
 from minerdesk.services import settings as settings_service
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.desk import Desk, FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.redact import redact
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
 from minerdesk.services.words.formats import Formats
-from minerdesk.storage import resources
+from minerdesk.storage import log_file, resources
 from minerdesk.storage.catalogue_file import load_catalogue
 from minerdesk.storage.cookie import read_cookie
 from minerdesk.storage.paths import Profile
@@ -87,6 +89,20 @@ def build(
             force_offline=offline,
             problems=loaded.problems,
         )
+    )
+
+
+def open_log(desk: Desk) -> Callable[[], None]:
+    """Write the program's log into the desk's profile.
+
+    Returns:
+        What ends it.
+
+    Raises:
+        WorldError: it cannot be written.
+    """
+    return log_file.open_log(
+        desk.log_file, lambda line: redact(line, desk.known_secrets), minerdesk.__name__
     )
 
 

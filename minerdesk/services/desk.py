@@ -109,6 +109,18 @@ class Desk:
         return self.profile.state
 
     @property
+    def log_file(self) -> Path:
+        """The program's log."""
+        return self.profile.log_file
+
+    @property
+    def known_secrets(self) -> frozenset[str]:
+        """Every secret this session has seen, so that reports and the log can leave it out."""
+        # Asking must not be what loads the keyring.
+        store = self.__dict__.get("secrets")
+        return frozenset() if store is None else store.known
+
+    @property
     def recent_books(self) -> tuple[Path, ...]:
         """Files opened lately, newest first."""
         return recent_file.read(self.profile.state_file("recent.json"))

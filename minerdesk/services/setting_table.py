@@ -280,7 +280,18 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         restart=True,
     ),
     Setting("display.theme", "auto", N_("Theme"), choices=("auto", "light", "dark")),
-    Setting("display.less_motion", False, N_("Less motion")),
+    Setting(
+        "display.less_motion",
+        False,
+        N_("Less motion"),
+        N_("A cell that changed does not glow."),
+    ),
+    Setting(
+        "display.reopen_last",
+        True,
+        N_("Open the last book at the start"),
+        N_("Where its file is still there."),
+    ),
 )
 
 BY_KEY: Final[Mapping[str, Setting]] = MappingProxyType({s.key: s for s in SETTINGS})

@@ -1,4 +1,4 @@
-"""The program's log: what went wrong and was no reason to disturb the operator."""
+"""The program's log: a few files that follow each other, without secrets and without home paths."""
 
 from __future__ import annotations
 
@@ -9,29 +9,61 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
-MAX_BYTES: Final = 256 * 1024
+from minerdesk.domain.errors import WorldError
+from minerdesk.domain.text import _
+
+_LARGEST_BYTES: Final = 1_000_000
+_KEPT: Final = 3
+_FORM: Final = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s"
+_TIME_FORM: Final = "%Y-%m-%dT%H:%M:%S"
 
 
-def keep_log(path: Path) -> Callable[[], None]:
-    """Write warnings and errors of the whole process to ``path`` from now on.
+class _Redacted(logging.Formatter):
+    """Writes UTC, and passes each line with its traceback through ``redact``."""
 
-    The file holds 256 kB at most, with one older file beside it; it is made with the first entry.
+    converter = time.gmtime
+
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        super().__init__(_FORM, _TIME_FORM)
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line that is written."""
+        return self._redact(super().format(record))
+
+
+def open_log(path: Path, redact: Callable[[str], str], logger: str) -> Callable[[], None]:
+    """Write into ``path`` what ``logger`` says from INFO on, and what others warn of.
+
+    Args:
+        path: `Profile.log_file`; the older ones stand beside it with a number behind their name.
+        redact: takes out what nobody may read.
+        logger: name of the logger, with everything below it.
 
     Returns:
-        What ends it.
+        What ends it and closes the file; again is no fault.
+
+    Raises:
+        WorldError: the file cannot be written.
     """
-    handler = RotatingFileHandler(
-        path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8", delay=True
-    )
-    form = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
-    form.converter = time.gmtime
-    handler.setFormatter(form)
-    handler.setLevel(logging.WARNING)
-    root = logging.getLogger()
+    try:
+        handler = RotatingFileHandler(
+            path, maxBytes=_LARGEST_BYTES, backupCount=_KEPT, encoding="utf-8"
+        )
+    except OSError as error:
+        raise WorldError(
+            _("The log {path} cannot be written: {why}.").format(path=path, why=error.strerror)
+        ) from error
+    handler.setFormatter(_Redacted(redact))
+    root, source = logging.getLogger(), logging.getLogger(logger)
+    before = source.level
+    source.setLevel(logging.INFO)
     root.addHandler(handler)
 
-    def end() -> None:
-        root.removeHandler(handler)
-        handler.close()
+    def close() -> None:
+        if handler in root.handlers:
+            root.removeHandler(handler)
+            source.setLevel(before)
+            handler.close()
 
-    return end
+    return close

@@ -36,6 +36,7 @@ class SecretStore:
 
     def __init__(self, backend: KeyringBackend | None = None) -> None:
         self._session: dict[str, str] = {}
+        self._known: frozenset[str] = frozenset()
         self._backend: KeyringBackend | None = None
         self._reason = ""
         try:
@@ -55,14 +56,17 @@ class SecretStore:
         """Why they are kept for this session alone, a sentence; empty with a keyring."""
         return self._reason
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Every secret this session has seen, so that reports and the log can leave it out."""
+        return self._known
+
     def get(self, key: str) -> str | None:
         """Return a secret, or None where there is none."""
-        if self._backend is not None:
-            try:
-                return self._backend.get_password(SERVICE, key)
-            except (KeyringError, OSError, RuntimeError) as error:
-                self._fall_back(error)
-        return self._session.get(key)
+        found = self._find(key)
+        if found:
+            self._known |= {found}
+        return found
 
     def set(self, key: str, secret: str) -> SecretState:
         """Keep a secret, in place of the one before.
@@ -70,6 +74,7 @@ class SecretStore:
         Returns:
             Where it is kept.
         """
+        self._known |= {secret}
         if self._backend is not None:
             try:
                 self._backend.set_password(SERVICE, key, secret)
@@ -89,6 +94,14 @@ class SecretStore:
                 return
             except (KeyringError, OSError, RuntimeError) as error:
                 self._fall_back(error)
+
+    def _find(self, key: str) -> str | None:
+        if self._backend is not None:
+            try:
+                return self._backend.get_password(SERVICE, key)
+            except (KeyringError, OSError, RuntimeError) as error:
+                self._fall_back(error)
+        return self._session.get(key)
 
     def _refuse_unfit(self, backend: KeyringBackend) -> None:
         # keyrings.alt writes passwords into plain files.

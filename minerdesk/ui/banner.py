@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -11,6 +13,10 @@ from minerdesk.ui.book_actions import BookActions
 from minerdesk.ui.contracts import Desk
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.widgets.basics import button, label
+
+if TYPE_CHECKING:
+    from minerdesk.services.book import Opened
+    from minerdesk.services.words.formats import Formats
 
 
 class Banner(QFrame):
@@ -55,13 +61,16 @@ class Banner(QFrame):
         self._sign.setPixmap(self._icons.icon("warning").pixmap(16, 16))
 
 
-def say_how_it_stands(banner: Banner, desk: Desk, actions: BookActions, *, polled: bool) -> None:
+def say_how_it_stands(
+    banner: Banner, desk: Desk, actions: BookActions, formats: Formats, *, polled: bool
+) -> None:
     """Say what the operator must know of the open book; the most pressing thing first.
 
     Args:
         banner: where it is said.
         desk: what is asked.
         actions: behind the buttons.
+        formats: the operator's locale.
         polled: the sources were asked already, so that who asks them is known.
     """
     book = desk.book
@@ -69,7 +78,7 @@ def say_how_it_stands(banner: Banner, desk: Desk, actions: BookActions, *, polle
     def answer(work: Callable[[], None]) -> Callable[[], None]:
         def run() -> None:
             work()
-            say_how_it_stands(banner, desk, actions, polled=polled)
+            say_how_it_stands(banner, desk, actions, formats, polled=polled)
 
         return run
 
@@ -79,7 +88,7 @@ def say_how_it_stands(banner: Banner, desk: Desk, actions: BookActions, *, polle
             "{n} edit of {when} was never saved.",
             "{n} edits until {when} were never saved.",
             found.edits,
-        ).format(n=desk.formats.count(found.edits), when=desk.formats.date_time(found.at))
+        ).format(n=formats.count(found.edits), when=formats.date_time(found.at))
         banner.say(
             sentence,
             (_("Take them back"), answer(book.recover)),
@@ -90,5 +99,24 @@ def say_how_it_stands(banner: Banner, desk: Desk, actions: BookActions, *, polle
             _("This book is shown read-only: {why}").format(why=book.why_read_only),
             (_("Save as…"), actions.ask_save_as),
         )
+    elif actions.lost:
+        lost = actions.lost[0]
+        banner.say(
+            _say_lost(lost, formats),
+            (_("Take it back"), partial(actions.take_lost, lost)),
+            (_("Let it go"), partial(actions.drop_lost, lost)),
+        )
     else:
         banner.say(desk.why_not_polling if polled else "")
+
+
+def _say_lost(lost: Opened, formats: Formats) -> str:
+    found = lost.recovered
+    if found is None:
+        return _("A book that was never saved was left behind.")
+    rigs = ngettext("{n} rig", "{n} rigs", found.book.rig_count).format(
+        n=formats.count(found.book.rig_count)
+    )
+    return _(
+        "A book that was never saved was left behind: {name}, {rigs}, last edited {when}."
+    ).format(name=found.book.name or _("new book"), rigs=rigs, when=formats.date_time(found.at))

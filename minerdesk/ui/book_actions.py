@@ -31,9 +31,13 @@ class BookActions(QObject):
 
     Signals:
         note(str, str): what to tell the operator, and its tone.
+        offer(str, str, object): the same, with the `Action` that goes on from there.
+        lost_changed(): `lost` is another.
     """
 
     note = Signal(str, str)
+    offer = Signal(str, str, object)
+    lost_changed = Signal()
 
     def __init__(
         self, book: BookService, tasks: TaskRunner, errors: Errors, window: QWidget
@@ -45,6 +49,8 @@ class BookActions(QObject):
         self._window = window
         self._saving = False
         self._waiting: list[Then] = []
+        self._let_go: Book | None = None
+        self._lost: tuple[Opened, ...] = ()
 
     @property
     def saving(self) -> bool:
@@ -55,6 +61,11 @@ class BookActions(QObject):
     def unsaved(self) -> bool:
         """Whether something would be asked or waited for before the book may go."""
         return self._saving or (self._book.dirty and not self._book.read_only)
+
+    @property
+    def lost(self) -> tuple[Opened, ...]:
+        """Books that were never saved and left by a kill, newest first, until decided about."""
+        return self._lost
 
     def actions(self) -> list[Action]:
         """Return the rows of the action table."""
@@ -98,7 +109,7 @@ class BookActions(QObject):
 
     def new(self) -> None:
         """Begin an empty book, after asking about unsaved edits."""
-        self.after_saving(self._book.new)
+        self.after_saving(self._new)
 
     def ask_open(self) -> None:
         """Let the operator choose a book's file."""
@@ -121,7 +132,7 @@ class BookActions(QObject):
             lambda: self._tasks.start(
                 "open a sample",
                 lambda _token: read(),
-                done=self._book.new,
+                done=self._new,
                 failed=lambda error: self._errors.handle(error, "open a sample"),
             )
         )
@@ -152,7 +163,60 @@ class BookActions(QObject):
         elif not self.unsaved:
             then()
         else:
-            ask_about_edits(self._window, lambda: self._save_then(then), then)
+            ask_about_edits(
+                self._window, lambda: self._save_then(then), lambda: self._let_go_then(then)
+            )
+
+    def leave(self) -> None:
+        """Take note that the book is left: edits the operator did not want are forgotten."""
+        if self._let_go is not None and self._let_go is self._book.book:
+            self._book.discard()
+        self._let_go = None
+
+    # --- books left by a kill
+
+    def look_for_lost(self) -> None:
+        """Look, off the GUI thread, for books that were begun, never saved and left by a kill."""
+        self._tasks.start(
+            "look for lost books",
+            lambda _token: self._book.unsaved_books(),
+            done=self._set_lost,
+            failed=lambda error: self._errors.handle(error, "look for lost books"),
+        )
+
+    def take_lost(self, opened: Opened) -> None:
+        """Go on with a book that a kill left, after asking about unsaved edits."""
+
+        def take() -> None:
+            self.leave()
+            self._book.take_unsaved(opened)
+
+        self.after_saving(lambda: self._decide(opened, take))
+
+    def drop_lost(self, opened: Opened) -> None:
+        """Forget a book that a kill left."""
+        self._decide(opened, lambda: self._book.drop_unsaved(opened))
+
+    def _decide(self, opened: Opened, decision: Then) -> None:
+        try:
+            decision()
+        except MinerdeskError as error:
+            self._errors.handle(error)
+        self._set_lost(tuple(each for each in self._lost if each is not opened))
+
+    def _set_lost(self, lost: tuple[Opened, ...]) -> None:
+        self._lost = lost
+        self.lost_changed.emit()
+
+    # --- inside
+
+    def _new(self, book: Book | None = None) -> None:
+        self.leave()
+        self._book.new(book)
+
+    def _let_go_then(self, then: Then) -> None:
+        self._let_go = self._book.book
+        then()
 
     def _save_then(self, then: Then) -> None:
         if self._book.path is None:
@@ -186,8 +250,12 @@ class BookActions(QObject):
     def _not_saved(self, job: SaveJob, error: BaseException) -> None:
         self._saving = False
         self._book.abandon_save(job)
-        self._errors.handle(error, "save the book")
         self._waiting.clear()
+        if isinstance(error, MinerdeskError):
+            elsewhere = Action("book.save_elsewhere", _("Save as…"), self.ask_save_as)
+            self.offer.emit(str(error), "error", elsewhere)
+        else:
+            self._errors.handle(error, "save the book")
 
     def _go_on(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -196,6 +264,7 @@ class BookActions(QObject):
 
     def _open(self, path: Path) -> None:
         def adopt(opened: Opened) -> None:
+            self.leave()
             self._book.adopt(opened)
 
         self._tasks.start(

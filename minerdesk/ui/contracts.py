@@ -100,6 +100,16 @@ class Desk(Protocol):
         ...
 
     @property
+    def log_file(self) -> Path:
+        """The program's log."""
+        ...
+
+    @property
+    def known_secrets(self) -> frozenset[str]:
+        """Every secret this session has seen, so that reports can leave it out."""
+        ...
+
+    @property
     def why_not_polling(self) -> str:
         """Why this process neither polls nor writes history, a sentence; empty where it does."""
         ...

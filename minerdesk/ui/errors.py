@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 import minerdesk
 from minerdesk.domain.errors import Cancelled, UserError, WorldError
-from minerdesk.ui.redact import redact
+from minerdesk.services.redact import redact
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import ActionTable
 from minerdesk.ui.banner import Banner, say_how_it_stands
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         self._toasts = Toasts(self, self._icons)
         self._book_actions = BookActions(desk.book, tasks, errors, self)
         self._book_actions.note.connect(self._toasts.show_toast)
+        self._book_actions.offer.connect(self._toasts.show_toast)
+        self._book_actions.lost_changed.connect(self._say_how_it_stands)
         self._table = ActionTable(self._icons, self)
         self._context = PageContext(
             state=state,
@@ -87,7 +90,8 @@ class MainWindow(QMainWindow):
         )
         self._dialogs = Dialogs(self, desk, state, theme, tasks=tasks, table=self._table, now=now)
         self._dialogs.typed.connect(self.tick)
-        self._dialogs.settings_changed.connect(pump.poll)
+        self._dialogs.note.connect(self._toasts.show_toast)
+        self._dialogs.settings_changed.connect(pump.renew)
         self._build(pages)
         errors.sentence.connect(self._toasts.show_toast)
         errors.reported.connect(self._dialogs.fault)
@@ -179,7 +183,7 @@ class MainWindow(QMainWindow):
         """Close at once, or after the operator decided about unsaved edits."""
         if not self._may_close and self._book_actions.unsaved:
             event.ignore()
-            self._book_actions.after_saving(self.close_without_asking)
+            self._book_actions.after_saving(self._leave)
             return
         self._clock.stop()
         self._unsubscribe()
@@ -234,10 +238,26 @@ class MainWindow(QMainWindow):
         self._table.refresh()
         self._palette.open_palette()
 
+    def look_for_lost_books(self) -> None:
+        """Offer books back that were never saved and left by a kill."""
+        self._book_actions.look_for_lost()
+
+    def choose_theme(self, choice: str) -> None:
+        """Wear ``auto``, ``light`` or ``dark`` from now on, and at the next start."""
+        self._theme.choose(choice)
+        try:
+            self._desk.change_settings(self._desk.settings.with_value("display.theme", choice))
+        except MinerdeskError as error:
+            self._errors.handle(error)
+
     def close_without_asking(self) -> None:
         """Close at once; unsaved edits stay in the journal and are offered back."""
         self._may_close = True
         self.close()
+
+    def _leave(self) -> None:
+        self._book_actions.leave()
+        self.close_without_asking()
 
     def _add_page_actions(self, page: Page) -> None:
         self._table.add(page.page_actions(), page, page=True)
@@ -268,9 +288,11 @@ class MainWindow(QMainWindow):
         if name == "sources":
             self._say_how_it_stands()
 
+    @Slot()
     def _say_how_it_stands(self) -> None:
         polled = self._state.revision("sources") > 0
-        say_how_it_stands(self._banner, self._desk, self._book_actions, polled=polled)
+        formats = self._context.formats
+        say_how_it_stands(self._banner, self._desk, self._book_actions, formats, polled=polled)
 
 
 def _with(verb: str, what: str) -> str:

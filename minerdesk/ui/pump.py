@@ -129,6 +129,12 @@ class Pump(QObject):
         self._beats = 0
         self._poll.ask()
 
+    def renew(self) -> None:
+        """Let new settings show everywhere: ask those sources that are due, and evaluate again."""
+        self._show_network(self._desk.refresh.state())
+        self._evaluate.ask()
+        self.poll()
+
     @Slot()
     def _look(self) -> None:
         self._beats += 1

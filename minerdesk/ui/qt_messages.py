@@ -23,11 +23,16 @@ def log_qt_messages() -> Callable[[], object]:
         What gives them back to whom they went before.
     """
 
-    def take(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    def take(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if kind is QtMsgType.QtFatalMsg:
             # Qt ends the process when this returns.
             sys.stderr.write(f"{message}\n")
-        log.log(_LEVELS.get(kind, logging.ERROR), "%s", message)
+        log.log(_LEVELS.get(kind, logging.ERROR), "%s%s", message, _where(context))
 
     before = qInstallMessageHandler(take)
     return lambda: qInstallMessageHandler(before)
+
+
+def _where(context: QMessageLogContext) -> str:
+    """Return file and line in brackets, where this build of Qt knows them."""
+    return f" ({context.file}:{context.line})" if context.file else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import Action
+from minerdesk.ui.help_actions import help_actions
 from minerdesk.ui.page_table import PageEntry
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         for number, entry in enumerate(pages, start=1)
     ]
     looks = [
-        Action(f"theme.{choice}", text, partial(window.theme.choose, choice), menu=view)
+        Action(f"theme.{choice}", text, partial(window.choose_theme, choice), menu=view)
         for choice, text in (
             ("light", _("Light colours")),
             ("dark", _("Dark colours")),
@@ -66,5 +67,6 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
             "app.palette", _("Find a command"), window.open_palette, "Ctrl+K", "search", menu=tools
         ),
         Action("app.shortcuts", _("Keyboard shortcuts"), dialogs.shortcuts, "F1", menu=tools),
+        *help_actions(window),
         Action("app.quit", _("Quit"), window.close, "Ctrl+Q", menu=_("File")),
     ]

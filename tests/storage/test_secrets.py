@@ -120,3 +120,14 @@ class Broken(Memory):
 
     def __init__(self) -> None:
         raise InitError("no bus")
+
+
+def test_what_was_seen_is_known_so_that_it_can_be_left_out() -> None:
+    keyring = Memory()
+    SecretStore(keyring).set(KEY, "s3cret")
+    later = SecretStore(keyring)
+    assert later.known == frozenset()
+    later.get(KEY)
+    later.get("other")
+    later.set("other", "0ther")
+    assert later.known == {"s3cret", "0ther"}

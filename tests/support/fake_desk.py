@@ -77,6 +77,7 @@ class FakeDesk:
         self.settings = Settings()
         self.secrets = SecretStore()
         self.state_dir = profile.state
+        self.log_file = profile.log_file
         self.why_not_polling = ""
         self.problems: tuple[str, ...] = ()
         self.recent_books: tuple[Path, ...] = ()
@@ -86,6 +87,10 @@ class FakeDesk:
     def change_settings(self, new: Settings) -> str:
         self.settings = new
         return ""
+
+    @property
+    def known_secrets(self) -> frozenset[str]:
+        return self.secrets.known
 
     def sample(self, name: str) -> Path:
         return Path(__file__).parents[2] / "resources" / "samples" / f"{name}.minerdesk"

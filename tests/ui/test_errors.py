@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from minerdesk.domain.errors import Cancelled, UserError, WorldError
 from minerdesk.ui.dialogs.fault import FaultDialog
 from minerdesk.ui.errors import Errors, Report
-from minerdesk.ui.redact import redact
+from minerdesk.services.redact import redact
 from tests.support.widgets import nameless
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import NetworkState, Quantity
+from minerdesk.domain.text import _
 from minerdesk.ui.actions import ActionTable
 from minerdesk.ui.contracts import Clock, Desk
 from minerdesk.ui.errors import Report
@@ -19,10 +21,12 @@ class Dialogs(QObject):
 
     Signals:
         typed(): the operator typed a value over a live one, or released it.
+        note(str, str): what to tell the operator, and its tone.
         settings_changed(): new settings are in force.
     """
 
     typed = Signal()
+    note = Signal(str, str)
     settings_changed = Signal()
 
     def __init__(
@@ -39,6 +43,8 @@ class Dialogs(QObject):
         super().__init__(window)
         self._window = window
         self._desk = desk
+        # Those the window was built with: what is read and what is typed must stay of one style.
+        self._formats = desk.formats
         self._state = state
         self._theme = theme
         self._tasks = tasks
@@ -55,9 +61,36 @@ class Dialogs(QObject):
         """Show the settings."""
         from minerdesk.ui.dialogs.preferences import PreferencesDialog
 
-        dialog = PreferencesDialog(self._desk, self._theme, self._tasks, self._window)
+        dialog = PreferencesDialog(self._desk, self._formats, self._theme, self._window)
         dialog.accepted.connect(self.settings_changed)
+        dialog.note.connect(self.note)
+        dialog.secrets_given.connect(self._keep_secrets)
+        # Looking for a keyring may take a while, and it may ask.
+        looking = self._tasks.start(
+            "look for a keyring",
+            lambda _token: self._desk.secrets.reason,
+            done=dialog.say_of_secrets,
+        )
+        dialog.finished.connect(looking.cancel)
         dialog.open()
+
+    @Slot(object)
+    def _keep_secrets(self, given: dict[str, str | None]) -> None:
+        def keep(_token: CancelToken) -> str:
+            secrets = self._desk.secrets
+            for key, secret in given.items():
+                if secret is None:
+                    secrets.delete(key)
+                else:
+                    secrets.set(key, secret)
+            return secrets.reason
+
+        self._tasks.start("keep a password", keep, done=self._kept)
+
+    def _kept(self, reason: str) -> None:
+        kept = _("The system's keyring was brought up to date.")
+        self.note.emit(reason or kept, "warn" if reason else "done")
+        self.settings_changed.emit()
 
     @Slot(object)
     def reading(self, quantity: Quantity) -> None:
@@ -69,8 +102,8 @@ class Dialogs(QObject):
             ReadingDialog(
                 quantity,
                 network,
-                self._desk.formats,
-                style=self._desk.number_style,
+                self._formats,
+                style=self._formats.number_style,
                 type_value=self._type_value,
                 now=self._now(),
                 parent=self._window,

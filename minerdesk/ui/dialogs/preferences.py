@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from minerdesk.domain.errors import MinerdeskError
@@ -12,9 +12,11 @@ from minerdesk.domain.text import _
 from minerdesk.services.setting_table import SETTINGS
 from minerdesk.ui.contracts import Desk
 from minerdesk.ui.dialogs.setting_row import SettingEditor, make_editor
-from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
+
+if TYPE_CHECKING:
+    from minerdesk.services.words.formats import Formats
 
 
 def section_title(section: str) -> str:
@@ -29,17 +31,26 @@ def section_title(section: str) -> str:
 
 
 class PreferencesDialog(QDialog):
-    """One row per setting. Nothing changes before Save; what is wrong is said beside its field."""
+    """One row per setting. Nothing changes before Save; what is wrong is said beside its field.
+
+    Signals:
+        note(str, str): what to tell the operator after it closed, and its tone.
+        secrets_given(object): passwords by key, None for one to forget. They are kept off the GUI
+            thread, for a keyring may ask.
+    """
+
+    note = Signal(str, str)
+    secrets_given = Signal(object)
 
     def __init__(
-        self, desk: Desk, theme: Theme, tasks: TaskRunner, parent: QWidget | None = None
+        self, desk: Desk, formats: Formats, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Settings"))
         self._desk = desk
+        self._formats = formats
         self._theme = theme
-        self._tasks = tasks
         self._editors: dict[str, SettingEditor] = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 24, 24, 24)
@@ -78,10 +89,29 @@ class PreferencesDialog(QDialog):
             except MinerdeskError as error:
                 editor.complain(str(error))
                 clean = False
-        if clean and self._try(lambda: self._desk.change_settings(new)):
-            self._theme.choose(new.text("display.theme"))
-            self._keep_secrets()
-            self.accept()
+        if not clean:
+            self._wrong.setText(_("Not saved: what is marked above cannot be used."))
+            self._wrong.show()
+            return
+        try:
+            aside = self._desk.change_settings(new)
+        except MinerdeskError as error:
+            self._wrong.setText(str(error))
+            self._wrong.show()
+            return
+        if aside:
+            self.note.emit(aside, "warn")
+        self._theme.choose(new.text("display.theme"))
+        given = self._secrets()
+        if given:
+            self.secrets_given.emit(given)
+        self.accept()
+
+    def say_of_secrets(self, reason: str) -> None:
+        """Say where passwords are kept: ``reason`` is why for this session alone, or empty."""
+        for editor in self._editors.values():
+            if editor.setting.secret:
+                editor.remark(reason or _("The system's keyring is there and keeps it."))
 
     def _rows(self) -> QWidget:
         rows = QWidget()
@@ -96,27 +126,20 @@ class PreferencesDialog(QDialog):
                 section = setting.section
                 box.addWidget(label(section_title(section), "title"))
             value = "" if setting.secret else self._desk.settings.value(setting.key)
-            editor = make_editor(setting, value, self._desk.number_style, self._desk.formats)
-            if setting.secret and self._desk.secrets.reason:
-                editor.complain(self._desk.secrets.reason)
+            editor = make_editor(setting, value, self._formats)
             self._editors[setting.key] = editor
             box.addWidget(editor)
         box.addStretch(1)
         return rows
 
-    def _keep_secrets(self) -> None:
-        secrets = self._desk.secrets
-        for editor in self._editors.values():
-            typed = str(editor.value()) if editor.setting.secret else ""
-            if typed:
-                key = editor.setting.key
-                self._tasks.start("keep a password", lambda _t, k=key, s=typed: secrets.set(k, s))  # type: ignore[misc] # defaults bind
-
-    def _try(self, work: Callable[[], object]) -> bool:
-        try:
-            work()
-        except MinerdeskError as error:
-            self._wrong.setText(str(error))
-            self._wrong.show()
-            return False
-        return True
+    def _secrets(self) -> dict[str, str | None]:
+        given: dict[str, str | None] = {}
+        for key, editor in self._editors.items():
+            if not editor.setting.secret:
+                continue
+            typed = str(editor.value())
+            if editor.forgotten:
+                given[key] = None
+            elif typed:
+                given[key] = typed
+        return given

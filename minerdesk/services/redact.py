@@ -31,7 +31,9 @@ def redact(text: str, secrets: Iterable[str] = (), home: Path | None = None) -> 
         home: the home directory; by default this user's.
     """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
+        # A short one is also a part of ordinary words.
+        whole = re.escape(secret) if len(secret) > 3 else rf"(?<!\w){re.escape(secret)}(?!\w)"
+        text = re.sub(whole, _HIDDEN, text)
     here = str(home or Path.home())
     if len(here) > 1:
         text = text.replace(here, "~")
