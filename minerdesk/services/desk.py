@@ -206,7 +206,7 @@ class Desk:
                 pace_s=settings.number("feeds.poll_s"),
             )
         if first or self._profile_lock is None:
-            return self.refresh.reload()
+            return self.refresh.reload(others_ask=self._profile_lock is None)
         return self.refresh.state()
 
     def poll(

@@ -18,7 +18,7 @@ from minerdesk.feeds.base import Feed, FeedAnswer
 from minerdesk.services.gather import Gatherer, Outcome
 from minerdesk.services.network_state import build_state
 from minerdesk.services.rules import Rules
-from minerdesk.services.sources import Sources, SourceStatus
+from minerdesk.services.sources import LATELY, Sources, SourceStatus
 from minerdesk.services.typed import NO_TYPED_STORE, TypedStore, typed_reading
 
 __all__ = ["Basis", "ReadingStore", "RefreshService", "SourceStatus", "Surroundings"]
@@ -112,6 +112,7 @@ class RefreshService:
         self._typed: dict[_Key, Reading] = {}
         self._state = NetworkState(currency=self._basis.currency)
         self._stores_read = False
+        self._others_ask = False
         self.use(feeds=feeds)
         if read_now:
             self.reload()
@@ -192,6 +193,7 @@ class RefreshService:
             return self.state()
         try:
             with self._lock:
+                self._others_ask = False
                 due = [] if self._offline else self._sources.due(self._gatherer.busy())
 
             faults: list[Exception] = []
@@ -216,8 +218,13 @@ class RefreshService:
         finally:
             self._polling.release()
 
-    def reload(self) -> NetworkState:
-        """Take up what the stores hold by now, such as what another window of the profile wrote."""
+    def reload(self, *, others_ask: bool = False) -> NetworkState:
+        """Take up what the stores hold by now, such as what another window of the profile wrote.
+
+        Args:
+            others_ask: another window asks in place of this one; whether the sources answer is then
+                known by how new its readings are.
+        """
         kept = {_key(r): r for r in self._last_readings()}
         typed = {_key(r): r for r in self._typed_store.load()}
         with self._lock:
@@ -227,6 +234,7 @@ class RefreshService:
                 if (both := [r for r in (kept.get(key), self._readings.get(key)) if r is not None])
             }
             self._readings, self._typed, self._stores_read = newest, typed, True
+            self._others_ask = others_ask
             return self._rebuild()
 
     def next_due_s(self) -> float | None:
@@ -335,6 +343,12 @@ class RefreshService:
         with self._lock:
             self._store_problem = problem
 
+    def _others_learned_lately(self) -> bool:
+        now = self._around.clock()
+        return self._others_ask and any(
+            abs(now - reading.taken_at) <= LATELY for reading in self._readings.values()
+        )
+
     def _rebuild(self) -> NetworkState:
         if not self._stores_read:
             return self._state
@@ -344,7 +358,7 @@ class RefreshService:
             currency=self._basis.currency,
             example=self._basis.example,
             rules=self._basis.rules,
-            online=not self._offline and self._sources.answer(),
+            online=not self._offline and (self._sources.answer() or self._others_learned_lately()),
         )
         if made != replace(self._state, revision=0):
             self._state = replace(made, revision=self._state.revision + 1)

@@ -12,7 +12,7 @@ from minerdesk.domain.errors import WorldError
 from minerdesk.feeds.base import Feed, RetryLater
 from minerdesk.services.polling import Schedule
 
-_LATELY_S: Final = 300.0
+LATELY: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class Sources:
     def answer(self) -> bool:
         """Whether any of the feeds asked lately answered; one asked hours ago tells nothing."""
         latest_s = max((h.asked_s for h in self._health.values()), default=-math.inf)
-        return any(h.ok and h.asked_s >= latest_s - _LATELY_S for h in self._health.values())
+        since_s = latest_s - LATELY.total_seconds()
+        return any(h.ok and h.asked_s >= since_s for h in self._health.values())
 
     def statuses(self, now: datetime, *, offline: bool) -> tuple[SourceStatus, ...]:
         """Return how each feed stands at ``now``, in their order."""

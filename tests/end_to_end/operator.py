@@ -75,13 +75,13 @@ class Operator:
             if label.isVisible() and label.property("role") in {"headline", "lead"}
         )
 
+    def buttons(self, root: QWidget) -> list[QAbstractButton]:
+        """The buttons that can be seen under ``root``."""
+        return [each for each in root.findChildren(QAbstractButton) if each.isVisible()]
+
     def press(self, text: str) -> None:
         """Press the visible button that says so."""
-        (button,) = (
-            each
-            for each in self.window.findChildren(QAbstractButton)
-            if each.isVisible() and each.text() == text
-        )
+        (button,) = (each for each in self.buttons(self.window) if each.text() == text)
         button.click()
 
     def go(self, page: str) -> None:

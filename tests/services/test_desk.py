@@ -101,6 +101,7 @@ def test_only_the_first_of_two_windows_polls(profile: Path, fake_world: FakeWorl
         assert second.why_not_polling
         assert not first.why_not_polling
         assert seen.price.value == polled.price.value
+        assert seen.online
         first.close()
         second.poll(CancelToken())
         assert not second.why_not_polling

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,44 +108,3 @@ def test_signals_end_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     _out, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
-
-
-# The operator's hand: closes the window so many milliseconds after it was shown.
-_CLOSER = """
-import sys
-from PySide6.QtCore import QTimer
-from minerdesk.app import main
-from minerdesk.ui.main_window import MainWindow
-
-def show_and_close(window, show=MainWindow.show):
-    show(window)
-    QTimer.singleShot(int(sys.argv.pop()), window.close)
-
-MainWindow.show = show_and_close
-sys.exit(main())
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-def test_fifty_times_opened_and_closed(tmp_path: Path, farm: Path) -> None:
-    def once(number: int) -> tuple[int, str]:
-        done = subprocess.run(
-            [
-                sys.executable, "-c", _CLOSER,
-                "--offline", "--profile", str(tmp_path / str(number % 2)), "--book", str(farm),
-                str(number * 37 % 400),
-            ],
-            cwd=ROOT,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )  # fmt: skip
-        return done.returncode, done.stderr
-
-    with ThreadPoolExecutor(2) as pool:
-        for code, errors in pool.map(once, range(50)):
-            assert code == 0, errors
-            assert "Traceback" not in errors
