@@ -32,6 +32,7 @@ _CENTRE: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight) | _CENTRE
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft) | _CENTRE
 _SIGNED: Final = frozenset({"gain_per_day", "margin_per_day", "margin_per_rig_day"})
+_NOT_ZERO: Final = frozenset("123456789")
 _ORIGINS: Final = frozenset({"hashrate_ths", "power_w"})
 
 
@@ -87,9 +88,14 @@ class CellDelegate(QStyledItemDelegate):
             draw_origin(painter, QPointF(inner.left(), inner.center().y() + 1), origin, self._muted)
         elif column.key == "verdict":
             colour, inner = self._verdict(painter, inner, int(model.order[row]))
+        elif column.key == "gain_per_day" and not any(sign in _NOT_ZERO for sign in text):
+            colour = self._muted
         painter.setPen(colour)
         if not column.number and option.fontMetrics.horizontalAdvance(text) > inner.width():
-            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+            # The end of a model's name tells its bin.
+            middle = column.key == "model"
+            side = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+            text = option.fontMetrics.elidedText(text, side, inner.width())
         painter.drawText(inner, _RIGHT if column.number else _LEFT, text)
 
     def _background(

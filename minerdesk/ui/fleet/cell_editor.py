@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QWidget
 
-from minerdesk.ui.widgets.basics import label, restyle, set_tone
+from minerdesk.ui.widgets.basics import restyle, set_tone
 
 _WIDEST = 360
 _GAP = 2
+
+
+class _Complaint(QLabel):
+    """A sentence that floats over the table, so it has an edge of its own."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("complaint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("role", "words")
+        set_tone(self, "lose")
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the words, then the edge."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.BrightText))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class CellEditor(QLineEdit):
@@ -25,11 +45,7 @@ class CellEditor(QLineEdit):
         self.filled = False
         self.leaving = False
         self.setFrame(True)
-        self._words = label("", "words", wrap=True)
-        self._words.setParent(parent)
-        self._words.setObjectName("complaint")
-        set_tone(self._words, "lose")
-        self._words.hide()
+        self._words = _Complaint(parent)
         if completer is not None:
             completer.setParent(self)
             self.setCompleter(completer)

@@ -58,10 +58,16 @@ def all_columns() -> tuple[ColumnSpec, ...]:
     from minerdesk.ui.fleet.money_columns import money_columns
 
     first, last = _identity(), _remarks()
-    return (*first, *_rates(), *money_columns(), *last)
+    return (*first, *money_columns(), *_rates(), *last)
 
 
-def named(key: str, title: str, help_: str, of: Callable[[FleetRows, RigGroup], str]) -> ColumnSpec:
+def named(
+    key: str,
+    title: str,
+    help_: str,
+    of: Callable[[FleetRows, RigGroup], str],
+    width: int = 130,
+) -> ColumnSpec:
     """Make an editable text column that joins the filter."""
 
     def words(rows: FleetRows) -> TextCodes:
@@ -75,16 +81,32 @@ def named(key: str, title: str, help_: str, of: Callable[[FleetRows, RigGroup], 
         keys=lambda rows: words(rows).codes,
         number=False,
         edit=True,
-        width=130,
+        width=width,
         words=words,
     )
 
 
 def _identity() -> tuple[ColumnSpec, ...]:
     return (
-        named("site", _("Site"), _("Where the rigs stand."), lambda rows, g: rows.site_name(g)),
         named(
-            "model", _("Model"), _("The machine, as its maker calls it."), lambda _rows, g: g.model
+            "site", _("Site"), _("Where the rigs stand."), lambda rows, g: rows.site_name(g), 104
+        ),
+        named(
+            "model",
+            _("Model"),
+            _("The machine, as its maker calls it."),
+            lambda _rows, g: g.model,
+            224,
+        ),
+        ColumnSpec(
+            "verdict",
+            _("Verdict"),
+            _("What ought to happen to the group now, against what it does."),
+            text=verdict_text,
+            keys=lambda rows: rows.figure("verdict"),
+            number=False,
+            width=140,
+            words=_verdict_words,
         ),
         ColumnSpec(
             "count",
@@ -114,16 +136,6 @@ def _identity() -> tuple[ColumnSpec, ...]:
             edit=True,
             width=92,
             words=_mode_words,
-        ),
-        ColumnSpec(
-            "verdict",
-            _("Verdict"),
-            _("What ought to happen to the group now, against what it does."),
-            text=verdict_text,
-            keys=lambda rows: rows.figure("verdict"),
-            number=False,
-            width=140,
-            words=_verdict_words,
         ),
     )
 

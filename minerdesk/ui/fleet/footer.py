@@ -94,7 +94,11 @@ class Footer(QWidget):
         )
         known = not math.isnan(sums.power_kw)
         power = formats.power(sums.power_kw * W_PER_KW) if known else DASH
-        self._power.setText(f"{formats.hashrate(sums.hashrate_ths)} · {power}")
+        self._power.setText(
+            _("{hashrate}, rigs draw {power}").format(
+                hashrate=formats.hashrate(sums.hashrate_ths), power=power
+            )
+        )
         self._margin.setText(self._money(rows, sums))
         set_tone(self._margin, "lose" if sums.margin_per_day < 0 else "")
         gain = formats.money(sums.gain_per_day, rows.book.currency)

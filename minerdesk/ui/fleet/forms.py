@@ -22,6 +22,7 @@ from minerdesk.domain.text import _
 from minerdesk.ui.widgets.basics import button, label, restyle, set_tone
 
 T = TypeVar("T")
+_NARROWEST = 120
 
 
 class Entry(QWidget):
@@ -35,6 +36,7 @@ class Entry(QWidget):
         self.line = QLineEdit(text)
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText(hint)
+        self.line.setMinimumWidth(_NARROWEST)
         self.line.textEdited.connect(self._forget)
         self.setFocusProxy(self.line)
         self._words = label("", "small", wrap=True)
@@ -103,6 +105,7 @@ def combo(name: str, entries: Sequence[tuple[str, object]]) -> QComboBox:
     """Make a list to choose from: texts and what each stands for."""
     made = QComboBox()
     made.setAccessibleName(name)
+    made.view().setAccessibleName(name)
     for text, value in entries:
         made.addItem(text, value)
     return made

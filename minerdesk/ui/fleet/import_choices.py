@@ -87,7 +87,7 @@ class ColumnsEditor(QScrollArea):
         """Show the columns of a file as they were taken; what was asked before stays."""
         inside = QWidget()
         grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setContentsMargins(12, 0, 8, 0)
         grid.setHorizontalSpacing(12)
         grid.addWidget(label(_("Column of the file"), "small"), 0, 0)
         grid.addWidget(label(_("means"), "small"), 0, 1)
@@ -98,6 +98,7 @@ class ColumnsEditor(QScrollArea):
                 [(_("– left out –"), None), *((field.value, field) for field in Field)],
             )
             choice.setCurrentIndex(choice.findData(column.field) if column.field else 0)
+            _narrow(choice)
             choice.activated.connect(lambda _n, index=column.index: self._column(index))
             self._columns[column.index] = choice
             words = column.header + (f"  [{column.unit}]" if column.unit else "")
@@ -127,6 +128,7 @@ class ColumnsEditor(QScrollArea):
                 ],
             )
             choice.setCurrentIndex(max(0, choice.findData(chosen)))
+            _narrow(choice)
             choice.activated.connect(lambda _n, text=name: self._model(text))
             self._models[name] = choice
             grid.addWidget(label(name), number, 0)
@@ -148,3 +150,9 @@ class ColumnsEditor(QScrollArea):
         else:
             self.model_choices.pop(name, None)
         self._changed()
+
+
+def _narrow(choice: QComboBox) -> None:
+    """Let a list of long texts be narrower than its longest."""
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(12)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QHeaderView,
+    QSplitter,
+    QTableView,
+    QWidget,
+)
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import MinerdeskError, UserError
-from minerdesk.domain.text import _
+from minerdesk.domain.text import _, ngettext
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.exchange import (
     Action,
@@ -25,7 +32,7 @@ from minerdesk.services.exchange import (
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.ui.fleet.forms import FormDialog, Grid, combo
 from minerdesk.ui.fleet.import_choices import ColumnsEditor, StyleQuestion
-from minerdesk.ui.fleet.import_model import ACTION, CHANGES, GROUP, REASON, ROW, DryRunModel
+from minerdesk.ui.fleet.import_model import ACTION, GROUP, ROW, DryRunModel
 from minerdesk.ui.fleet.site_dialog import Run
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
@@ -71,9 +78,10 @@ class ImportDialog(FormDialog):
         self.columns = ColumnsEditor(self.ask)
         self.model = DryRunModel(theme, self)
         self.notes = label("", "muted", wrap=True)
+        self.detail = label(" ", wrap=True)
         self._build()
         self.finished.connect(self._stop)
-        self.resize(1080, 680)
+        self.resize(1140, 680)
         self.ask()
 
     @property
@@ -168,8 +176,9 @@ class ImportDialog(FormDialog):
         split.addWidget(self.columns)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 1)
-        split.setSizes([720, 320])
+        split.setSizes([700, 400])
         self.body.addWidget(split, 1)
+        self.body.addWidget(self.detail)
         self.body.addWidget(self.notes)
 
     def _view(self) -> QTableView:
@@ -178,18 +187,25 @@ class ImportDialog(FormDialog):
         view.setAccessibleName(_("Rows of the file"))
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setShowGrid(False)
+        view.setCornerButtonEnabled(False)
+        for corner in view.findChildren(QAbstractButton):
+            corner.setAccessibleName(_("Select all rows"))
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        view.verticalHeader().setAccessibleName(_("Rows"))
         view.verticalHeader().hide()
         view.horizontalHeader().setHighlightSections(False)
         view.horizontalHeader().setAccessibleName(_("Columns"))
-        for column, width in ((ROW, 52), (ACTION, 84), (GROUP, 240), (CHANGES, 260)):
+        for column, width in ((ROW, 52), (ACTION, 84), (GROUP, 230)):
             view.setColumnWidth(column, width)
-        view.setColumnWidth(REASON, 360)
         view.horizontalHeader().setStretchLastSection(True)
+        view.selectionModel().currentRowChanged.connect(self._show_detail)
         return view
+
+    def _show_detail(self, index: QModelIndex, _before: QModelIndex) -> None:
+        self.detail.setText(self.model.whole(index.row()) or " ")
 
     def _style_chosen(self, style: NumberStyle) -> None:
         self._style = style
@@ -215,7 +231,8 @@ class ImportDialog(FormDialog):
         self._show_rows()
         takes = counts[Action.ADD] + counts[Action.CHANGE]
         self.accept_button.setEnabled(run.ready and takes > 0)
-        self.accept_button.setText(_("Import {n} rows").format(n=takes) if takes else _("Import"))
+        words = ngettext("Import {n} row", "Import {n} rows", takes)
+        self.accept_button.setText(words.format(n=takes) if takes else _("Import"))
 
     def _failed(self, error: BaseException) -> None:
         self._token = None

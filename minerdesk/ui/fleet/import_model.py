@@ -15,7 +15,7 @@ from minerdesk.ui.theme import Theme
 
 Role = Qt.ItemDataRole
 _NONE: Final = QModelIndex()
-ROW, ACTION, GROUP, CHANGES, REASON = range(5)
+ROW, ACTION, GROUP, DETAIL = range(4)
 _MOST_CHANGES: Final = 6
 
 
@@ -60,8 +60,8 @@ class DryRunModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._plans)
 
     def columnCount(self, parent: Index = _NONE) -> int:
-        """Return row, action, group, changes and reason."""
-        return 0 if parent.isValid() else REASON + 1
+        """Return row, action, group and what changes or why not."""
+        return 0 if parent.isValid() else DETAIL + 1
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -73,7 +73,7 @@ class DryRunModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if role != Role.DisplayRole:
             return None
-        return (_("Row"), _("What"), _("Group"), _("Before → after"), _("Why"))[section]
+        return (_("Row"), _("What"), _("Group"), _("Before → after, or why not"))[section]
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
         """Return a cell's text, tool tip, colour or accessible text."""
@@ -85,7 +85,7 @@ class DryRunModel(QAbstractTableModel):
         if role == Role.AccessibleTextRole:
             head = self.headerData(column, Qt.Orientation.Horizontal)
             return f"{head} {self._text(plan, column)}"
-        if role == Role.ForegroundRole and column in {ACTION, REASON}:
+        if role == Role.ForegroundRole and column in {ACTION, DETAIL}:
             tokens = self._theme.tokens
             if plan.action is Action.REFUSE:
                 return QColor(tokens.lose)
@@ -100,9 +100,17 @@ class DryRunModel(QAbstractTableModel):
             return action_word(plan.action)
         if column == GROUP:
             return self._group(plan)
-        if column == CHANGES:
-            return self._changed(plan)
-        return " ".join((*plan.reasons, *plan.warnings))
+        return self._detail(plan, _MOST_CHANGES)
+
+    def whole(self, row: int) -> str:
+        """Return all there is to say of a row."""
+        if not 0 <= row < len(self._plans):
+            return ""
+        return self._detail(self._plans[row], None)
+
+    def _detail(self, plan: RowPlan, most: int | None) -> str:
+        changed = self._changed(plan, most)
+        return " ".join(filter(None, (*plan.reasons, *plan.warnings, changed)))
 
     def _group(self, plan: RowPlan) -> str:
         group = plan.after or plan.before
@@ -112,7 +120,7 @@ class DryRunModel(QAbstractTableModel):
         site = next((each.name for each in sites if each.id == group.site), group.site)
         return f"{site} · {group.model} ×{group.count}"
 
-    def _changed(self, plan: RowPlan) -> str:
+    def _changed(self, plan: RowPlan, most: int | None) -> str:
         if self._run is None or plan.action not in {Action.ADD, Action.CHANGE}:
             return ""
         if plan.row not in self._changes:
@@ -122,8 +130,8 @@ class DryRunModel(QAbstractTableModel):
             f"{each.field.value} {each.after}"
             if each.before is None
             else f"{each.field.value} {each.before or DASH} → {each.after or DASH}"
-            for each in changes[:_MOST_CHANGES]
+            for each in changes[:most]
         ]
-        if len(changes) > _MOST_CHANGES:
+        if most is not None and len(changes) > most:
             parts.append("…")
         return ", ".join(parts)

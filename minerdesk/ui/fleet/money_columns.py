@@ -33,32 +33,19 @@ def _per(what: str) -> Callable[[FleetRows], str]:
     return lambda rows: f"{_currency(rows)}/{what}"
 
 
-def _day_digits(figure: str) -> Callable[[FleetRows], int]:
-    """Return no decimals where a column holds thousands, two where it does not."""
-
-    def digits(rows: FleetRows) -> int:
-        values = rows.figure(figure)
-        known = values[np.isfinite(values)]
-        return 0 if known.size and float(np.abs(known).max()) >= _WHOLE_FROM else 2
-
-    return digits
+def _day_digits(rows: FleetRows) -> int:
+    """Return no decimals where groups earn or lose thousands a day, two where none does."""
+    values = rows.figure("margin_per_day")
+    known = values[np.isfinite(values)]
+    return 0 if known.size and float(np.abs(known).max()) >= _WHOLE_FROM else 2
 
 
 def _day(key: str, title: str, help_: str, *, shown: bool = True) -> ColumnSpec:
-    return figure_column(
-        key, title, help_, unit=_per(_("day")), digits=_day_digits(key), shown=shown
-    )
+    return figure_column(key, title, help_, unit=_per(_("day")), digits=_day_digits, shown=shown)
 
 
 def _per_day() -> tuple[ColumnSpec, ...]:
     return (
-        figure_column(
-            "price_per_kwh",
-            _("Power price"),
-            _("What a kWh costs at the meter, with all adders and percentages of the tariff."),
-            unit=_per("kWh"),
-            digits=lambda _rows: 4,
-        ),
         _day(
             "gain_per_day",
             _("Gain"),
@@ -95,6 +82,13 @@ def _per_day() -> tuple[ColumnSpec, ...]:
 def _limits() -> tuple[ColumnSpec, ...]:
     return (
         figure_column(
+            "price_per_kwh",
+            _("Power price"),
+            _("What a kWh costs at the meter, with all adders and percentages of the tariff."),
+            unit=_per("kWh"),
+            digits=lambda _rows: 4,
+        ),
+        figure_column(
             "break_even_price_per_kwh",
             _("Break-even"),
             _("The power price at which the rigs earn nothing."),
@@ -115,7 +109,7 @@ def _limits() -> tuple[ColumnSpec, ...]:
             unit=lambda rows: f"{_currency(rows)}/{_('TH/day') if rows.small else _('PH/day')}",
             digits=lambda rows: 4 if rows.small else 2,
             scale=hash_scale,
-            width=110,
+            width=124,
         ),
     )
 
@@ -142,7 +136,7 @@ def _layers() -> tuple[ColumnSpec, ...]:
 
 
 def _coin_cost(key: str, title: str, help_: str) -> ColumnSpec:
-    return figure_column(key, title, help_, unit=_per("BTC"), digits=lambda _rows: 0, width=112)
+    return figure_column(key, title, help_, unit=_per("BTC"), digits=lambda _rows: 0, width=124)
 
 
 def _payback() -> ColumnSpec:

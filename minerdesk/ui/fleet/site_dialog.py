@@ -23,7 +23,7 @@ from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.words.formats import Formats
-from minerdesk.ui.fleet.forms import Entry, FormDialog, Grid
+from minerdesk.ui.fleet.forms import FormDialog, Grid
 from minerdesk.ui.fleet.list_field import ListField, ListRow
 from minerdesk.ui.widgets.basics import hairline, label
 
@@ -96,7 +96,7 @@ class SiteDialog(FormDialog):
         scroll.setAccessibleName(title)
         scroll.setWidget(inside)
         self.body.addWidget(scroll)
-        self.resize(620, 680)
+        self.resize(700, 680)
         self.name.setFocus()
 
     def _place(self) -> tuple[QWidget, ...]:
@@ -224,8 +224,26 @@ class SiteDialog(FormDialog):
                 capital=self._capital(),
             )
         except ValueError as error:
-            raise UserError(_sentence(error)) from error
+            raise self._misplaced(error) from error
         return site, tariff
+
+    def _misplaced(self, error: ValueError) -> UserError:
+        """Say what the book refuses at the field it was typed into."""
+        field, _blank, rest = str(error).partition(" ")
+        entry = {
+            "pue": self.pue,
+            "fixed_load_kw": self.fixed,
+            "limit_kw": self.limit,
+            "required_margin": self.required,
+            "price_per_kwh": self.price,
+            "amount": self.capital,
+            "interest": self.interest,
+        }.get(field)
+        if entry is None:
+            return UserError(_sentence(str(error)))
+        sentence = _sentence(rest)
+        entry.say(sentence)
+        return UserError(sentence)
 
     def _price(self, text: str) -> float:
         return quantities.parse_price_per_kwh(
@@ -300,9 +318,5 @@ def _slug(name: str) -> str:
     return "-".join(kept.split())
 
 
-def _sentence(error: ValueError) -> str:
-    text = str(error)
+def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
-
-
-__all__ = ["Entry", "SiteDialog", "Typing"]

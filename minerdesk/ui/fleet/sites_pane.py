@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
 
 from minerdesk.domain.text import _
 from minerdesk.ui.fleet.rows import FleetRows
+from minerdesk.ui.fleet.site_delegate import SiteDelegate
 from minerdesk.ui.fleet.sites_model import MARGIN, NAME, POWER, RIGS, SitesModel
+from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import button
 
-_WIDTHS = ((NAME, 116), (RIGS, 64), (POWER, 64), (MARGIN, 84))
+_WIDTHS = ((NAME, 104), (RIGS, 72), (POWER, 72), (MARGIN, 84))
 
 
 class SitesPane(QWidget):
@@ -27,6 +29,7 @@ class SitesPane(QWidget):
 
     Args:
         rows: what is shown at first.
+        theme: its colours.
         add, edit, remove: what the buttons do.
 
     Signals:
@@ -38,6 +41,7 @@ class SitesPane(QWidget):
     def __init__(
         self,
         rows: FleetRows,
+        theme: Theme,
         *,
         add: Callable[[], object],
         edit: Callable[[], object],
@@ -48,10 +52,11 @@ class SitesPane(QWidget):
         self.model = SitesModel(rows, self)
         self.tree = QTreeView()
         self.tree.setModel(self.model)
+        self.tree.setItemDelegate(SiteDelegate(theme, self.tree))
         self.tree.setAccessibleName(_("Sites"))
         self.tree.setRootIsDecorated(False)
         self.tree.setItemsExpandable(False)
-        self.tree.setIndentation(12)
+        self.tree.setIndentation(8)
         self.tree.setUniformRowHeights(True)
         self.tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -24,6 +24,7 @@ Edit = Callable[[str, str, str], None]
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NONE: Final = QModelIndex()
+_LAYOUT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 
 
 class GroupsModel(QAbstractTableModel):
@@ -278,8 +279,9 @@ class GroupsModel(QAbstractTableModel):
         self.endRemoveRows()
 
     def _permute(self, wanted: Ints) -> None:
+        # Told that only rows move, a selection keeps one index a row instead of one a cell.
         hint = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged.emit([], hint)
+        self.layoutAboutToBeChanged[_LAYOUT].emit([], hint)  # type: ignore[index] # an overload the stubs lack
         before = self.persistentIndexList()
         if before:
             place = np.zeros(int(wanted.max()) + 1, np.int64)
@@ -288,4 +290,4 @@ class GroupsModel(QAbstractTableModel):
             after = [self.index(int(target[each.row()]), each.column()) for each in before]
             self.changePersistentIndexList(before, after)
         self._order = wanted
-        self.layoutChanged.emit([], hint)
+        self.layoutChanged[_LAYOUT].emit([], hint)  # type: ignore[index] # an overload the stubs lack

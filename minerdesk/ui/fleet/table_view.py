@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QCompleter,
     QHeaderView,
@@ -40,10 +41,12 @@ class GroupsView(QTableView):
     Signals:
         menu_asked(QPoint): a context menu is wanted there, in screen coordinates.
         chosen(): another selection.
+        edited(): the editor of a cell was closed.
     """
 
     menu_asked = Signal(QPoint)
     chosen = Signal()
+    edited = Signal()
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class GroupsView(QTableView):
         self._delegate = CellDelegate(model, theme, self._glow, completer, self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
+        self._delegate.closeEditor.connect(self.edited)
         self.setAccessibleName(_("Rig groups"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -73,6 +77,9 @@ class GroupsView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setAccessibleName(_("Select all groups"))
+        self.setCornerWidget(QWidget())
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -213,8 +220,11 @@ class GroupsView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW_HEIGHT)
         rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setAccessibleName(_("Rows"))
         rows.hide()
         header = self.horizontalHeader()
+        # A header asks every row whether a column is wholly selected; this one need not know.
+        header.setSelectionModel(QItemSelectionModel(self._groups, header))
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(36)
@@ -223,9 +233,10 @@ class GroupsView(QTableView):
         header.customContextMenuRequested.connect(
             lambda point: self.columns_menu().popup(header.mapToGlobal(point))
         )
-        self.setSortingEnabled(True)
+        # Before sorting is switched on, or the first column would be sorted at once.
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
 
     def _first_column(self) -> int:
         header = self.horizontalHeader()

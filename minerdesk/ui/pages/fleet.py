@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSplitter,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -52,10 +53,10 @@ class FleetPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.setAcceptDrops(True)
-        self._rows = self._rows_now()
+        rows = self._rows_now()
         self._wish: set[str] = set()
         self.commands = FleetCommands(context, self, self)
-        self.model = GroupsModel(all_columns(), self._rows, self.commands.edit_cell, self)
+        self.model = GroupsModel(all_columns(), rows, self.commands.edit_cell, self)
         self.view = GroupsView(
             self.model,
             context.theme,
@@ -64,7 +65,8 @@ class FleetPage(Page):
             still=self._less_motion,
         )
         self.sites = SitesPane(
-            self._rows,
+            rows,
+            context.theme,
             add=self.commands.add_site,
             edit=self.commands.edit_site,
             remove=self.commands.remove_site,
@@ -72,10 +74,13 @@ class FleetPage(Page):
         self.footer = Footer()
         self.filter = QLineEdit()
         self.caption = label("", "muted", wrap=True)
+        self.setFocusProxy(self.view)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_soon)
         self._build()
         self.view.chosen.connect(self._show_totals)
+        # What changed while a cell was edited waits for its end.
+        self.view.edited.connect(self._soon.start)
         self.view.menu_asked.connect(self._menu)
         self.sites.chosen.connect(self._filter_changed)
         self.filter.textChanged.connect(self._filter_changed)
@@ -84,7 +89,7 @@ class FleetPage(Page):
     @property
     def rows(self) -> FleetRows:
         """What is shown."""
-        return self._rows
+        return self.model.rows
 
     @property
     def chosen_site(self) -> str:
@@ -121,10 +126,10 @@ class FleetPage(Page):
         if self.view.editing:
             self.redraw()
             return
-        self._rows = self._rows_now()
-        self.view.show_rows(self._rows)
-        self.sites.show_rows(self._rows)
-        empty = not self._rows.book.groups
+        rows = self._rows_now()
+        self.view.show_rows(rows)
+        self.sites.show_rows(rows)
+        empty = not rows.book.groups
         self._stack.setCurrentIndex(0 if empty else 1)
         self.filter.setVisible(not empty)
         if self._wish:
@@ -134,7 +139,7 @@ class FleetPage(Page):
 
     def draw_clock(self, now: datetime) -> None:
         """Say what the figures are good for, where they are no advice."""
-        evaluation = self._rows.evaluation
+        evaluation = self.rows.evaluation
         words = ""
         if evaluation is not None and evaluation.standing not in {Standing.ADVICE, Standing.EMPTY}:
             words = headline(evaluation, self.context.formats, now).sentence
@@ -149,7 +154,7 @@ class FleetPage(Page):
             self.commands,
             has_selection=lambda: self.view.selectionModel().hasSelection(),
             has_site=lambda: bool(self.chosen_site),
-            has_groups=lambda: bool(self._rows.book.groups),
+            has_groups=lambda: bool(self.rows.book.groups),
             filter_=self._go_to_filter,
         )
 
@@ -171,6 +176,8 @@ class FleetPage(Page):
         self.filter.setAccessibleName(_("Filter groups"))
         self.filter.setPlaceholderText(_("Filter: site, model, owner, place, note or verdict"))
         self.filter.setClearButtonEnabled(True)
+        for clear in self.filter.findChildren(QToolButton):
+            clear.setAccessibleName(_("Clear the filter"))
         self.filter.setMaximumWidth(420)
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 16, 12)
@@ -206,7 +213,7 @@ class FleetPage(Page):
             )
         )
         self._stack.addWidget(filled)
-        self._stack.setCurrentIndex(1 if self._rows.book.groups else 0)
+        self._stack.setCurrentIndex(1 if self.rows.book.groups else 0)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -229,7 +236,7 @@ class FleetPage(Page):
             return ModelCompleter(self.commands.catalogue.search, self.context.formats)
         if key != "site":
             return None
-        completer = QCompleter([site.name for site in self._rows.book.sites])
+        completer = QCompleter([site.name for site in self.rows.book.sites])
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         name_popup(completer, _("Sites"))
@@ -249,7 +256,7 @@ class FleetPage(Page):
     @Slot(str)
     def _changed(self, name: str) -> None:
         # The answer to one's own edit does not wait for the next beat of the clock.
-        if name == "book" or (name == "evaluation" and not self._rows.settled):
+        if name == "book" or (name == "evaluation" and not self.rows.settled):
             self._soon.start()
 
     @Slot()
@@ -268,7 +275,7 @@ class FleetPage(Page):
     def _show_totals(self) -> None:
         chosen = self.view.selected()
         places = chosen if chosen.size else self.model.order
-        self.footer.show_sums(self._rows, places, selected=bool(chosen.size))
+        self.footer.show_sums(self.rows, places, selected=bool(chosen.size))
 
 
 def _dropped_table(event: QDropEvent) -> Path | None:
