@@ -117,7 +117,7 @@ class NetworkState:
     """All that is known of the network at one moment; immutable, made by `services.refresh`.
 
     Attributes:
-        revision: grows with each new state.
+        revision: grows with each new state; 0 until what was kept of earlier days is read.
         price: BTC price in ``currency``; ``price_note`` says where it was converted, else empty.
         rates: units of each currency for one USD, with source and age.
         example_of: set on the embedded snapshot alone: this state is an example, never advice.

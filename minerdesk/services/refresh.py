@@ -235,7 +235,9 @@ class RefreshService:
             }
             self._readings, self._typed, self._stores_read = newest, typed, True
             self._others_ask = others_ask
-            return self._rebuild()
+            if self._rebuild().revision == 0:
+                self._state = replace(self._state, revision=1)
+            return self._state
 
     def next_due_s(self) -> float | None:
         """Return seconds until the next call is due; None while offline or without feeds."""

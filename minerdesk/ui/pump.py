@@ -105,11 +105,14 @@ class Pump(QObject):
         self._ageing = QTimer(self, interval=_AGEING_MS)
         self._ageing.timeout.connect(self._age)
         state.changed.connect(self._changed)
+        tasks.failed.connect(self._task_failed)
 
     def start(self) -> None:
         """Fill the slices and begin to poll."""
         self._unsubscribe = self._desk.book.subscribe(self._book_changed)
-        self._state.set_slice("network", self._desk.refresh.state())
+        network = self._desk.refresh.state()
+        if network.revision:
+            self._state.set_slice("network", network)
         self._state.set_slice("book", self._desk.book.book)
         self._history.ask()
         self.poll()
@@ -148,6 +151,12 @@ class Pump(QObject):
     def settled(self) -> bool:
         """Whether nothing is under way."""
         return not (self._poll.busy or self._evaluate.busy or self._history.busy)
+
+    @Slot(str, object)
+    def _task_failed(self, name: str, _error: object) -> None:
+        if name == "poll":
+            # No answer is coming that would show what is known without it.
+            self._show_network(self._desk.refresh.state())
 
     def _ask_sources(self, token: CancelToken) -> NetworkState:
         return self._desk.poll(token, on_state=self._arrived.emit)

@@ -143,6 +143,8 @@ class StatusStrip(QWidget):
 
     def standing(self) -> tuple[str, str]:
         """Return how the program stands, in words with a shape, and its tone."""
+        if self._network.revision == 0:
+            return "", ""  # what was kept is being read
         if self._network.example_of is not None:
             return _("◇ example"), "warn"
         if self._network.online:

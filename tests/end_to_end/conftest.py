@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from minerdesk.storage.resources import sample_path
+from tests.end_to_end.operator import ENGLISH
 from tests.support.leaks import no_leaks, no_qt_warnings
 
 __all__ = ["no_leaks", "no_qt_warnings"]
@@ -21,7 +22,8 @@ def farm(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
-    """The folder of a profile, empty as yet."""
+    """The folder of a profile whose operator reads English, whatever the computer speaks."""
     made = tmp_path / "profile"
     made.mkdir()
+    (made / "settings.toml").write_text(ENGLISH, encoding="utf-8")
     return made

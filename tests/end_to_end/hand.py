@@ -3,7 +3,7 @@
 It runs the program with the options behind ACT and acts once the event loop runs. Acts:
 ``close=MS`` and ``quit=MS`` (the cross, the menu) after so many milliseconds; ``wait`` does
 nothing but say that the window is there; ``edit=N`` gives the first group N machines as soon as all
-is shown.
+is shown; ``sample=N`` does so in a new book made of a sample.
 """
 
 from __future__ import annotations
@@ -34,13 +34,16 @@ def act(window: MainWindow, what: str) -> None:
         QTimer.singleShot(int(number), window.close)
     elif name == "quit":
         QTimer.singleShot(int(number), window.table["app.quit"].run)
+    elif name == "sample":
+        window.book_actions.open_sample(window.desk.sample("home"))
+        edit(window, int(number))
     elif name == "edit":
         edit(window, int(number))
 
 
 def edit(window: MainWindow, count: int) -> None:
     """Wait in steps, for the program's own loop must run meanwhile."""
-    if not window.ready:
+    if not (window.ready and window.desk.book.book.groups):
         QTimer.singleShot(20, partial(edit, window, count))
         return
 

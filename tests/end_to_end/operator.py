@@ -20,6 +20,7 @@ from tests.support.fake_world import FakeWorld
 from tests.support.leaks import settle
 
 LIMIT_MS = 20_000
+ENGLISH = '[display]\nlocale = "en_US"\n'
 
 
 @dataclass(slots=True)
@@ -100,13 +101,9 @@ def shown(root: QWidget) -> list[str]:
 
 
 def send_to(world: FakeWorld, profile: Path, read_timeout_s: float = 10.0) -> None:
-    """Let the profile's settings name the fake world.
-
-    The chosen locale keeps the words that are expected from depending on the computer's.
-    """
+    """Let the profile's settings name the fake world."""
     (profile / "settings.toml").write_text(
-        f'{world.settings_toml()}read_timeout_s = {read_timeout_s}\n[display]\nlocale = "en_US"\n',
-        encoding="utf-8",
+        f"{world.settings_toml()}read_timeout_s = {read_timeout_s}\n{ENGLISH}", encoding="utf-8"
     )
 
 
@@ -132,6 +129,7 @@ def at_the_desk(
         window.go(page)
         window.show()
         FirstPaint(window, window.pump.start)
+        FirstPaint(window, window.look_for_lost_books)
         try:
             yield Operator(window)
         finally:

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.leaks import unexpected_messages
-
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 60
 
@@ -22,7 +20,7 @@ class Ended:
     """How a process ended.
 
     Attributes:
-        noise: lines on standard error that no entry of the allow-list explains.
+        noise: lines on standard error.
     """
 
     code: int
@@ -45,7 +43,7 @@ def run(module: str, *options: object, **changes: str) -> Ended:
         timeout=LIMIT_S,
         check=False,
     )
-    return Ended(done.returncode, done.stdout, unexpected_messages(done.stderr.splitlines()))
+    return Ended(done.returncode, done.stdout, done.stderr.splitlines())
 
 
 class Running:
@@ -73,7 +71,7 @@ class Running:
         if number is not None:
             self.process.send_signal(number)
         out, errors = self.process.communicate(timeout=LIMIT_S)
-        return Ended(self.process.returncode, out, unexpected_messages(errors.splitlines()))
+        return Ended(self.process.returncode, out, errors.splitlines())
 
 
 @contextlib.contextmanager

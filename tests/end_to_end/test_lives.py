@@ -128,6 +128,22 @@ def test_an_edit_outlives_a_kill(
 
 
 @posix
+def test_a_book_that_was_never_saved_outlives_a_kill(qapp: QApplication, profile: Path) -> None:
+    with running("sample=31", "--offline", "--profile", profile) as window:
+        window.wait_for("edited")
+        # The journal is written by a worker of its own, each edit at once.
+        time.sleep(1)
+        assert window.end(signal.SIGKILL).code == -signal.SIGKILL
+    with at_the_desk(qapp, profile) as operator:
+        operator.wait(lambda: bool(operator.window.banner.text))
+        assert operator.banner().startswith("A book that was never saved was left behind: ")
+        operator.press("Take it back")
+        operator.wait()
+        assert operator.window.desk.book.book.groups[0].count == 31
+        assert operator.banner() == ""
+
+
+@posix
 def test_two_windows_on_one_book(
     qapp: QApplication, profile: Path, farm: Path, fake_world: FakeWorld
 ) -> None:

@@ -34,6 +34,13 @@ DEAD = {
     Mode.REDIRECT_AWAY: "elsewhere.example",
     Mode.REDIRECT_LOOP: "sends from one address to the next",
 }
+# Modes that spoil a part of the answers, and what is said of that part; the rest holds.
+SPOILT = {
+    Mode.NO_LISTS: "did not send block",
+    Mode.BAD_LISTS: "sent an answer that cannot be read",
+    Mode.OLD_NAMES: "time is refused",
+    Mode.ENTITIES: "European Central Bank sent a document type",
+}
 
 
 def no_box_is_open(operator: Operator) -> bool:
@@ -132,6 +139,48 @@ def test_one_source_that_fails_stops_no_other(
         assert operator.page().count("▲") == 4
         assert operator.page().count("answered 0 s ago") >= 3
         assert "Kraken sent a web page" in operator.page()
+
+
+@pytest.mark.parametrize("mode", SPOILT)
+def test_what_can_be_used_of_an_odd_answer_is_used(
+    mode: Mode, qapp: QApplication, profile: Path, farm: Path, fake_world: FakeWorld
+) -> None:
+    fake_world.set_all(mode)
+    send_to(fake_world, profile)
+    with at_the_desk(qapp, profile, farm) as operator:
+        operator.wait()
+        assert operator.standing() == "● live"
+        assert all("s old" in operator.gauge(name) for name in NUMBERS)
+        assert operator.headline().startswith(ADVICE)
+        operator.go("network")
+        assert "▲" in operator.page()
+        assert SPOILT[mode] in operator.page()
+
+
+def test_fees_of_too_few_blocks_are_not_taken_for_the_mean(
+    qapp: QApplication, profile: Path, farm: Path, fake_world: FakeWorld
+) -> None:
+    fake_world.set_all(Mode.SHORT)
+    send_to(fake_world, profile)
+    with at_the_desk(qapp, profile, farm) as operator:
+        operator.wait()
+        assert operator.gauge("fees") == "fees: –, stale"
+        assert operator.headline().startswith("No figures yet: ")
+        operator.go("network")
+        assert "it must count 144 blocks, found 12" in operator.page()
+
+
+def test_answers_that_trickle_hold_up_neither_the_window_nor_its_end(
+    qapp: QApplication, profile: Path, farm: Path, fake_world: FakeWorld
+) -> None:
+    fake_world.set_all(Mode.DRIP)
+    send_to(fake_world, profile)
+    with at_the_desk(qapp, profile, farm) as operator:
+        operator.wait(lambda: operator.window.context.state.revision("evaluation") > 0)
+        assert operator.gauge("price").startswith("BTC price: 93,049 USD, ")
+        assert operator.standing() == "◇ example"
+        assert operator.headline().startswith(EXAMPLE)
+        assert not operator.window.pump.settled
 
 
 def test_without_a_difficulty_there_are_no_figures_and_it_says_which_number_lacks(
