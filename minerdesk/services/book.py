@@ -15,10 +15,12 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.text import _
 from minerdesk.services import unsaved
+from minerdesk.services.kept_edits import KeptEdits
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.undo import UndoList
 from minerdesk.storage import book_file, locks
-from minerdesk.storage.journal import Journal, Recovered
+from minerdesk.storage.book_file import Stamp
+from minerdesk.storage.journal import Recovered
 from minerdesk.storage.locks import Lock
 from minerdesk.storage.paths import Profile
 
@@ -33,6 +35,7 @@ class Opened:
     Attributes:
         lock: held while the book is open; None makes it read-only, ``why_read_only`` says why.
         recovered: edits that were made but never saved.
+        stamp: of the file as it was read.
     """
 
     book: Book
@@ -41,28 +44,40 @@ class Opened:
     why_read_only: str
     journal_key: str
     recovered: Recovered | None
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SaveJob:
-    """A save that was begun: run it anywhere, then hand it to `BookService.finish_save`."""
+    """A save that was begun: run it anywhere, then hand it to `BookService.finish_save`.
+
+    ``stamp`` is that of the file as this window knows it; None writes over whatever is there.
+    """
 
     book: Book
     path: Path
     lock: Lock | None
     backup_dir: Path
     now: datetime
+    stamp: Stamp | None = None
 
     def run(self) -> str:
         """Write the file.
 
         Returns:
-            A sentence where the copy of the earlier file could not be kept, else empty.
+            A sentence where the copy of the earlier file could not be kept, or where another
+            program had changed the file; else empty.
 
         Raises:
             WorldError: nothing was written.
         """
-        return book_file.save(self.path, self.book, self.backup_dir, self.now).backup_failed
+        saved = book_file.save(self.path, self.book, self.backup_dir, self.now, expected=self.stamp)
+        if saved.changed_meanwhile:
+            return _(
+                "Another program had changed {name} since it was read here; that version is kept "
+                "as {copy}."
+            ).format(name=self.path.name, copy=saved.backup)
+        return saved.backup_failed
 
 
 class BookService:
@@ -71,7 +86,7 @@ class BookService:
     def __init__(
         self, profile: Profile, clock: Callable[[], datetime], journal_worker: SerialWorker
     ) -> None:
-        self._profile, self._clock, self._worker = profile, clock, journal_worker
+        self._profile, self._clock = profile, clock
         self._listeners: list[Listener] = []
         self._undo = UndoList()
         self._untitled = 0
@@ -81,9 +96,8 @@ class BookService:
         self.why_read_only = ""
         self._saved: Book | None = self.book
         self._lock: Lock | None = None
-        self._recovered: Recovered | None = None
-        self._journal_key = self._untitled_key()
-        self._journal = self._journal_for(self._journal_key)
+        self._stamp: Stamp | None = None
+        self._kept = KeptEdits(profile, clock, journal_worker, self._untitled_key())
 
     # --- what it is
 
@@ -178,12 +192,10 @@ class BookService:
             UserError: the file is no book that this program reads.
         """
         path = path.resolve()
-        if path == self.path:
-            # This window holds the lock already.
-            return Opened(
-                book_file.load(path), path, self._lock, self.why_read_only, str(path), None
-            )
+        stamp = book_file.stamp(path)
         book = book_file.load(path)
+        if path == self.path and self._lock is not None:  # this window holds the lock already
+            return Opened(book, path, self._lock, "", str(path), None, stamp)
         lock, why = None, ""
         try:
             lock = locks.acquire(locks.book_lock_path(path))
@@ -191,8 +203,8 @@ class BookService:
             why = str(error)
         if lock is None and not why:
             why = _("another window has it open. Save a copy to work on it.")
-        found = None if lock is None else self._journal_for(str(path)).recover(book)
-        return Opened(book, path, lock, why, str(path), found)
+        found = None if lock is None else self._kept.left(str(path), book)
+        return Opened(book, path, lock, why, str(path), found, stamp)
 
     def adopt(self, opened: Opened) -> None:
         """Make what `read` brought the open book."""
@@ -200,10 +212,9 @@ class BookService:
             self._lock.release()
         self.book, self._saved, self.path = opened.book, opened.book, opened.path
         self._lock, self.why_read_only = opened.lock, opened.why_read_only
+        self._stamp = opened.stamp
         self._undo = UndoList()
-        self._recovered = opened.recovered
-        self._journal_key = opened.journal_key
-        self._journal = self._journal_for(opened.journal_key)
+        self._kept.begin(opened.journal_key, opened.recovered, read_only=self.read_only)
         self._tell()
 
     def open(self, path: Path) -> None:
@@ -232,22 +243,21 @@ class BookService:
             raise UserError(
                 _("{name} cannot be saved: {why}").format(name=target.name, why=self.why_read_only)
             )
-        return SaveJob(self.book, target, self._lock, self._profile.backup_dir, self._clock())
+        return SaveJob(
+            self.book, target, self._lock, self._profile.backup_dir, self._clock(), self._stamp
+        )
 
     def finish_save(self, job: SaveJob) -> None:
         """Take note that ``job`` was written. Edits made meanwhile stay journalled."""
-        self._worker.submit(self._journal.clear)
+        self._kept.moved(str(job.path))
         if job.lock is not self._lock:
             if self._lock is not None:
                 self._lock.release()
             self._lock, self.why_read_only = job.lock, ""
         self.path, self._saved = job.path, job.book
-        self._journal_key = str(job.path)
-        self._journal = self._journal_for(self._journal_key)
-        self._worker.submit(self._journal.clear)
+        self._stamp = book_file.stamp(job.path)
         if self.dirty:
             self._write_journal(_("Edits since the save"))
-        self._recovered = None
         self._tell()
 
     def abandon_save(self, job: SaveJob) -> None:
@@ -274,23 +284,23 @@ class BookService:
 
     def recoverable(self) -> Recovered | None:
         """Return edits that were made but never saved, until they are taken or dropped."""
-        return self._recovered
+        return self._kept.recovered
 
     def recover(self) -> None:
         """Take the unsaved edits back, as one step of undo."""
-        found, self._recovered = self._recovered, None
+        found, self._kept.recovered = self._kept.recovered, None
         if found is not None:
             self.apply(_("Recover unsaved edits"), lambda _book: found.book)
 
     def drop_recovery(self) -> None:
         """Let the unsaved edits go."""
-        if self._recovered is not None:
-            self._recovered = None
-            self._worker.submit(self._journal.clear)
+        if self._kept.recovered is not None:
+            self._kept.recovered = None
+            self._kept.clear()
 
     def discard(self) -> None:
         """Offer nothing back later: the operator is leaving the book and said not to save."""
-        self._worker.submit(self._journal.clear)
+        self._kept.clear()
 
     def unsaved_books(self) -> tuple[Opened, ...]:
         """Return books that were begun, never saved, and left by a kill, the newest first.
@@ -302,7 +312,7 @@ class BookService:
         return tuple(
             Opened(Book(), None, None, "", key, recovered)
             for key, recovered in newest_first
-            if key != self._journal_key
+            if key != self._kept.key
         )
 
     def take_unsaved(self, opened: Opened) -> None:
@@ -322,12 +332,12 @@ class BookService:
             UserError: another window took it meanwhile.
         """
         self._check_free(opened)
-        self._worker.submit(self._journal_for(opened.journal_key).clear)
+        self._kept.forget(opened.journal_key)
 
     def close(self) -> None:
         """Give the lock back. A book that was saved leaves no journal."""
-        if not self.dirty and self._recovered is None:
-            self._worker.submit(self._journal.clear)
+        if not self.dirty and self._kept.recovered is None:
+            self._kept.clear()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -340,22 +350,14 @@ class BookService:
         self._tell()
 
     def _write_journal(self, text: str) -> None:
-        target, book = self._journal, self.book
         if self.path is None and self._lock is None:
-            self._lock = unsaved.hold(self._profile.journal_dir, self._journal_key)
-        if self._recovered is not None:
-            # The first new edit begins the journal anew; what the kill left must not go with it.
-            found, folder = self._recovered, self._profile.backup_dir
-            self._worker.submit(lambda: unsaved.keep_aside(folder, found))
-        self._worker.submit(lambda: target.append(book, text))
+            self._lock = unsaved.hold(self._profile.journal_dir, self._kept.key)
+        self._kept.write(self.book, text)
 
     def _tell(self) -> None:
         self.revision += 1
         for listener in tuple(self._listeners):
             listener(self.book, self.revision)
-
-    def _journal_for(self, key: str) -> Journal:
-        return Journal(self._profile.journal_dir, key, self._clock)
 
     def _untitled_key(self) -> str:
         self._untitled += 1

@@ -30,11 +30,30 @@ class Saved:
     Attributes:
         backup: the copy of the file that was there before, or None.
         backup_failed: why there is no copy of it, a sentence; empty where all is well.
+        changed_meanwhile: the file that was there was not the one expected.
     """
 
     path: Path
     backup: Path | None = None
     backup_failed: str = ""
+    changed_meanwhile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """By what a file is known again: the time of its last change, ns, and its size, bytes."""
+
+    modified_ns: int
+    size: int
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Return the stamp of a file as it is now, or None where there is none to be seen."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return Stamp(found.st_mtime_ns, found.st_size)
 
 
 def encode(book: Book) -> bytes:
@@ -85,7 +104,12 @@ def load(path: Path) -> Book:
 
 
 def save(
-    path: Path, book: Book, backup_dir: Path | None = None, now: datetime | None = None
+    path: Path,
+    book: Book,
+    backup_dir: Path | None = None,
+    now: datetime | None = None,
+    *,
+    expected: Stamp | None = None,
 ) -> Saved:
     """Replace the book's file whole, after a copy of the one before was put aside.
 
@@ -94,10 +118,13 @@ def save(
         book: what to write.
         backup_dir: folder of the copies (`Profile.backup_dir`); None keeps none.
         now: the time in the copy's name, UTC; None asks the clock.
+        expected: of the file that may be written over; another one, which another program must
+            have written, only after a copy of it was kept. None writes over any.
 
     Raises:
         WorldError: nothing was written; the file is what it was.
     """
+    changed = expected is not None and stamp(path) not in {expected, None}
     backup: Path | None = None
     failed = ""
     if backup_dir is not None:
@@ -105,6 +132,13 @@ def save(
             backup = backups.keep(path, backup_dir, now or datetime.now(UTC))
         except (OSError, WorldError) as error:
             failed = _("No copy of the earlier file could be kept: {why}.").format(why=error)
+    if changed and backup is None:
+        raise WorldError(
+            _(
+                "Another program has changed {path} since it was read here; nothing was written, "
+                "so save under another name."
+            ).format(path=path)
+        )
     try:
         atomic.write(path, encode(book), mode=atomic.ORDINARY)
     except OSError as error:
@@ -113,7 +147,7 @@ def save(
                 path=path, why=error.strerror
             )
         ) from error
-    return Saved(path, backup, failed)
+    return Saved(path, backup, failed, changed)
 
 
 def _parse(data: bytes) -> object:

@@ -199,6 +199,24 @@ def test_a_backup_that_fails_is_said_and_does_not_stop_the_save(tmp_path: Path) 
     assert book_file.load(path) == FULL
 
 
+def test_a_file_that_is_not_the_expected_one_goes_only_where_a_copy_stays(tmp_path: Path) -> None:
+    path, now = tmp_path / "farm.minerdesk", datetime(2026, 1, 19, tzinfo=UTC)
+    assert book_file.stamp(path) is None
+    book_file.save(path, Book())
+    read = book_file.stamp(path)
+    assert not book_file.save(path, Book(), tmp_path / "kept", now, expected=read).changed_meanwhile
+    book_file.save(path, Book(name="From outside"))
+    with pytest.raises(WorldError, match="nothing was written"):
+        book_file.save(path, FULL, expected=read)
+    assert book_file.load(path).name == "From outside"
+    saved = book_file.save(path, FULL, tmp_path / "kept", now, expected=read)
+    assert saved.changed_meanwhile
+    assert saved.backup is not None
+    assert book_file.load(saved.backup).name == "From outside"
+    path.unlink()
+    assert not book_file.save(path, FULL, expected=read).changed_meanwhile
+
+
 def test_a_save_that_fails_says_so(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="the file is what it was"):
         book_file.save(tmp_path / "missing" / "farm.minerdesk", FULL)

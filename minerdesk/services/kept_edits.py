@@ -1,0 +1,84 @@
+"""The journal of the book that is open, as its window keeps it: written by a worker, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from minerdesk.domain.book import Book
+from minerdesk.services import unsaved
+from minerdesk.services.serial import SerialWorker
+from minerdesk.storage.journal import Journal, Recovered
+from minerdesk.storage.paths import Profile
+
+
+class KeptEdits:
+    """Keeps the edits of one book against a crash, and what an earlier crash left of it.
+
+    A window that only reads a book has no edits to keep. The journal is another window's then, or
+    waits for the one that opens the book next, and nothing here touches it.
+
+    Attributes:
+        key: the name of the journal.
+        recovered: edits that a kill left and nobody has taken or dropped yet.
+    """
+
+    def __init__(
+        self, profile: Profile, clock: Callable[[], datetime], worker: SerialWorker, key: str
+    ) -> None:
+        self._profile, self._clock, self._worker = profile, clock, worker
+        self.begin(key)
+
+    def begin(
+        self, key: str, recovered: Recovered | None = None, *, read_only: bool = False
+    ) -> None:
+        """Go on with another book."""
+        self.key, self.recovered, self._read_only = key, recovered, read_only
+        self._journal = self._journal_of(key)
+
+    def left(self, key: str, saved: Book) -> Recovered | None:
+        """Return what a kill left of a book. Reads the disk; runs on any thread."""
+        return self._journal_of(key).recover(saved)
+
+    def write(self, book: Book, text: str) -> None:
+        """Write an edit down."""
+        # The first new edit begins the journal anew; what the kill left must not go with it.
+        self._put_aside()
+        journal = self._journal
+        self._worker.submit(lambda: journal.append(book, text))
+
+    def clear(self) -> None:
+        """Forget every edit: the file holds them, or the operator does not want them."""
+        if not self._read_only:
+            self._worker.submit(self._journal.clear)
+
+    def moved(self, key: str) -> None:
+        """Go on in the journal of the file that now holds the book and every edit."""
+        self._put_aside()
+        self.clear()
+        self.recovered = None
+        if key == self.key:
+            return
+        self.begin(key)
+        journal, folder = self._journal, self._profile.backup_dir
+
+        def make_room() -> None:
+            # The file that was written over may have been a book with edits that a kill left.
+            found = journal.recover()
+            if found is not None:
+                unsaved.keep_aside(folder, found)
+            journal.clear()
+
+        self._worker.submit(make_room)
+
+    def forget(self, key: str) -> None:
+        """Forget what a kill left of another book."""
+        self._worker.submit(self._journal_of(key).clear)
+
+    def _put_aside(self) -> None:
+        found, folder = self.recovered, self._profile.backup_dir
+        if found is not None:
+            self._worker.submit(lambda: unsaved.keep_aside(folder, found))
+
+    def _journal_of(self, key: str) -> Journal:
+        return Journal(self._profile.journal_dir, key, self._clock)
