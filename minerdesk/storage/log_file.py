@@ -21,10 +21,9 @@ _TIME_FORM: Final = "%Y-%m-%dT%H:%M:%S"
 class _Redacted(logging.Formatter):
     """Writes UTC, and passes each line with its traceback through ``redact``."""
 
-    converter = time.gmtime
-
     def __init__(self, redact: Callable[[str], str]) -> None:
         super().__init__(_FORM, _TIME_FORM)
+        self.converter = time.gmtime
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
