@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from minerdesk.ui.resources import resource
 from minerdesk.ui.theme import Theme
 
 _INK = "currentColor"
+_SIZES = (12, 16, 20, 24)
+# What a screen that is plugged in later gets its icons from, made smaller.
+_LARGE_PX = 64
 
 
 class Icons(QObject):
@@ -37,35 +40,30 @@ class Icons(QObject):
         key = (name, colour or tokens.text)
         if key not in self._cache:
             drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
-            icon = QIcon(_Drawing(drawing.replace(_INK, key[1])))
-            self._cache[key] = icon
+            self._cache[key] = _drawn(drawing.replace(_INK, key[1]))
         return self._cache[key]
 
 
-class _Drawing(QIconEngine):
-    """Draws the SVG at whatever size and scale is asked for, so it is sharp at 150 and 200 %."""
+def _drawn(svg: str) -> QIcon:
+    """Draw an icon in the sizes that windows ask for, sharp at the scale of every screen.
 
-    def __init__(self, svg: str) -> None:
-        super().__init__()
-        self._svg = svg
-        self._renderer: QSvgRenderer | None = None
+    An icon engine of our own would draw at any size, but Qt's icons outlive what Python owns, and
+    the process ends in a crash.
+    """
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    icon = QIcon()
+    for size in _sizes_px():
+        for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.4)):
+            image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(image)
+            painter.setOpacity(opacity)
+            renderer.render(painter, QRectF(0, 0, size, size))
+            painter.end()
+            icon.addPixmap(QPixmap.fromImage(image), mode)
+    return icon
 
-    def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        if self._renderer is None:
-            self._renderer = QSvgRenderer(QByteArray(self._svg.encode()))
-        painter.save()
-        if mode == QIcon.Mode.Disabled:
-            painter.setOpacity(0.4)
-        self._renderer.render(painter, QRectF(rect))  # type: ignore[call-overload] # a QRect
-        painter.restore()
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        self.paint(painter, image.rect(), mode, state)
-        painter.end()
-        return QPixmap.fromImage(image)
-
-    def clone(self) -> QIconEngine:
-        return _Drawing(self._svg)
+def _sizes_px() -> list[int]:
+    scales = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
+    return sorted({round(size * scale) for size in _SIZES for scale in scales} | {_LARGE_PX})
