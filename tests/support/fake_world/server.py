@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 import ssl
 import threading
 from dataclasses import dataclass
@@ -121,7 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        path = self.path.removeprefix(_MOVED)
+        # A proxy is asked with the whole address; whoever's it is, the answer is the same.
+        path = re.sub(r"^http://[^/]+", "", self.path).removeprefix(_MOVED)
         found = None
         if path.startswith(self.fake.prefix):
             found = answer_get(self.fake.world, path.removeprefix(self.fake.prefix))
