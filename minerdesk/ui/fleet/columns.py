@@ -55,10 +55,10 @@ class ColumnSpec:
 
 def all_columns() -> tuple[ColumnSpec, ...]:
     """Return every column in its first order."""
-    from minerdesk.ui.fleet.money_columns import money_columns
+    from minerdesk.ui.fleet.money_columns import day_columns, limit_columns
 
-    first, last = _identity(), _remarks()
-    return (*first, *money_columns(), *_rates(), *last)
+    day, limits = day_columns(), limit_columns()
+    return (*_identity(), *day, *_states(), *limits, *_rates(), *_remarks())
 
 
 def named(
@@ -88,9 +88,7 @@ def named(
 
 def _identity() -> tuple[ColumnSpec, ...]:
     return (
-        named(
-            "site", _("Site"), _("Where the rigs stand."), lambda rows, g: rows.site_name(g), 104
-        ),
+        named("site", _("Site"), _("Where the rigs stand."), lambda rows, g: rows.site_name(g), 96),
         named(
             "model",
             _("Model"),
@@ -99,24 +97,29 @@ def _identity() -> tuple[ColumnSpec, ...]:
             224,
         ),
         ColumnSpec(
-            "verdict",
-            _("Verdict"),
-            _("What ought to happen to the group now, against what it does."),
-            text=verdict_text,
-            keys=lambda rows: rows.figure("verdict"),
-            number=False,
-            width=140,
-            words=_verdict_words,
-        ),
-        ColumnSpec(
             "count",
             _("Rigs"),
             _("How many equal rigs the group has."),
             text=lambda rows, row: rows.formats.count(rows.group(row).count),
             keys=lambda rows: rows.numbers("count", lambda group: group.count),
             edit=True,
-            width=72,
+            width=60,
         ),
+        ColumnSpec(
+            "verdict",
+            _("Verdict"),
+            _("What ought to happen to the group now, against what it does."),
+            text=verdict_text,
+            keys=lambda rows: rows.figure("verdict"),
+            number=False,
+            width=136,
+            words=_verdict_words,
+        ),
+    )
+
+
+def _states() -> tuple[ColumnSpec, ...]:
+    return (
         ColumnSpec(
             "running",
             _("Running"),

@@ -20,11 +20,6 @@ from minerdesk.ui.fleet.rows import NO_ROW, FleetRows
 _WHOLE_FROM = 1_000.0
 
 
-def money_columns() -> tuple[ColumnSpec, ...]:
-    """Return the money columns in their first order."""
-    return (*_per_day(), *_limits(), *_layers())
-
-
 def _currency(rows: FleetRows) -> str:
     return rows.book.currency
 
@@ -40,11 +35,12 @@ def _day_digits(rows: FleetRows) -> int:
     return 0 if known.size and float(np.abs(known).max()) >= _WHOLE_FROM else 2
 
 
-def _day(key: str, title: str, help_: str, *, shown: bool = True) -> ColumnSpec:
-    return figure_column(key, title, help_, unit=_per(_("day")), digits=_day_digits, shown=shown)
+def _day(key: str, title: str, help_: str) -> ColumnSpec:
+    return figure_column(key, title, help_, unit=_per(_("day")), digits=_day_digits, width=80)
 
 
-def _per_day() -> tuple[ColumnSpec, ...]:
+def day_columns() -> tuple[ColumnSpec, ...]:
+    """Return what each group earns a day."""
     return (
         _day(
             "gain_per_day",
@@ -61,6 +57,20 @@ def _per_day() -> tuple[ColumnSpec, ...]:
             _("Per rig"),
             _("The margin of one rig."),
             unit=_per(_("day")),
+            width=80,
+        ),
+    )
+
+
+def limit_columns() -> tuple[ColumnSpec, ...]:
+    """Return prices, limits, costs and payback."""
+    return (
+        figure_column(
+            "price_per_kwh",
+            _("Power price"),
+            _("What a kWh costs at the meter, with all adders and percentages of the tariff."),
+            unit=_per("kWh"),
+            digits=lambda _rows: 4,
         ),
         _day(
             "revenue_per_day",
@@ -75,18 +85,6 @@ def _per_day() -> tuple[ColumnSpec, ...]:
             digits=lambda rows: 0 if rows.small else 6,
             scale=coin_scale,
             shown=False,
-        ),
-    )
-
-
-def _limits() -> tuple[ColumnSpec, ...]:
-    return (
-        figure_column(
-            "price_per_kwh",
-            _("Power price"),
-            _("What a kWh costs at the meter, with all adders and percentages of the tariff."),
-            unit=_per("kWh"),
-            digits=lambda _rows: 4,
         ),
         figure_column(
             "break_even_price_per_kwh",
@@ -111,6 +109,7 @@ def _limits() -> tuple[ColumnSpec, ...]:
             scale=hash_scale,
             width=124,
         ),
+        *_layers(),
     )
 
 

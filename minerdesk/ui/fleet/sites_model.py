@@ -142,7 +142,9 @@ class SitesModel(QAbstractItemModel):
         if totals is None:
             return DASH
         if column == POWER:
-            return formats.number(totals.power_kw, 0 if totals.power_kw >= 100 else 2)
+            text = formats.number(totals.power_kw, 0 if totals.power_kw >= 100 else 2)
+            limit = self._limit(index)
+            return text if limit is None or totals.power_kw <= limit else f"! {text}"
         small = abs(totals.margin_per_day) < 1000
         return formats.number(totals.margin_per_day, 2 if small else 0)
 
@@ -151,6 +153,10 @@ class SitesModel(QAbstractItemModel):
         per_site: dict[str, int] = self._rows.keep("rigs by site", self._rigs_by_site)
         return per_site.get(wanted, 0) if wanted else sum(per_site.values())
 
+    def _limit(self, index: Index) -> float | None:
+        site_id = self.site_id(index)
+        return self._rows.sites[site_id].limit_kw if site_id else None
+
     def _rigs_by_site(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for group in self._rows.book.groups:
@@ -158,7 +164,7 @@ class SitesModel(QAbstractItemModel):
         return found
 
     def _tip(self, index: Index) -> str:
-        totals, site_id, formats = self._totals(index), self.site_id(index), self._rows.formats
+        totals, formats = self._totals(index), self._rows.formats
         if totals is None:
             return ""
         lines = [
@@ -166,7 +172,7 @@ class SitesModel(QAbstractItemModel):
                 n=formats.count(totals.running), m=formats.count(totals.rigs)
             )
         ]
-        limit = self._rows.sites[site_id].limit_kw if site_id else None
+        limit = self._limit(index)
         if limit is not None:
             words = (
                 _("over its limit of {limit} kW")

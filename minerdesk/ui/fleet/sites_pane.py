@@ -21,7 +21,7 @@ from minerdesk.ui.fleet.sites_model import MARGIN, NAME, POWER, RIGS, SitesModel
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import button
 
-_WIDTHS = ((NAME, 104), (RIGS, 72), (POWER, 72), (MARGIN, 84))
+_WIDTHS = ((NAME, 100), (RIGS, 68), (POWER, 68), (MARGIN, 76))
 
 
 class SitesPane(QWidget):

@@ -39,7 +39,7 @@ from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
 
-_SITES_WIDTH: Final = 340
+_SITES_WIDTH: Final = 312
 
 
 class FleetPage(Page):
@@ -196,7 +196,7 @@ class FleetPage(Page):
         split.addWidget(self.sites)
         split.addWidget(self.view)
         split.setStretchFactor(1, 1)
-        split.setSizes([_SITES_WIDTH, 2 * _SITES_WIDTH])
+        split.setSizes([_SITES_WIDTH, 4 * _SITES_WIDTH])
         filled = QWidget()
         lower = QVBoxLayout(filled)
         lower.setContentsMargins(0, 0, 0, 0)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.book import Book, CostLayer
 from minerdesk.domain.rigs import Origin
+from minerdesk.services import edits
 from minerdesk.services.exchange import NEW_MODEL, Action, Field
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT
 from minerdesk.ui.fleet.add_dialog import AddRigsDialog
@@ -446,6 +447,11 @@ def test_the_tree_of_sites_keeps_its_rows(make_hall: MakeHall, qtmodeltester: Mo
     assert model.index(0, MARGIN).data(Role.AccessibleTextRole).startswith("Margin USD/day")
     texas = model.index_of("texas-1")
     assert "18,500 kW" in texas.data(Role.ToolTipRole)
+    tight = edits.put_site(hall.book, replace(hall.book.sites[0], limit_kw=100.0))
+    model.set_rows(FleetRows(tight, hall.page.rows.evaluation, formats))
+    crowded = model.index(0, POWER, model.index(0, 0))
+    assert crowded.data().startswith("! ")
+    assert "over its limit of 100 kW" in crowded.data(Role.ToolTipRole)
     fewer = replace(hall.book, sites=hall.book.sites[1:], groups=())
     model.set_rows(FleetRows(fewer, None, formats))
     assert model.rowCount(model.index(0, 0)) == 2

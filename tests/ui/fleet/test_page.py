@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.rigs import Origin, StateSource
@@ -18,6 +18,7 @@ from minerdesk.ui.fleet.cell_editor import CellEditor
 from minerdesk.ui.fleet.columns import ColumnSpec, all_columns
 from minerdesk.ui.fleet.import_dialog import ImportDialog
 from minerdesk.ui.fleet.layout import LayoutStore
+from minerdesk.ui.fleet.menus import selection_menu
 from minerdesk.ui.fleet.rows import FleetRows
 from minerdesk.ui.fleet.table_model import GroupsModel
 from minerdesk.ui.fleet.table_view import GroupsView
@@ -473,3 +474,104 @@ def test_the_window_shows_a_read_only_book_and_refuses_edits(farm: Hall, qtbot: 
     choose(farm, 0)
     farm.page.commands.remove()
     assert "another window" in farm.toasts[-1]
+
+
+def test_the_menu_of_a_selection_sets_what_runs(farm: Hall, qtbot: QtBot) -> None:
+    page = farm.page
+    two_modes = [
+        row
+        for row in range(page.model.rowCount())
+        if len(page.rows.model(int(page.model.order[row])).modes) > 1
+    ]
+    ids = choose(farm, two_modes[0])
+    menu = selection_menu(page.commands, page.view.columns_menu(), page)
+    modes = next(entry.menu() for entry in menu.actions() if entry.text() == "What runs now")
+    assert isinstance(modes, QMenu)
+    names = [entry.text() for entry in modes.actions() if entry.text()]
+    assert names[-1] == "off"
+    assert len(names) > 2
+    modes.actions()[1].trigger()
+    state = farm.group(ids[0]).state_now
+    assert state is not None
+    assert [entry.mode for entry in state.running] == [names[1]]
+    modes.actions()[-1].trigger()
+    state = farm.group(ids[0]).state_now
+    assert state is not None
+    assert not state.running
+    menu.deleteLater()
+    qtbot.wait(1)
+
+
+def test_a_right_click_opens_the_menu_only_over_a_selection(farm: Hall, qtbot: QtBot) -> None:
+    page = farm.page
+    choose(farm, 0)
+    page.view.customContextMenuRequested.emit(QPoint(5, 5))
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QMenu)
+    popup.close()
+    page.view.clearSelection()
+    page.view.customContextMenuRequested.emit(QPoint(5, 5))
+    assert QApplication.activePopupWidget() is None
+    page.view.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QMenu)
+    popup.close()
+    qtbot.wait(1)
+
+
+def test_tab_goes_on_to_the_next_cell(farm: Hall, qtbot: QtBot) -> None:
+    editor = open_editor(farm, 0, "uptime")
+    editor.setText("95")
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: farm.book.groups[0].uptime == 0.95)
+    assert farm.page.view.editing
+    place = farm.page.model.place["pool_fee"]
+    qtbot.waitUntil(lambda: farm.page.view.currentIndex().column() == place)
+    after = [each for each in farm.page.view.findChildren(CellEditor) if not each.leaving]
+    assert len(after) == 1
+    QTest.keyClick(after[0], Qt.Key.Key_Backtab)
+    qtbot.waitUntil(
+        lambda: farm.page.view.currentIndex().column() == farm.page.model.place["uptime"]
+    )
+
+
+def test_leaving_a_cell_takes_what_was_typed(farm: Hall, qtbot: QtBot) -> None:
+    farm.page.activateWindow()
+    editor = open_editor(farm, 0, "count")
+    qtbot.waitUntil(editor.hasFocus)
+    editor.setText("77")
+    farm.page.filter.setFocus()
+    qtbot.waitUntil(lambda: farm.book.groups[0].count == 77)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "taken"),
+    [("model", "s21 xp 270", "Antminer S21 XP (270 TH)"), ("site", "queb", "Quebec 1")],
+)
+def test_an_editor_suggests_while_typing(
+    farm: Hall, qtbot: QtBot, key: str, typed: str, taken: str
+) -> None:
+    editor = open_editor(farm, 0, key)
+    completer = editor.completer()
+    assert completer is not None
+    editor.clear()
+    QTest.keyClicks(editor, typed)
+    popup = completer.popup()
+    assert popup is not None
+    qtbot.waitUntil(popup.isVisible)
+    assert popup.model().index(0, 0).data() == taken
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert editor.text() == taken
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: farm.page.model.text(0, farm.page.model.place[key]) == taken)
+
+
+def test_the_pictures_differ_with_the_theme_and_the_selection(farm: Hall) -> None:
+    plain = farm.page.view.grab().toImage()
+    choose(farm, 0)
+    assert farm.page.view.grab().toImage() != plain
+    farm.page.view.clearSelection()
+    farm.theme.choose("dark")
+    assert farm.page.view.grab().toImage() != plain
+    farm.theme.choose("light")
