@@ -139,6 +139,11 @@ class MainWindow(QMainWindow):
         return self._pump
 
     @property
+    def errors(self) -> Errors:
+        """Where every exception ends that nobody else handled."""
+        return self._errors
+
+    @property
     def theme(self) -> Theme:
         """The theme in force."""
         return self._theme
