@@ -71,6 +71,7 @@ class FleetPage(Page):
             edit=self.commands.edit_site,
             remove=self.commands.remove_site,
         )
+        self._by_id = {action.id: action for action in self._make_actions()}
         self.footer = Footer()
         self.filter = QLineEdit()
         self.caption = label("", "muted", wrap=True)
@@ -150,6 +151,9 @@ class FleetPage(Page):
 
     def page_actions(self) -> list[Action]:
         """Return add, import, export, filter, bulk edit, duplicate, remove and what runs now."""
+        return list(self._by_id.values())
+
+    def _make_actions(self) -> list[Action]:
         return fleet_actions(
             self.commands,
             has_selection=lambda: self.view.selectionModel().hasSelection(),
@@ -271,8 +275,16 @@ class FleetPage(Page):
         self.model.set_filter(self.filter.text(), self.sites.site)
         self._show_totals()
 
+    def _enable_actions(self) -> None:
+        """Let the window's actions of this page follow what is selected."""
+        for made in self.actions():
+            action = self._by_id.get(made.objectName())
+            if action is not None:
+                made.setEnabled(action.enabled())
+
     @Slot()
     def _show_totals(self) -> None:
+        self._enable_actions()
         chosen = self.view.selected()
         places = chosen if chosen.size else self.model.order
         self.footer.show_sums(self.rows, places, selected=bool(chosen.size))

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.rigs import Origin, StateSource
 from minerdesk.services.evaluation import Evaluator
+from minerdesk.ui.actions import ActionTable
 from minerdesk.ui.fleet.cell_delegate import ROW_HEIGHT
 from minerdesk.ui.fleet.cell_editor import CellEditor
 from minerdesk.ui.fleet.columns import ColumnSpec, all_columns
@@ -313,6 +314,33 @@ def test_actions_are_enabled_when_they_can_run(farm: Hall) -> None:
     page.activateWindow()
     assert actions["fleet.filter"].run()
     assert page.focusWidget() is page.filter
+
+
+def test_shortcuts_act_on_what_was_selected_a_moment_ago(farm: Hall, qtbot: QtBot) -> None:
+    page = farm.page
+    table = ActionTable(page.context.icons, page)
+    table.add(page.page_actions(), page, page=True)
+    assert not table.qaction("fleet.remove").isEnabled()
+    page.activateWindow()
+    page.view.setFocus()
+    qtbot.waitUntil(page.view.hasFocus)
+    (gone,) = choose(farm, 3)
+    assert table.qaction("fleet.remove").isEnabled()
+    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    assert gone not in {group.id for group in farm.book.groups}
+    choose(farm, 0)
+    QTest.keyClick(page.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(farm.book.groups) == 40
+    QTest.keyClick(page.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.filter.hasFocus()
+    page.filter.setText("s21")
+    before = farm.book
+    QTest.keyClick(page.filter, Qt.Key.Key_Delete)
+    assert farm.book is before, "Delete in the filter deletes text"
+    page.sites.choose("texas-1")
+    assert table.qaction("fleet.edit_site").isEnabled()
+    page.view.clearSelection()
+    assert not table.qaction("fleet.remove").isEnabled()
 
 
 def test_columns_are_chosen_and_kept(farm: Hall, make_hall: MakeHall) -> None:
