@@ -106,13 +106,13 @@ def _sorting(view: GroupsView, model: GroupsModel) -> Iterator[Row]:
 
     for key in ("margin_per_day", "model", "note", "hashrate_ths"):
         first = _ms(sort(key), 1)
-        yield Row(f"sort 100,000 by {key}, first time", first, SORT_MS, 1)
-        yield Row(f"sort 100,000 by {key}, again", _ms(sort(key)), SORT_MS, 1)
+        yield Row(f"sort 100000 by {key}: first time", first, SORT_MS, 1)
+        yield Row(f"sort 100000 by {key}: again", _ms(sort(key)), SORT_MS, 1)
     _select_some(view, model)
     some = _ms(sort("margin_per_day"))
-    yield Row(f"sort 100,000 with {_SELECTED} rows selected apart", some, SORT_MS, 1)
+    yield Row(f"sort 100000 with {_SELECTED} rows selected apart", some, SORT_MS, 1)
     view.selectAll()
-    yield Row("sort 100,000 with all selected", _ms(sort("margin_per_day")), SORT_MS, 1)
+    yield Row("sort 100000 with all selected", _ms(sort("margin_per_day")), SORT_MS, 1)
     view.clearSelection()
 
 
@@ -130,11 +130,11 @@ def _ticks(
         view.viewport().repaint()
 
     view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-    yield Row("tick, in the book's order", _ms(tick), FRAME_MS, 1)
+    yield Row("tick in the book's order", _ms(tick), FRAME_MS, 1)
     view.sortByColumn(model.place["margin_per_day"], Qt.SortOrder.DescendingOrder)
     yield Row("tick that sorts all rows anew", _ms(tick), SORT_MS, 1)
     _select_some(view, model)
-    name = f"tick that sorts anew, {_SELECTED} rows selected apart"
+    name = f"tick that sorts anew with {_SELECTED} rows selected apart"
     yield Row(name, _ms(tick), SORT_MS, 1)
     view.clearSelection()
     needles = cycle(("s21", "s21 p", "s21 pro", "rack 12", ""))
@@ -157,8 +157,8 @@ def _scrolling(view: GroupsView) -> Iterator[Row]:
             bar.setValue(number * step % bar.maximum())
             view.viewport().repaint()
             frames.append((time.perf_counter() - start) * 1e3)
-        yield Row(f"scroll by {name}, median frame", statistics.median(frames), FRAME_MS, 1)
-        yield Row(f"scroll by {name}, worst of {_FRAMES} frames", max(frames[2:]), FRAME_MS, 1)
+        yield Row(f"scroll by {name}: median frame", statistics.median(frames), FRAME_MS, 1)
+        yield Row(f"scroll by {name}: worst of {_FRAMES} frames", max(frames[2:]), FRAME_MS, 1)
 
 
 def _select_some(view: GroupsView, model: GroupsModel) -> None:
