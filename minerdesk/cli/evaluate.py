@@ -25,8 +25,8 @@ def run(asked: Namespace) -> str:
         block_height=asked.height,
         currency=asked.currency,
     )
-    evaluation = evaluate_table(asked.rigs, numbers, now)
+    evaluation, models = evaluate_table(asked.rigs, numbers, now)
     formats = Formats("en")
     if asked.json:
-        return as_json(evaluate_data(evaluation, formats))
+        return as_json(evaluate_data(evaluation, formats, models))
     return report_text(evaluation, formats, now)

@@ -35,13 +35,18 @@ class GivenNumbers:
     currency: str = "USD"
 
 
-def evaluate_table(path: Path, numbers: GivenNumbers, now: datetime) -> Evaluation:
+def evaluate_table(
+    path: Path, numbers: GivenNumbers, now: datetime
+) -> tuple[Evaluation, tuple[str, ...]]:
     """Evaluate the strict table of rigs.
 
     Args:
         path: CSV as `services.rig_table` reads it.
         numbers: the network.
         now: UTC.
+
+    Returns:
+        The evaluation, and the model of each row as the table names it.
 
     Raises:
         UserError: the table is refused, or the block being mined pays nothing.
@@ -54,10 +59,10 @@ def evaluate_table(path: Path, numbers: GivenNumbers, now: datetime) -> Evaluati
             where="--fees",
         )
     catalogue = Catalogue(load_catalogue(catalogue_path()))
-    book, _order = load_rig_table(path, catalogue, numbers.currency)
+    book, models = load_rig_table(path, catalogue, numbers.currency)
     # Absurd sizes in the table overflow to infinity, which is shown as undefined.
     with np.errstate(over="ignore", invalid="ignore"):
-        return Evaluator().evaluate(book, network_of(numbers, now), now)
+        return Evaluator().evaluate(book, network_of(numbers, now), now), models
 
 
 def network_of(numbers: GivenNumbers, now: datetime) -> NetworkState:

@@ -6,6 +6,7 @@ sign, there is no thousands sign and there are no units.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -73,8 +74,9 @@ def rig_table(
         currency: of the prices, and of the book.
 
     Returns:
-        The book, whose group *i* is the *i*-th row that is not blank and whose models bear the
-        names of the file; and the ids of its groups in that order.
+        The book, whose group *i* is the *i*-th row that is not blank; and the name of the model in
+        each of these rows. The book's own model has a number behind it where two rows mean
+        different machines by one name.
 
     Raises:
         UserError: one sentence naming row, column and value; one bad row refuses the whole file.
@@ -94,7 +96,7 @@ def rig_table(
         models=tuple(reader.models.values()),
         groups=tuple(reader.groups),
     )
-    return book, tuple(group.id for group in book.groups)
+    return book, tuple(reader.names)
 
 
 def _positions(table: RawTable) -> dict[str, int]:
@@ -151,6 +153,8 @@ class _Row:
         if _NUMBER.fullmatch(text) is None:
             self.refuse(column, _("a number with at most a decimal dot is needed, such as 0.071"))
         value = float(text)
+        if math.isinf(value):
+            self.refuse(column, _("it is too large"))
         if not allowed.allow(value):
             self.refuse(column, _("it must be {limits}").format(limits=allowed.sentence()))
         return value
@@ -175,6 +179,7 @@ class _Rows:
         self.tariffs: list[Tariff] = []
         self.models: dict[str, RigModel] = {}
         self.groups: list[RigGroup] = []
+        self.names: list[str] = []
         self._fits: dict[str, tuple[RigModel, ...]] = {}
 
     def read(self, number: int, cells: tuple[Cell, ...]) -> None:
@@ -198,6 +203,7 @@ class _Rows:
         pue = row.number_of("pue")
         uptime = row.number_of("uptime")
         model = self._model(row)
+        self.names.append(texts.get("model", ""))
         self.groups.append(
             RigGroup(
                 id=f"row-{number}",

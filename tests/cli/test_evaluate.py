@@ -195,3 +195,14 @@ def test_absurd_sizes_are_undefined_not_a_crash(cli: Cli, tmp_path: Path) -> Non
     found = cli("evaluate", path, *NUMBERS, "--json")
     assert found.code == 0
     assert found.json["rigs"][0]["power_cost_per_day"] is None
+
+
+def test_rows_bear_the_names_of_the_file_even_where_one_name_means_two_machines(
+    cli: Cli, tmp_path: Path
+) -> None:
+    path = tmp_path / "rigs.csv"
+    name = "Teraflux AT2880"  # of several modes, so a row with both numbers is another machine
+    path.write_text(f"{COLUMNS}\n,{name},1,,,0.05,,,\n, {name} ,1,100,3000,0.05,,,\n")
+    rigs = cli("evaluate", path, *NUMBERS, "--json").json["rigs"]
+    assert [rig["model"] for rig in rigs] == [name, name]
+    assert rigs[0]["btc_per_day"] > 1.5 * rigs[1]["btc_per_day"]

@@ -169,7 +169,7 @@ def test_a_price_of_power_nobody_knows_has_no_verdict() -> None:
 
 def test_evaluate_needs_figures() -> None:
     with pytest.raises(ValueError, match="without figures"):
-        evaluate_data(evaluate(MIXED, NetworkState()), EN)
+        evaluate_data(evaluate(MIXED, NetworkState()), EN, ())
 
 
 def test_the_network_with_source_age_and_stale() -> None:

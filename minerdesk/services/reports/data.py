@@ -22,22 +22,29 @@ from minerdesk.services.words import (
 )
 
 
-def evaluate_data(evaluation: Evaluation, formats: Formats) -> dict[str, Plain]:
+def evaluate_data(
+    evaluation: Evaluation, formats: Formats, models: Sequence[str]
+) -> dict[str, Plain]:
     """Return what ``evaluate --json`` prints.
 
     Args:
         evaluation: one with figures.
         formats: of the sentences; English for JSON.
+        models: what each row is called, in the place of the book's own name for it.
 
     Raises:
         ValueError: the evaluation has no figures.
     """
     if evaluation.figures is None or evaluation.totals is None:
         raise ValueError("an evaluation without figures has nothing to print")
+    rigs: list[Plain] = [
+        {**row, "model": model}
+        for row, model in zip(rig_rows(evaluation, formats), models, strict=True)
+    ]
     return {
         "currency": evaluation.currency,
         "network": network_figures(evaluation.figures),
-        "rigs": list(rig_rows(evaluation, formats)),
+        "rigs": rigs,
         "totals": totals_figures(evaluation.totals),
     }
 
