@@ -92,6 +92,8 @@ class Loaded:
 def load(path: Path) -> Loaded:
     """Read the settings. What cannot be used is named, and its default holds.
 
+    A bad address is the exception: its source is not asked, and with a bad proxy nobody is.
+
     Args:
         path: `Profile.settings_file`; one that lacks means all defaults.
     """
@@ -110,7 +112,19 @@ def load(path: Path) -> Loaded:
             settings = settings.with_value(key, value)
         except UserError as error:
             problems.append(f"{path}: {error.sentence}")
+            settings = _asking_nobody_else(settings, BY_KEY[key])
     return Loaded(settings, tuple(problems))
+
+
+def _asking_nobody_else(settings: Settings, bad: Setting) -> Settings:
+    """Return settings that ask nobody but those the operator meant.
+
+    In the place of an address that cannot be used the default would be asked, which is a stranger
+    where the operator has an own node; and without the proxy everyone would see who asks.
+    """
+    if bad.key == "feeds.proxy_url":
+        return settings.with_value("offline", value=True)
+    return settings.with_value(bad.key, "") if bad.schemes else settings
 
 
 def change(

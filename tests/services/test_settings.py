@@ -279,3 +279,20 @@ def test_whatever_is_chosen_settings_take_it_or_say_why(values: dict[str, object
         except KeyError:
             assert key not in BY_KEY
     assert all(settings.value(key) is not None for key in BY_KEY)
+
+
+def test_with_a_bad_address_no_stranger_is_asked_in_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[feeds]\nmempool_url = "my node"\n')
+    loaded = load(path)
+    assert loaded.settings.text("feeds.mempool_url") == ""
+    assert not loaded.settings.flag("offline")
+    assert "my node" in loaded.problems[0]
+
+
+def test_with_a_bad_proxy_nobody_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[feeds]\nproxy_url = "127.0.0.1:9050"\n')
+    loaded = load(path)
+    assert loaded.settings.flag("offline")
+    assert "127.0.0.1:9050" in loaded.problems[0]
