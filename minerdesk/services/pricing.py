@@ -63,7 +63,7 @@ def price_in(
     for pool in (typed, _fresh(direct, rules, now), _fresh(dollars, rules, now)):
         if pool:
             return _converted(_median(pool, rules), currency, rates, beside)
-    newest = max(direct or dollars, key=lambda p: p.taken_at, default=None)
+    newest = max((*direct, *dollars), key=lambda p: p.taken_at, default=None)
     if newest is None:
         return Priced(Gauge(beside=beside))
     gauge = Gauge(newest, stale_after=rules.stale_after(newest))

@@ -174,14 +174,16 @@ class TestCurrency:
         )
         assert found.price.value == pytest.approx(90_000)
 
-    def test_an_old_direct_price_comes_before_old_dollars(self) -> None:
+    @pytest.mark.parametrize(("direct_age", "value"), [(250, 80_000), (300, 80_000), (400, 90_000)])
+    def test_of_old_prices_the_newest(self, direct_age: float, value: float) -> None:
         found = state(
             price(100_000, "Kraken", 300),
-            price(80_000, HOST, 400, "EUR"),
+            price(80_000, HOST, direct_age, "EUR"),
             rate(0.9, "EUR"),
             currency="EUR",
         )
-        assert found.price.value == 80_000
+        assert found.price.value == pytest.approx(value)
+        assert bool(found.price_note) is (value == 90_000)
 
     def test_without_a_rate_there_is_no_price(self) -> None:
         found = state(price(100_000, "Kraken"), currency="SEK")
