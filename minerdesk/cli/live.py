@@ -66,7 +66,7 @@ def _desk(profile: Path | None, *, offline: bool) -> Iterator[Desk]:
 
 def _problems(desk: Desk) -> list[Plain]:
     """Return what could not be used, and why the sources were not asked, a sentence each."""
-    return list(filter(None, (*desk.problems, desk.why_not_polling)))
+    return list(filter(None, (*desk.troubles, desk.why_not_polling)))
 
 
 def _notes(desk: Desk) -> str:

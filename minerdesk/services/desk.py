@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
-from minerdesk.domain.errors import WorldError
+from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.engine.dispatch import Tolerance
@@ -90,6 +90,7 @@ class Desk:
         self.problems = parts.problems
         self.formats = parts.formats_for(parts.settings)
         self.why_not_polling = _("The sources were not asked yet.")
+        self._history_problem = ""
         self._profile_lock: Lock | None = None
         self._feeds_made_for: tuple[Settings, str] | None = None
         self._closed = threading.Event()
@@ -119,6 +120,22 @@ class Desk:
         # Asking must not be what loads the keyring.
         store = self.__dict__.get("secrets")
         return frozenset() if store is None else store.known
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Sentences on what does not work now, or was found broken; they come and go."""
+        aside = self.history.set_aside
+        found = (
+            *self.problems,
+            self._parts.journal_worker.problem,
+            self.refresh.store_problem or self._history_problem,
+            ""
+            if aside is None
+            else _(
+                "The history could not be used and was begun anew; the old one is {path}."
+            ).format(path=aside),
+        )
+        return tuple(dict.fromkeys(filter(None, found)))
 
     @property
     def recent_books(self) -> tuple[Path, ...]:
@@ -193,20 +210,9 @@ class Desk:
         """
         token.check()
         self._take_profile()
-        wanted = (self.settings, self.book.book.currency)
-        first = self._feeds_made_for is None
-        if self._feeds_made_for != wanted:
-            settings, currency = wanted
-            feeds = self._parts.feeds_for(settings, lambda: self.secrets, currency)
-            self._feeds_made_for = wanted
-            self.refresh.use(
-                feeds=feeds,
-                currency=currency,
-                rules=rules_of(settings),
-                pace_s=settings.number("feeds.poll_s"),
-            )
-        if first or self._profile_lock is None:
-            return self.refresh.reload(others_ask=self._profile_lock is None)
+        if self._feeds_made_for is None or self._profile_lock is None:
+            self.refresh.reload(others_ask=self._profile_lock is None)
+        self._make_feeds(self.settings, self.book.book.currency)
         return self.refresh.state()
 
     def poll(
@@ -222,9 +228,11 @@ class Desk:
             UserError: an address in the settings is not one.
             Cancelled: the token was cancelled.
         """
-        state = self.prepare(token)
-        if on_state is not None:
-            on_state(state)
+        try:
+            state = self.prepare(token)
+        finally:  # what is known is shown, even where nobody can be asked
+            if on_state is not None and not token.cancelled:
+                on_state(self.refresh.state())
         if self._profile_lock is None:
             return state
         return self.refresh.poll(token, deadline_s=deadline_s, on_state=on_state)
@@ -238,6 +246,7 @@ class Desk:
             Cancelled: the token was cancelled.
         """
         token.check()
+        key = self.book.key if self.book.book is book else ""
         found = self._parts.evaluator.evaluate(
             book,
             network,
@@ -247,9 +256,10 @@ class Desk:
         )
         if self._profile_lock is not None:
             try:
-                self.history.record(found, self.book.key)
+                self.history.record(found, key)
+                self._history_problem = ""
             except WorldError as error:
-                self.problems = (str(error),)
+                self._history_problem = str(error)
         return found
 
     def read_history(self, token: CancelToken) -> HistorySlice:
@@ -274,6 +284,21 @@ class Desk:
             self._profile_lock = None
 
     # --- inside
+
+    def _make_feeds(self, settings: Settings, currency: str) -> None:
+        """Build the feeds where those there are were made for something else."""
+        wanted = (settings, currency)
+        if self._feeds_made_for == wanted:
+            return
+        self.refresh.use(currency=currency, rules=rules_of(settings))
+        try:
+            feeds = self._parts.feeds_for(settings, lambda: self.secrets, currency)
+        except UserError:
+            if self.refresh.offline:  # nobody is asked, so a wrong address is in nobody's way
+                return
+            raise
+        self._feeds_made_for = wanted
+        self.refresh.use(feeds=feeds, pace_s=settings.number("feeds.poll_s"))
 
     def _take_profile(self) -> None:
         """Take the profile's lock where it is free: its holder alone polls and writes history."""

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from minerdesk.domain.errors import WorldError
 from minerdesk.domain.readings import Quantity, Reading
+from minerdesk.domain.text import _
 from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.storage.history_rows import Summary
@@ -94,6 +96,7 @@ class HistoryDoor:
         self._history: History | None = None
         self._last_summary: tuple[str, datetime] | None = None
         self._pruned: datetime | None = None
+        self._closed = False
 
     @property
     def set_aside(self) -> Path | None:
@@ -172,8 +175,9 @@ class HistoryDoor:
         return self._with(read)
 
     def close(self) -> None:
-        """Close the file; again is no fault."""
+        """Close the file for good; again is no fault."""
         with self._lock:
+            self._closed = True
             if self._history is not None:
                 self._history.close()
                 self._history = None
@@ -185,6 +189,8 @@ class HistoryDoor:
 
     def _with(self, work: Callable[[History], T]) -> T:
         with self._lock:
+            if self._closed:  # a poll that outlived its window must not open it again
+                raise WorldError(_("The history is closed."))
             if self._history is None:
                 from minerdesk.storage.history import History
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from minerdesk.domain.errors import WorldError
+
 T = TypeVar("T")
 
 
@@ -22,6 +24,12 @@ class SerialWorker:
         self._on_error = on_error
         self._lock = threading.Lock()
         self._closed = False
+        self._problem = ""
+
+    @property
+    def problem(self) -> str:
+        """Why the last work failed for the world's sake, a sentence; empty where it went well."""
+        return self._problem
 
     def submit(self, work: Callable[[], T]) -> Future[T] | None:
         """Queue ``work``; None after `close`."""
@@ -40,5 +48,6 @@ class SerialWorker:
 
     def _report(self, future: Future[T]) -> None:
         error = None if future.cancelled() else future.exception()
+        self._problem = str(error) if isinstance(error, WorldError) else ""
         if error is not None:
             self._on_error(error)

@@ -10,7 +10,7 @@ import pytest
 
 from minerdesk.assembly import build
 from minerdesk.domain.cancel import CancelToken
-from minerdesk.domain.errors import Cancelled
+from minerdesk.domain.errors import Cancelled, UserError, WorldError
 from minerdesk.domain.readings import NetworkState, Quantity
 from minerdesk.services.desk import Desk
 from minerdesk.services.evaluation import Evaluation, Standing
@@ -194,3 +194,77 @@ def test_failing_sources_never_stop_the_rest(profile: Path, fake_world: FakeWorl
         state = desk.poll(CancelToken())
         assert state.example_of is not None
         assert any(status.last_error for status in desk.refresh.statuses())
+
+
+def test_a_summary_belongs_to_the_book_it_was_made_of(profile: Path, fake_world: FakeWorld) -> None:
+    with desk_at(profile, fake_world) as desk:
+        for name in ("first", "second"):
+            desk.book.new(small_book())
+            desk.book.save_as(profile / f"{name}.minerdesk")
+            if name == "first":
+                earlier = desk.book.book
+        state = desk.poll(CancelToken())
+        desk.evaluate(earlier, 1, state, CancelToken())
+        assert not len(desk.read_history(CancelToken()).margins.time_s)
+        evaluated(desk, state)
+        assert len(desk.read_history(CancelToken()).margins.time_s) == 1
+
+
+def test_a_poll_that_outlives_the_desk_leaves_the_history_closed(
+    profile: Path, fake_world: FakeWorld
+) -> None:
+    with desk_at(profile, fake_world) as desk:
+        closed: list[bool] = []
+
+        def close(_state: NetworkState) -> None:
+            if not closed:
+                closed.append(True)
+                desk.close()
+
+        state = desk.poll(CancelToken(), on_state=close)
+        assert state.complete
+        desk.poll(CancelToken())
+        with pytest.raises(WorldError, match="closed"):
+            desk.history.last_readings()
+    assert not list(profile.glob("*-wal"))
+
+
+def test_what_is_known_is_shown_where_an_address_is_wrong(
+    profile: Path, fake_world: FakeWorld
+) -> None:
+    with desk_at(profile, fake_world) as desk:
+        kept = desk.poll(CancelToken())
+    settings = profile / "settings.toml"
+    text = settings.read_text().replace(fake_world.url, f"{fake_world.url}/?page=1")
+    settings.write_text(text)
+    seen: list[NetworkState] = []
+    with desk_at(profile) as desk:
+        with pytest.raises(UserError, match="page=1"):
+            desk.poll(CancelToken(), on_state=seen.append)
+        assert seen[-1].height.value == kept.height.value
+    with desk_at(profile, offline=True) as desk:
+        assert desk.poll(CancelToken()).height.value == kept.height.value
+
+
+def test_a_journal_that_cannot_be_written_is_a_trouble(profile: Path) -> None:
+    with desk_at(profile, offline=True) as desk:
+        desk.book.new()
+        journals = desk.profile.journal_dir
+        for each in journals.iterdir():
+            each.unlink()
+        journals.rmdir()
+        journals.touch()
+        desk.book.apply("Rename", lambda book: replace(book, name="Renamed"))
+        desk._parts.journal_worker.close()
+        assert [each for each in desk.troubles if str(journals) in each]
+
+
+def test_a_history_that_is_no_database_is_told_by_its_new_name(profile: Path) -> None:
+    profile.mkdir()
+    (profile / "history.sqlite").write_text("this is no database, however long one looks at it")
+    with desk_at(profile, offline=True) as desk:
+        assert not desk.troubles
+        desk.poll(CancelToken())
+        sentence = "".join(desk.troubles)
+        assert desk.history.set_aside is not None
+        assert str(desk.history.set_aside) in sentence

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
+from minerdesk.domain.errors import WorldError
 from minerdesk.services.serial import SerialWorker
 
 
@@ -42,3 +44,27 @@ def test_after_close_nothing_is_taken() -> None:
     worker.close()
     worker.close()
     assert worker.submit(lambda: 1) is None
+
+
+def test_what_the_world_refused_is_a_problem_until_it_goes_well() -> None:
+    errors: list[BaseException] = []
+    worker = SerialWorker("test-serial", errors.append)
+
+    def fail() -> None:
+        raise WorldError("The disk is full.")
+
+    def wait(work: Callable[[], None]) -> None:
+        done = worker.submit(work)
+        assert done is not None
+        done.exception(timeout=10)
+        follow = worker.submit(lambda: worker.problem)  # callbacks of the one before have run
+        assert follow is not None
+        said.append(follow.result(timeout=10))
+
+    said: list[str] = []
+    assert worker.problem == ""
+    wait(fail)
+    wait(lambda: None)
+    worker.close()
+    assert said == ["The disk is full.", ""]
+    assert [str(error) for error in errors] == ["The disk is full."]
