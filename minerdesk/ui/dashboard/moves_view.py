@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.ui.dashboard.moves_model import RIGS, SITE, WHAT, WHY, WORTH, MovesModel
-from minerdesk.ui.fleet.shapes import draw_verdict, tone_of
 from minerdesk.ui.page import PageContext
+from minerdesk.ui.widgets.shapes import draw_verdict, tone_of
 
 _ROW_PX: Final = 30
 _SHAPE_PX: Final = 12

@@ -12,7 +12,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
 from minerdesk.services.quantities import currency_of_unit
-from minerdesk.ui.fleet.forms import Grid
+from minerdesk.ui.widgets.forms import Grid
 
 # Only suggestions while typing; every ISO code is understood.
 _SUGGESTED: Final = (

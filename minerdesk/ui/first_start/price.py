@@ -14,9 +14,9 @@ from minerdesk.services.first_book import Answers, price_in_all
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.quantities import parse_fraction, parse_price_per_kwh
 from minerdesk.services.words import Formats
-from minerdesk.ui.fleet.forms import Entry, Grid
-from minerdesk.ui.fleet.list_field import ListField, ListRow
 from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.forms import Entry, Grid
+from minerdesk.ui.widgets.list_field import ListField, ListRow
 
 
 @dataclass(frozen=True, slots=True)

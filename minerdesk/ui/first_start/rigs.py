@@ -20,9 +20,9 @@ from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.quantities import parse_count, parse_fraction
 from minerdesk.services.words import Formats
-from minerdesk.ui.fleet.forms import Entry, Grid
-from minerdesk.ui.fleet.model_search import facts
 from minerdesk.ui.widgets.basics import button, label
+from minerdesk.ui.widgets.forms import Entry, Grid
+from minerdesk.ui.widgets.model_search import facts
 
 _MOST_FOUND = 40
 _MODEL = Qt.ItemDataRole.UserRole

@@ -14,10 +14,10 @@ from minerdesk.domain.rigs import ModeOverride, Origin, PowerMode, RigGroup, Rig
 from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.catalogue import Catalogue
-from minerdesk.ui.fleet.forms import Entry, FormDialog, Grid, combo
-from minerdesk.ui.fleet.model_search import ModelsFound, facts
 from minerdesk.ui.fleet.site_dialog import Run, Typing
 from minerdesk.ui.widgets.basics import hairline, label
+from minerdesk.ui.widgets.forms import Entry, FormDialog, Grid, combo
+from minerdesk.ui.widgets.model_search import ModelsFound, facts
 
 _NEW_SITE = ""
 

@@ -12,10 +12,10 @@ from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _, ngettext
 from minerdesk.ui.fleet.editing import GroupChange, Reading, bulk_fields, change_of
-from minerdesk.ui.fleet.forms import FormDialog, Grid, combo
 from minerdesk.ui.fleet.site_dialog import Run
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.widgets.basics import label, set_tone
+from minerdesk.ui.widgets.forms import FormDialog, Grid, combo
 
 _WAIT_MS = 150
 

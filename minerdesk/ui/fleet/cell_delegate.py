@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from minerdesk.ui.fleet.cell_editor import CellEditor
 from minerdesk.ui.fleet.columns import origin_of, verdict_of
 from minerdesk.ui.fleet.glow import Glow
-from minerdesk.ui.fleet.shapes import draw_origin, draw_verdict, tone_of
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.shapes import draw_origin, draw_verdict, tone_of
 
 if TYPE_CHECKING:
     from minerdesk.ui.fleet.table_model import GroupsModel, Index

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QVBoxLayout, 
 from minerdesk.domain.text import _
 from minerdesk.services.exchange import NEW_MODEL, DryRun, Field, StyleState
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT, NumberStyle
-from minerdesk.ui.fleet.forms import combo
 from minerdesk.ui.widgets.basics import label, set_tone
+from minerdesk.ui.widgets.forms import combo
 
 _ASKED_MODELS = 50
 

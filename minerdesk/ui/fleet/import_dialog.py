@@ -30,13 +30,13 @@ from minerdesk.services.exchange import (
     read_table,
 )
 from minerdesk.services.number_text import NumberStyle
-from minerdesk.ui.fleet.forms import FormDialog, Grid, combo
 from minerdesk.ui.fleet.import_choices import ColumnsEditor, StyleQuestion
 from minerdesk.ui.fleet.import_model import ACTION, GROUP, ROW, DryRunModel
 from minerdesk.ui.fleet.site_dialog import Run
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.forms import FormDialog, Grid, combo
 
 Result = tuple[RawTable, DryRun, Book | None]
 _ROW_HEIGHT = 26

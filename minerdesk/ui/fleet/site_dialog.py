@@ -23,9 +23,9 @@ from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.words.formats import Formats
-from minerdesk.ui.fleet.forms import FormDialog, Grid
-from minerdesk.ui.fleet.list_field import ListField, ListRow
 from minerdesk.ui.widgets.basics import hairline, label
+from minerdesk.ui.widgets.forms import FormDialog, Grid
+from minerdesk.ui.widgets.list_field import ListField, ListRow
 
 Run = Callable[[str, Callable[[Book], Book]], None]
 

@@ -16,13 +16,13 @@ from minerdesk.services.exchange import NEW_MODEL, Action, Field
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT
 from minerdesk.ui.fleet.add_dialog import AddRigsDialog
 from minerdesk.ui.fleet.bulk_dialog import BulkDialog
-from minerdesk.ui.fleet.forms import FormDialog
 from minerdesk.ui.fleet.import_dialog import ImportDialog
 from minerdesk.ui.fleet.import_model import ACTION, DETAIL, GROUP
-from minerdesk.ui.fleet.model_search import ModelCompleter, ModelsFound, facts
 from minerdesk.ui.fleet.rows import FleetRows
 from minerdesk.ui.fleet.site_dialog import SiteDialog
 from minerdesk.ui.fleet.sites_model import MARGIN, NAME, POWER, RIGS, SitesModel
+from minerdesk.ui.widgets.forms import FormDialog
+from minerdesk.ui.widgets.model_search import ModelCompleter, ModelsFound, facts
 from tests.support.widgets import nameless
 from tests.ui.fleet.conftest import Hall, MakeHall, sample
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _
-from minerdesk.ui.fleet.forms import Entry, combo
 from minerdesk.ui.widgets.basics import button, label
+from minerdesk.ui.widgets.forms import Entry, combo
 
 T = TypeVar("T")
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtWidgets import QCompleter
 
 from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.text import _
 from minerdesk.services.words.formats import Formats
-from minerdesk.ui.fleet.table_model import Index
 
 Role = Qt.ItemDataRole
 _MOST = 40
+Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 
 
