@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
@@ -18,6 +28,9 @@ from minerdesk.ui.widgets.basics import label, restyle, set_tone
 
 if TYPE_CHECKING:
     from minerdesk.services.words.formats import Formats
+
+# What makes room first when the window is narrow.
+_LEAST_FIRST: Final = ("fees", "difficulty", "hashprice", "retarget", "price")
 
 
 class GaugeButton(QPushButton):
@@ -89,8 +102,58 @@ class GaugeButton(QPushButton):
         self._pin.setPixmap(self._icons.icon("pin").pixmap(12, 12))
 
 
+class MoreButton(QToolButton):
+    """Holds the numbers there is no room for; its tool tip says them, its menu opens each.
+
+    Args:
+        chosen: gets the button of the number that was chosen.
+    """
+
+    def __init__(self, chosen: Callable[[GaugeButton], object]) -> None:
+        super().__init__()
+        self._chosen = chosen
+        self._held: list[GaugeButton] = []
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill)
+        self.setMenu(self._menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setText("+0")
+        self.hide()
+
+    def hold(self, gauges: list[GaugeButton]) -> None:
+        """Stand for these numbers; for none, hide."""
+        said = "\n".join(gauge.words.spoken() for gauge in gauges if gauge.words is not None)
+        if gauges == self._held and said == self.toolTip():
+            return
+        self._held = gauges
+        self.setText(f"+{len(gauges)}")
+        self.setToolTip(said)
+        self.setAccessibleName(_("More numbers"))
+        self.setAccessibleDescription(said)
+        self.setVisible(bool(gauges))
+
+    def entries(self) -> list[QAction]:
+        """Return the menu's entries as they are now."""
+        self._fill()
+        return self._menu.actions()
+
+    @Slot()
+    def _fill(self) -> None:
+        self._menu.clear()
+        for gauge in self._held:
+            if gauge.words is not None:
+                entry = self._menu.addAction(gauge.words.spoken())
+                entry.triggered.connect(partial(self._choose, gauge))
+
+    def _choose(self, gauge: GaugeButton, *_checked: bool) -> None:
+        self._chosen(gauge)
+
+
 class StatusStrip(QWidget):
     """Five numbers and the sign of how the program stands: live, offline or example.
+
+    Where the window is too narrow for all, the least important go into a menu at the end.
 
     Signals:
         asked(object): the `Quantity` whose sources the operator wants to see.
@@ -121,9 +184,16 @@ class StatusStrip(QWidget):
             made.clicked.connect(lambda _checked=False, gauge=made: self._ask(gauge))
             self._gauges[words.id] = made
             self._row.addWidget(made)
+        self._more = MoreButton(self._ask)
+        self._row.addWidget(self._more)
         self._row.addStretch(1)
         self._standing = label("", "muted")
         self._row.addWidget(self._standing)
+
+    @property
+    def more(self) -> MoreButton:
+        """What holds the numbers there is no room for."""
+        return self._more
 
     def draw(self, state: DeskState, now: datetime) -> None:
         """Take the newest network state and show it."""
@@ -140,11 +210,10 @@ class StatusStrip(QWidget):
         text, tone = self.standing()
         self._standing.setText(text)
         set_tone(self._standing, tone)
+        self._fit()
 
     def standing(self) -> tuple[str, str]:
         """Return how the program stands, in words with a shape, and its tone."""
-        if self._network.revision == 0:
-            return "", ""  # what was kept is being read
         if self._network.example_of is not None:
             return _("◇ example"), "warn"
         if self._network.online:
@@ -154,6 +223,31 @@ class StatusStrip(QWidget):
     def gauge(self, gauge_id: str) -> GaugeButton:
         """Return the button of one number."""
         return self._gauges[gauge_id]
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its parts, and as narrow as the window likes."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        margins, gap = self._row.contentsMargins(), self._row.spacing()
+        room = self.width() - margins.left() - margins.right()
+        room -= self._standing.sizeHint().width() + gap
+        width = {name: made.sizeHint().width() + gap for name, made in self._gauges.items()}
+        kept = list(width)
+        if sum(width.values()) > room:
+            room -= self._more.sizeHint().width() + gap
+            for name in _LEAST_FIRST:
+                if sum(width[each] for each in kept) <= room:
+                    break
+                kept.remove(name)
+        for name, made in self._gauges.items():
+            made.setVisible(name in kept)
+        self._more.hold([made for name, made in self._gauges.items() if name not in kept])
 
     def _ask(self, gauge: GaugeButton) -> None:
         if gauge.words is not None:

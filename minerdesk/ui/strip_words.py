@@ -122,7 +122,9 @@ def _hashprice(
         "hashprice",
         Quantity.DIFFICULTY,
         _("hashprice"),
-        formats.money(hashprice, network.currency, 2),
+        DASH
+        if hashprice is None
+        else _("{money}/PH/day").format(money=formats.money(hashprice, network.currency, 2)),
         age="" if oldest is None or hashprice is None else formats.age(oldest),
         stale=hashprice is None or any(gauge.is_stale(now) for gauge in parts),
         typed=any(gauge.is_typed for gauge in parts),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QWidget,
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.errors import UserError, WorldError
-from minerdesk.domain.readings import Gauge
+from minerdesk.domain.readings import Gauge, NetworkState
 from minerdesk.ui.actions import Action
 from minerdesk.ui.dialogs.preferences import PreferencesDialog
 from minerdesk.ui.dialogs.reading import ReadingDialog
@@ -367,6 +368,47 @@ def test_strip_turns_stale_to_outline(window: MainWindow) -> None:
     assert gauge.property("stale") == "true"
     assert "12 min old, stale" in gauge.accessibleName()
     assert window.strip.standing()[0] == "○ offline"
+
+
+def aged(network: NetworkState, days: float) -> NetworkState:
+    """The same numbers, all of them ``days`` old."""
+
+    def old(gauge: Gauge) -> Gauge:
+        assert gauge.reading is not None
+        taken_at = NOW - timedelta(days=days)
+        return replace(gauge, reading=replace(gauge.reading, taken_at=taken_at))
+
+    names = ("price", "difficulty", "fees", "height")
+    return replace(network, **{name: old(getattr(network, name)) for name in names})
+
+
+@pytest.mark.parametrize(
+    ("width", "held"),
+    [(1280, []), (960, ["fees", "difficulty"]), (700, ["fees", "difficulty", "hashprice"])],
+)
+def test_the_strip_loses_nothing_where_there_is_no_room(
+    window: MainWindow, width: int, held: list[str]
+) -> None:
+    strip = window.strip
+    window.setMinimumSize(300, 300)
+    window.resize(width, 600)
+    window.context.state.set_slice("network", aged(network_state(online=False), 307))
+    window.tick()
+    QApplication.processEvents()
+    names = ("price", "hashprice", "difficulty", "retarget", "fees")
+    shown = [name for name in names if strip.gauge(name).isVisible()]
+    assert set(names) - set(shown) == set(held)
+    rights = [strip.gauge(name).geometry().right() for name in shown]
+    assert max(rights) < strip.width() - strip.findChildren(QLabel)[-1].width()
+    assert strip.more.isVisible() is bool(held)
+    if held:
+        assert strip.more.text() == f"+{len(held)}"
+        assert "0.0148 BTC, 307 d old, stale" in strip.more.toolTip()
+        entry = next(each for each in strip.more.entries() if each.text().startswith("fees"))
+        entry.trigger()
+        (dialog,) = window.findChildren(ReadingDialog)
+        assert "Fees" in dialog.windowTitle()
+        dialog.reject()
 
 
 def test_example_is_always_named(window: MainWindow) -> None:

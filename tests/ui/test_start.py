@@ -230,7 +230,7 @@ class Folders(QObject):
 def test_help_shows_the_log_and_copies_the_diagnostics(open_window: Open) -> None:
     desk, window = open_window()
     folders = Folders()
-    QDesktopServices.setUrlHandler("file", folders, b"show_folder")
+    QDesktopServices.setUrlHandler("file", folders, "show_folder")  # type: ignore[arg-type] # typed as bytes, taken as str
     try:
         assert window.table["help.log_folder"].run()
     finally:
