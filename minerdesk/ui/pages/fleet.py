@@ -30,7 +30,6 @@ from minerdesk.ui.fleet.empty import EmptyFleet
 from minerdesk.ui.fleet.footer import Footer
 from minerdesk.ui.fleet.layout import LayoutStore
 from minerdesk.ui.fleet.menus import fleet_actions, selection_menu
-from minerdesk.ui.fleet.model_search import ModelCompleter, name_popup
 from minerdesk.ui.fleet.rows import FleetRows
 from minerdesk.ui.fleet.sites_pane import SitesPane
 from minerdesk.ui.fleet.table_model import GroupsModel
@@ -38,6 +37,7 @@ from minerdesk.ui.fleet.table_view import GroupsView
 from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
+from minerdesk.ui.widgets.model_search import ModelCompleter, name_popup
 
 _SITES_WIDTH: Final = 312
 
