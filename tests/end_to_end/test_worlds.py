@@ -61,7 +61,7 @@ def test_a_world_that_answers_is_live(
         assert operator.banner() == ""
         spoken = [operator.gauge(name) for name in NUMBERS]
         assert spoken[0].startswith("BTC price: 93,049 USD, ")
-        assert spoken[1].startswith("hashprice: 40.12 USD, ")
+        assert spoken[1].startswith("hashprice: 40.12 USD/PH/day, ")
         assert spoken[2].startswith("difficulty: 146.5 T, ")
         assert spoken[3].startswith("retarget in 3 d ")
         assert "−3.8% ± 1.2" in spoken[3]

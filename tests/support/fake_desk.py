@@ -83,8 +83,11 @@ class FakeDesk:
         self.recent_books: tuple[Path, ...] = ()
         self.evaluations: list[tuple[Book, int, NetworkState]] = []
         self.evaluate_error: Exception | None = None
+        self.settings_error: Exception | None = None
 
     def change_settings(self, new: Settings) -> str:
+        if self.settings_error is not None:
+            raise self.settings_error
         self.settings = new
         return ""
 

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialog,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -24,6 +26,7 @@ from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.readings import Gauge, NetworkState
+from minerdesk.services.settings import SETTINGS
 from minerdesk.ui.actions import Action
 from minerdesk.ui.dialogs.preferences import PreferencesDialog
 from minerdesk.ui.dialogs.reading import ReadingDialog
@@ -371,15 +374,19 @@ def test_strip_turns_stale_to_outline(window: MainWindow) -> None:
 
 
 def aged(network: NetworkState, days: float) -> NetworkState:
-    """The same numbers, all of them ``days`` old."""
+    """The same numbers, all that the strip shows of them ``days`` old."""
 
     def old(gauge: Gauge) -> Gauge:
         assert gauge.reading is not None
         taken_at = NOW - timedelta(days=days)
         return replace(gauge, reading=replace(gauge.reading, taken_at=taken_at))
 
-    names = ("price", "difficulty", "fees", "height")
-    return replace(network, **{name: old(getattr(network, name)) for name in names})
+    return replace(
+        network,
+        price=old(network.price),
+        difficulty=old(network.difficulty),
+        fees=old(network.fees),
+    )
 
 
 @pytest.mark.parametrize(
@@ -535,6 +542,8 @@ def test_settings_come_from_their_table(window: MainWindow, desk: FakeDesk, them
     field.setText("5")
     dialog.save()
     assert dialog.isVisible(), "5 s is refused, and the dialog stays"
+    assert dialog.focusWidget() is field
+    assert field.property("wrong") == "true"
     field.setText("120")
     choice = dialog.editor("display.theme").field
     assert isinstance(choice, QComboBox)
@@ -552,3 +561,132 @@ def test_saving_untouched_settings_changes_nothing(window: MainWindow, desk: Fak
     assert isinstance(dialog, PreferencesDialog)
     dialog.save()
     assert dict(desk.settings.chosen) == {}
+
+
+def preferences(window: MainWindow) -> PreferencesDialog:
+    window.dialogs.preferences()
+    (dialog,) = (each for each in window.findChildren(PreferencesDialog) if each.isVisible())
+    return dialog
+
+
+def test_every_setting_has_a_row_with_its_limits(window: MainWindow) -> None:
+    dialog = preferences(window)
+    for setting in SETTINGS:
+        editor = dialog.editor(setting.key)
+        assert editor.field.accessibleName() == setting.label
+        assert editor.field.accessibleDescription() == setting.help
+    said = [each.text() for each in dialog.editor("feeds.poll_s").findChildren(QLabel)]
+    assert any("at least 30, at most 3,600. Shipped: 60." in each for each in said)
+    dialog.reject()
+
+
+def test_a_password_is_kept_where_it_is_said_and_can_be_forgotten(
+    window: MainWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    key = "feeds.core_password"
+    dialog = preferences(window)
+    remark = dialog.editor(key).findChildren(QLabel)
+    qtbot.waitUntil(lambda: any("until you quit and no longer" in each.text() for each in remark))
+    field = dialog.editor(key).field
+    assert isinstance(field, QLineEdit)
+    assert field.echoMode() == QLineEdit.EchoMode.Password
+    field.setText("hunter2")
+    dialog.save()
+    qtbot.waitUntil(lambda: desk.secrets.get(key) == "hunter2")
+    qtbot.waitUntil(lambda: any("until you quit" in each for each in window.toasts.texts))
+    assert key not in desk.settings.chosen
+    again = preferences(window)
+    field = again.editor(key).field
+    assert isinstance(field, QLineEdit)
+    assert field.text() == ""
+    again.editor(key).findChildren(QCheckBox)[-1].setChecked(True)
+    again.save()
+    qtbot.waitUntil(lambda: desk.secrets.get(key) is None)
+
+
+def test_changed_settings_are_evaluated_with_at_once(
+    window: MainWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    before = len(desk.evaluations)
+    dialog = preferences(window)
+    field = dialog.editor("tolerance.floor").field
+    assert isinstance(field, QLineEdit)
+    field.setText("0.02")
+    dialog.save()
+    qtbot.waitUntil(lambda: len(desk.evaluations) > before)
+    assert desk.settings.number("tolerance.floor") == 0.02
+
+
+def test_settings_the_disk_refuses_are_said_in_the_dialog(
+    window: MainWindow, desk: FakeDesk
+) -> None:
+    desk.settings_error = WorldError("The disk is full.")
+    dialog = preferences(window)
+    dialog.save()
+    assert dialog.isVisible()
+    assert any(each.text() == "The disk is full." for each in dialog.findChildren(QLabel))
+    dialog.reject()
+    assert window.table["theme.dark"].run()
+    assert window.toasts.texts == ["The disk is full."]
+    window.theme.choose("light")
+
+
+def test_a_save_that_failed_offers_another_place(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    book_on_disk(desk, folder)
+    desk.book.apply("rename", lambda book: replace(book, name="x"))
+    for each in folder.iterdir():
+        each.unlink()
+    folder.rmdir()
+    window.table["book.save"].run()
+    qtbot.waitUntil(lambda: bool(window.toasts.texts))
+    press(window, "Save as…")
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.reject()
+
+
+def test_page_shortcuts_and_help_work_from_the_keyboard(window: MainWindow) -> None:
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert isinstance(window.pages.current, OtherPage)
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert not isinstance(window.pages.current, OtherPage)
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.palette_box.isVisible()
+    window.palette_box.close_palette()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    (dialog,) = window.findChildren(ShortcutsDialog)
+    dialog.reject()
+
+
+def test_what_is_no_book_is_not_taken(window: MainWindow, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "rigs.csv"))])
+    for name, taken in (("rigs.csv", False), ("farm.minerdesk", True)):
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        event = QDragEnterEvent(
+            QPoint(1, 1),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        event.ignore()
+        window.dragEnterEvent(event)
+        assert event.isAccepted() is taken
+
+
+def test_recent_books_open_from_their_menu(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = book_on_disk(desk, tmp_path)
+    desk.book.new()
+    menu = window._recent
+    menu.aboutToShow.emit()
+    (entry,) = menu.actions()
+    assert entry.text() == "farm.minerdesk"
+    entry.trigger()
+    qtbot.waitUntil(lambda: desk.book.path == file)

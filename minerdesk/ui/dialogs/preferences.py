@@ -56,11 +56,11 @@ class PreferencesDialog(QDialog):
         box.setContentsMargins(24, 24, 24, 24)
         box.setSpacing(16)
         box.addWidget(label(_("Settings"), "title"))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setAccessibleName(_("List of settings"))
-        scroll.setWidget(self._rows())
-        box.addWidget(scroll, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(_("List of settings"))
+        self._scroll.setWidget(self._rows())
+        box.addWidget(self._scroll, 1)
         self._wrong = label("", wrap=True)
         set_tone(self._wrong, "lose")
         self._wrong.hide()
@@ -79,7 +79,7 @@ class PreferencesDialog(QDialog):
     def save(self) -> None:
         """Keep what was changed; stay open where something is wrong."""
         new = self._desk.settings
-        clean = True
+        wrong: list[SettingEditor] = []
         for editor in self._editors.values():
             if editor.setting.secret:
                 continue
@@ -88,10 +88,12 @@ class PreferencesDialog(QDialog):
                 editor.complain("")
             except MinerdeskError as error:
                 editor.complain(str(error))
-                clean = False
-        if not clean:
+                wrong.append(editor)
+        if wrong:
             self._wrong.setText(_("Not saved: what is marked above cannot be used."))
             self._wrong.show()
+            wrong[0].field.setFocus()
+            self._scroll.ensureWidgetVisible(wrong[0])
             return
         try:
             aside = self._desk.change_settings(new)
