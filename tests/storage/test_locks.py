@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from minerdesk.storage.locks import CannotLock, _raise_unless_held, acquire, book_lock_path
+from minerdesk.storage.locks import (
+    CannotLock,
+    _is_still_there,
+    _raise_unless_held,
+    acquire,
+    book_lock_path,
+)
 
 HOLD = """
 import sys, time
@@ -130,3 +138,41 @@ def test_never_two_at_once_while_files_come_and_go(tmp_path: Path) -> None:
     assert [process.returncode for process in processes] == [0, 0, 0]
     assert sum(taken) > 10
     assert time.monotonic() - began < 60
+
+
+def test_however_many_hurry_one_holds_it(tmp_path: Path) -> None:
+    path, taken = tmp_path / "l", [0] * 4
+    holders: list[int] = []
+    most: list[int] = []
+
+    def hurry(number: int) -> None:
+        for _time in range(1_500):
+            lock = acquire(path)
+            if lock is not None:
+                holders.append(number)
+                most.append(len(holders))
+                holders.remove(number)
+                taken[number] += 1
+                lock.release()
+
+    threads = [threading.Thread(target=hurry, args=(number,)) for number in range(len(taken))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(most) == {1}
+    assert any(taken)
+    assert not path.exists()
+
+
+def test_a_file_that_another_holder_removed_is_not_the_lock(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+    try:
+        assert _is_still_there(path, descriptor)
+        path.unlink()
+        assert not _is_still_there(path, descriptor)
+        path.touch()
+        assert not _is_still_there(path, descriptor)
+    finally:
+        os.close(descriptor)
