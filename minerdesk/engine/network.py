@@ -21,7 +21,6 @@ from minerdesk.domain.units import (
 
 HALVING_BLOCKS: Final = 210_000
 INITIAL_SUBSIDY_SAT: Final = 50 * SATOSHI_PER_BTC
-FEE_WINDOW_BLOCKS: Final = 144
 _TWO_32: Final = 2.0**32
 
 

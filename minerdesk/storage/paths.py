@@ -20,14 +20,12 @@ class Profile:
 
     Attributes:
         config: folder of ``settings.toml``.
-        data: folder of what must not be lost: history, journal, backups.
-        cache: folder of what can be fetched again.
+        data: folder of what must not be lost: history, journal, backups, typed values.
         state: folder of what belongs to this computer: lock, window geometry, recent files, log.
     """
 
     config: Path
     data: Path
-    cache: Path
     state: Path
 
     @classmethod
@@ -37,7 +35,6 @@ class Profile:
         return cls(
             config=dirs.user_config_path,
             data=dirs.user_data_path,
-            cache=dirs.user_cache_path,
             state=dirs.user_state_path,
         )
 
@@ -45,7 +42,7 @@ class Profile:
     def at(cls, folder: str | os.PathLike[str]) -> Profile:
         """Return the profile that keeps everything in ``folder`` and nothing outside it."""
         root = Path(folder).expanduser().absolute()
-        return cls(config=root, data=root, cache=root / "cache", state=root / "state")
+        return cls(config=root, data=root, state=root / "state")
 
     @property
     def settings_file(self) -> Path:
@@ -68,11 +65,6 @@ class Profile:
         return self.data / "backups"
 
     @property
-    def models_file(self) -> Path:
-        """The operator's own rig models."""
-        return self.data / "models.json"
-
-    @property
     def typed_file(self) -> Path:
         """Numbers the operator typed over the live ones."""
         return self.data / "typed.json"
@@ -81,11 +73,6 @@ class Profile:
     def lock_file(self) -> Path:
         """Locked by the one process that polls and writes history."""
         return self.state / "profile.lock"
-
-    @property
-    def readings_cache(self) -> Path:
-        """Answers of feeds that may be asked for again."""
-        return self.cache / "readings"
 
     @property
     def log_file(self) -> Path:
@@ -102,8 +89,8 @@ class Profile:
         Raises:
             WorldError: a folder cannot be made.
         """
-        folders = (self.config, self.data, self.cache, self.state)
-        for folder in (*folders, self.journal_dir, self.backup_dir, self.readings_cache):
+        folders = (self.config, self.data, self.state)
+        for folder in (*folders, self.journal_dir, self.backup_dir):
             make_private_dir(folder)
 
 

@@ -13,16 +13,13 @@ def every_path(profile: Profile) -> list[Path]:
     return [
         profile.config,
         profile.data,
-        profile.cache,
         profile.state,
         profile.settings_file,
         profile.history_file,
         profile.journal_dir,
         profile.backup_dir,
-        profile.models_file,
         profile.typed_file,
         profile.lock_file,
-        profile.readings_cache,
         profile.log_file,
         profile.state_file("recent.json"),
     ]
@@ -52,7 +49,7 @@ def test_nothing_is_made_before_prepare_and_then_it_is_private(tmp_path: Path) -
     profile.prepare()
     profile.prepare()
     made = [path for path in tmp_path.rglob("*") if path.is_dir()]
-    assert {profile.journal_dir, profile.backup_dir, profile.state, profile.cache} <= set(made)
+    assert {profile.journal_dir, profile.backup_dir, profile.state} <= set(made)
     assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700}
 
 
