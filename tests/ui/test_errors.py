@@ -8,9 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.errors import Cancelled, UserError, WorldError
+from minerdesk.services.redact import redact
 from minerdesk.ui.dialogs.fault import FaultDialog
 from minerdesk.ui.errors import Errors, Report
-from minerdesk.services.redact import redact
 from tests.support.widgets import nameless
 
 
