@@ -77,6 +77,15 @@ class Schedule:
             for name, interval_s in intervals_s.items()
         }
 
+    def forget(self, name: str) -> None:
+        """Let a feed be new again; one not in use is no fault."""
+        self._slots.pop(name, None)
+
+    def hurry(self, name: str, at_s: float) -> None:
+        """Ask a feed in use at this time, if not sooner."""
+        slot = self._slots[name]
+        self._slots[name] = replace(slot, due_s=min(slot.due_s, at_s))
+
     def due(self, now_s: float) -> tuple[str, ...]:
         """Return the names of the feeds to ask now, in the order given to `use`."""
         return tuple(name for name, slot in self._slots.items() if slot.due_s <= now_s)

@@ -10,7 +10,7 @@ from typing import Final
 
 from minerdesk.domain.errors import WorldError
 from minerdesk.feeds.base import Feed, RetryLater
-from minerdesk.services.polling import Schedule
+from minerdesk.services.polling import FIRST_RETRY_S, Schedule
 
 LATELY: Final = timedelta(minutes=5)
 
@@ -36,6 +36,7 @@ class SourceStatus:
 @dataclass(frozen=True, slots=True)
 class _Health:
     ok: bool = False
+    told_to_wait: bool = False
     asked_s: float = -math.inf
     last_ok: datetime | None = None
     last_error: str = ""
@@ -58,12 +59,22 @@ class Sources:
     def use(self, feeds: Sequence[Feed], pace_s: float = 0.0) -> None:
         """Go on with these feeds, none asked more often than each ``pace_s``.
 
-        One of a known name keeps its place and its health.
+        One of a known name keeps its place and its health, unless it now asks someone else. One
+        that failed is asked soon, since what is new may be the remedy; the time for which a source
+        asked to be left alone is kept.
         """
-        self._feeds = {feed.name: feed for feed in feeds}
+        before, self._feeds = self._feeds, {feed.name: feed for feed in feeds}
+        for name, feed in self._feeds.items():
+            if name in before and before[name].source != feed.source:
+                self._schedule.forget(name)
+                self._health.pop(name, None)
+        now_s = self._monotonic()
         intervals_s = {feed.name: max(feed.interval_s, pace_s) for feed in feeds}
-        self._schedule.use(intervals_s, self._monotonic())
+        self._schedule.use(intervals_s, now_s)
         self._health = {name: self._health.get(name, _Health()) for name in self._feeds}
+        for name, health in self._health.items():
+            if not health.ok and not health.told_to_wait:
+                self._schedule.hurry(name, max(now_s, health.asked_s + FIRST_RETRY_S))
 
     def due(self, busy: Collection[str]) -> list[Feed]:
         """Return the feeds to ask now, without the ``busy`` ones."""
@@ -81,15 +92,16 @@ class Sources:
         now_s = self._monotonic()
         fresh_for_s = None if fresh_until is None else (fresh_until - now).total_seconds()
         self._schedule.succeeded(feed.name, now_s, fresh_for_s)
-        self._health[feed.name] = _Health(True, now_s, now, problem)
+        self._health[feed.name] = _Health(True, False, now_s, now, problem)
 
     def failed(self, feed: Feed, error: WorldError) -> None:
         """Note a failed call and why."""
         now_s = self._monotonic()
+        told = isinstance(error, RetryLater)
         wait_s = error.retry_after_s if isinstance(error, RetryLater) else None
         self._schedule.failed(feed.name, now_s, wait_s)
         before = self._health.get(feed.name, _Health())
-        self._health[feed.name] = _Health(False, now_s, before.last_ok, str(error))
+        self._health[feed.name] = _Health(False, told, now_s, before.last_ok, str(error))
 
     def answer(self) -> bool:
         """Whether any of the feeds asked lately answered; one asked hours ago tells nothing."""
