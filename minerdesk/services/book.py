@@ -86,10 +86,9 @@ class BookService:
     def __init__(
         self, profile: Profile, clock: Callable[[], datetime], journal_worker: SerialWorker
     ) -> None:
-        self._profile, self._clock = profile, clock
+        self._profile, self._clock, self._untitled = profile, clock, 0
         self._listeners: list[Listener] = []
         self._undo = UndoList()
-        self._untitled = 0
         self.book = Book()
         self.revision = 0
         self.path: Path | None = None
@@ -286,8 +285,20 @@ class BookService:
         """Return edits that were made but never saved, until they are taken or dropped."""
         return self._kept.recovered
 
+    @property
+    def edited_since(self) -> bool:
+        """Whether the book was edited after `recoverable`, whose return would undo that."""
+        found = self._kept.recovered
+        saved_ns = self._stamp.modified_ns if self._stamp else 0
+        return found is not None and (self.can_undo or saved_ns > found.at.timestamp() * 1e9)
+
+    @property
+    def recovery_copy(self) -> Path | None:
+        """The file that keeps a copy of `recoverable` too, once an edit or a save made one."""
+        return self._kept.aside if self._kept.recovered is not None else None
+
     def recover(self) -> None:
-        """Take the unsaved edits back, as one step of undo."""
+        """Take the unsaved edits back, as one step of undo; edits made since are undone by it."""
         found, self._kept.recovered = self._kept.recovered, None
         if found is not None:
             self.apply(_("Recover unsaved edits"), lambda _book: found.book)
@@ -297,6 +308,8 @@ class BookService:
         if self._kept.recovered is not None:
             self._kept.recovered = None
             self._kept.clear()
+            if self.dirty:
+                self._write_journal(_("Edits since the book was opened"))
 
     def discard(self) -> None:
         """Offer nothing back later: the operator is leaving the book and said not to save."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from minerdesk.domain.book import Book
 from minerdesk.services import unsaved
@@ -21,6 +22,7 @@ class KeptEdits:
     Attributes:
         key: the name of the journal.
         recovered: edits that a kill left and nobody has taken or dropped yet.
+        aside: the file of its own that holds a copy of ``recovered``, once there is one.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class KeptEdits:
     ) -> None:
         """Go on with another book."""
         self.key, self.recovered, self._read_only = key, recovered, read_only
+        self.aside: Path | None = None
         self._journal = self._journal_of(key)
 
     def left(self, key: str, saved: Book) -> Recovered | None:
@@ -48,18 +51,34 @@ class KeptEdits:
         self._worker.submit(lambda: journal.append(book, text))
 
     def clear(self) -> None:
-        """Forget every edit: the file holds them, or the operator does not want them."""
-        if not self._read_only:
-            self._worker.submit(self._journal.clear)
+        """Forget every edit: the file holds them, or the operator does not want them.
+
+        What a kill left and nobody has decided about is no such edit: the journal holds it again.
+        """
+        if self._read_only:
+            return
+        journal, found = self._journal, self.recovered
+        self._worker.submit(journal.clear if found is None else lambda: journal.restore(found))
+
+    def forget(self, key: str) -> None:
+        """Forget what a kill left of another book."""
+        self._worker.submit(self._journal_of(key).clear)
 
     def moved(self, key: str) -> None:
         """Go on in the journal of the file that now holds the book and every edit."""
         self._put_aside()
-        self.clear()
-        self.recovered = None
         if key == self.key:
+            self.clear()
             return
+        found, aside, self.recovered = self.recovered, self.aside, None
+        self.clear()
         self.begin(key)
+        self._make_room()
+        if found is not None:  # its copy is there; the offer goes with the book
+            self.recovered, self.aside = found, aside
+            self.clear()
+
+    def _make_room(self) -> None:
         journal, folder = self._journal, self._profile.backup_dir
 
         def make_room() -> None:
@@ -71,13 +90,10 @@ class KeptEdits:
 
         self._worker.submit(make_room)
 
-    def forget(self, key: str) -> None:
-        """Forget what a kill left of another book."""
-        self._worker.submit(self._journal_of(key).clear)
-
     def _put_aside(self) -> None:
         found, folder = self.recovered, self._profile.backup_dir
-        if found is not None:
+        if found is not None and self.aside is None:
+            self.aside = unsaved.aside_path(folder, found)
             self._worker.submit(lambda: unsaved.keep_aside(folder, found))
 
     def _journal_of(self, key: str) -> Journal:

@@ -56,13 +56,18 @@ def left(folder: Path, clock: Callable[[], datetime]) -> Iterator[tuple[str, Rec
             yield key, found
 
 
+def aside_path(folder: Path, found: Recovered) -> Path:
+    """Return where `keep_aside` writes what a kill left."""
+    return folder / f"recovered-{found.at:%Y-%m-%d-%H%M%S}{book_file.SUFFIX}"
+
+
 def keep_aside(folder: Path, found: Recovered) -> None:
     """Write what a kill left into ``folder`` as a book, once; the journal will not hold it longer.
 
     Raises:
         WorldError: it cannot be written.
     """
-    path = folder / f"recovered-{found.at:%Y-%m-%d-%H%M%S}{book_file.SUFFIX}"
+    path = aside_path(folder, found)
     if not path.exists():
         book_file.save(path, found.book)
 

@@ -33,7 +33,7 @@ _ROOM = 1 << 20
 
 @dataclass(frozen=True)
 class _Entry:
-    """One frame: when, what the edit was called, and the book or its change."""
+    """One frame: when, what the edits were called, and the book or its change."""
 
     at: datetime
     text: str
@@ -41,6 +41,7 @@ class _Entry:
     key: str
     book: Book | None = None
     change: Change | None = None
+    edits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,7 @@ class Journal:
         except OSError as error:
             # The end of the file is unknown now, so the next edit begins it anew.
             self._last = None
-            raise WorldError(
-                _("The edit is not kept against a crash: {path}: {why}.").format(
-                    path=self._folder, why=error.strerror
-                )
-            ) from error
+            raise self._not_kept(error) from error
         self._last = book
 
     def recover(self, saved: Book | None = None) -> Recovered | None:
@@ -123,9 +120,26 @@ class Journal:
             None where there is nothing to recover. The journal stays until `clear`.
         """
         found: Recovered | None = None
-        for count, (entry, book) in enumerate(_replay(self.path)):
-            found = Recovered(book, entry.at, entry.text, count + 1)
+        edits = 0
+        for entry, book in _replay(self.path):
+            edits += entry.edits
+            found = Recovered(book, entry.at, entry.text, edits)
         return None if found is None or found.book == saved else found
+
+    def restore(self, found: Recovered) -> None:
+        """Hold again what an earlier kill left, and nothing else; the next edit begins anew.
+
+        Raises:
+            WorldError: it cannot be written.
+        """
+        entry = _Entry(found.at, found.text, BOOK_VERSION, self._key, found.book, None, found.edits)
+        try:
+            make_private_dir(self._folder)
+            atomic.write(self.path, _framed(entry))
+        except OSError as error:
+            raise self._not_kept(error) from error
+        finally:
+            self._last = None
 
     def clear(self) -> None:
         """Forget every edit: the file holds them now, or the operator does not want them.
@@ -159,9 +173,14 @@ class Journal:
         self._change_bytes += len(frame)
 
     def _frame(self, text: str, book: Book | None = None, change: Change | None = None) -> bytes:
-        entry = _Entry(self._clock(), text, BOOK_VERSION, self._key, book, change)
-        payload = zlib.compress(msgspec.json.encode(entry), level=1)
-        return _HEAD.pack(len(payload), zlib.crc32(payload)) + payload
+        return _framed(_Entry(self._clock(), text, BOOK_VERSION, self._key, book, change))
+
+    def _not_kept(self, error: OSError) -> WorldError:
+        return WorldError(
+            _("The edit is not kept against a crash: {path}: {why}.").format(
+                path=self._folder, why=error.strerror
+            )
+        )
 
 
 def pending(folder: Path) -> tuple[str, ...]:
@@ -172,6 +191,11 @@ def pending(folder: Path) -> tuple[str, ...]:
         if first is not None:
             keys.append(first[0].key)
     return tuple(keys)
+
+
+def _framed(entry: _Entry) -> bytes:
+    payload = zlib.compress(msgspec.json.encode(entry), level=1)
+    return _HEAD.pack(len(payload), zlib.crc32(payload)) + payload
 
 
 def _replay(path: Path) -> Iterator[tuple[_Entry, Book]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -107,8 +108,11 @@ def test_unsaved_edits_nobody_decided_on_outlive_a_save_under_another_name(
     assert other.books.recoverable() is not None
     other.books.save_as(tmp_path / "copy.minerdesk")
     other.flush()
-    assert other.books.recoverable() is None
+    assert other.books.recoverable() is not None, "nobody has answered yet"
     assert kept_aside(profile) == ["Renamed"]
+    copy = other.books.recovery_copy
+    assert copy is not None
+    assert book_file.load(copy).name == "Renamed"
 
 
 def test_a_book_read_only_can_be_written_once_the_other_window_is_gone(
@@ -170,3 +174,88 @@ def test_a_file_that_was_deleted_is_written_again(new_window: Open, file: Path) 
     window.books.apply("Rename", rename)
     assert window.books.save() == ""
     assert book_file.load(file).name == "Renamed"
+
+
+def left_by_a_kill(new_window: Open, file: Path) -> None:
+    killed = new_window()
+    killed.books.open(file)
+    killed.books.apply("Currency", lambda book: replace(book, currency="EUR"))
+    killed.books.apply("Rename", rename)
+    killed.kill()
+    # The file is older than the edits, as the clock of these windows tells it.
+    os.utime(file, (0, 0))
+
+
+def later(book: Book) -> Book:
+    return replace(book, name="Later")
+
+
+def test_a_save_before_the_answer_takes_nothing_from_the_offer(
+    new_window: Open, file: Path
+) -> None:
+    left_by_a_kill(new_window, file)
+    window = new_window()
+    window.books.open(file)
+    assert not window.books.edited_since
+    assert window.books.recovery_copy is None, "the journal holds it"
+    window.books.apply("Later", later)
+    assert window.books.edited_since
+    window.books.save()
+    found = window.books.recoverable()
+    assert found is not None
+    window.books.recover()
+    assert window.books.book.name == "Renamed"
+    window.books.undo()
+    assert window.books.book.name == "Later"
+    assert window.books.recoverable() is None
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_restart_after_a_save_without_an_answer_offers_the_same(
+    new_window: Open, file: Path, profile: Profile, killed: bool
+) -> None:
+    left_by_a_kill(new_window, file)
+    window = new_window()
+    window.books.open(file)
+    offered = window.books.recoverable()
+    window.books.apply("Later", later)
+    window.books.save()
+    window.flush()
+    if killed:
+        window.kill()
+    else:
+        window.books.close()
+    again = new_window()
+    again.books.open(file)
+    assert again.books.book.name == "Later"
+    assert again.books.recoverable() == offered
+    assert again.books.edited_since, "the file is newer than what is offered"
+    assert kept_aside(profile) == ["Renamed"]
+
+
+def test_not_saving_new_edits_is_no_answer_about_the_old_ones(new_window: Open, file: Path) -> None:
+    left_by_a_kill(new_window, file)
+    window = new_window()
+    window.books.open(file)
+    offered = window.books.recoverable()
+    window.books.apply("Later", later)
+    window.books.discard()
+    window.books.close()
+    again = new_window()
+    again.books.open(file)
+    assert again.books.recoverable() == offered
+
+
+def test_letting_the_old_edits_go_keeps_the_new_ones(new_window: Open, file: Path) -> None:
+    left_by_a_kill(new_window, file)
+    window = new_window()
+    window.books.open(file)
+    window.books.apply("Later", later)
+    window.books.drop_recovery()
+    window.flush()
+    window.kill()
+    again = new_window()
+    again.books.open(file)
+    found = again.books.recoverable()
+    assert found is not None
+    assert found.book.name == "Later"

@@ -44,6 +44,29 @@ def test_the_newest_edit_comes_back_to_a_new_process(tmp_path: Path) -> None:
     assert Journal(tmp_path / "j", "book").recover() == expected
 
 
+def test_what_was_left_can_be_held_again_until_the_next_edit(tmp_path: Path) -> None:
+    first = Journal(tmp_path, "book", ticking())
+    for i in range(3):
+        first.append(replace(FULL, name=str(i)), f"edit {i}")
+    found = first.recover()
+    assert found is not None
+    later = Journal(tmp_path, "book", ticking())
+    later.append(Book(), "later")
+    later.restore(found)
+    assert later.recover() == found
+    later.append(replace(FULL, name="new"), "new")
+    assert later.recover() == Recovered(
+        replace(FULL, name="new"), NOW + timedelta(seconds=1), "new", 1
+    )
+
+
+def test_what_cannot_be_held_again_is_said(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "book")
+    (journal.path / "full").mkdir(parents=True)
+    with pytest.raises(WorldError, match="not kept against a crash"):
+        journal.restore(Recovered(FULL, NOW, "edit", 1))
+
+
 def test_the_clock_is_asked_where_none_is_given(tmp_path: Path) -> None:
     Journal(tmp_path, "book").append(FULL, "edit")
     found = Journal(tmp_path, "book").recover()
