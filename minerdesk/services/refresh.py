@@ -19,7 +19,7 @@ from minerdesk.services.gather import Gatherer, Outcome
 from minerdesk.services.network_state import build_state
 from minerdesk.services.rules import Rules
 from minerdesk.services.sources import LATELY, Sources, SourceStatus
-from minerdesk.services.typed import NO_TYPED_STORE, TypedStore, typed_reading
+from minerdesk.services.typed import NO_TYPED_STORE, TypedStore, typed_reading, usable
 
 __all__ = ["Basis", "ReadingStore", "RefreshService", "SourceStatus", "Surroundings"]
 
@@ -226,7 +226,7 @@ class RefreshService:
                 known by how new its readings are.
         """
         kept = {_key(r): r for r in self._last_readings()}
-        typed = {_key(r): r for r in self._typed_store.load()}
+        typed = {_key(r): r for r in usable(self._typed_store.load())}
         with self._lock:
             newest = {
                 key: max(both, key=lambda r: r.taken_at)

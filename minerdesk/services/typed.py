@@ -80,3 +80,15 @@ def typed_reading(quantity: Quantity, value: float, currency: str, now: datetime
         currency=currency if quantity in _WITH_CURRENCY else "",
         window_days=7.0 if quantity is Quantity.HASHRATE else None,
     )
+
+
+def usable(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Return the readings that could have been typed; a file edited by hand may hold others."""
+    kept = []
+    for reading in readings:
+        try:
+            typed_reading(reading.quantity, reading.value, reading.currency, reading.taken_at)
+        except UserError:
+            continue
+        kept.append(reading)
+    return tuple(kept)

@@ -268,3 +268,13 @@ def test_a_history_that_is_no_database_is_told_by_its_new_name(profile: Path) ->
         sentence = "".join(desk.troubles)
         assert desk.history.set_aside is not None
         assert str(desk.history.set_aside) in sentence
+
+
+def test_a_typed_value_that_nobody_could_type_is_not_used(profile: Path) -> None:
+    with desk_at(profile, offline=True) as desk:
+        desk.poll(CancelToken())
+        desk.refresh.type_value(Quantity.PRICE, 50_000)
+    typed = profile / "typed.json"
+    typed.write_text(typed.read_text().replace("50000", "-50000"))
+    with desk_at(profile, offline=True) as later:
+        assert not later.poll(CancelToken()).price.is_typed
