@@ -7,9 +7,8 @@ import zoneinfo
 from collections.abc import Iterator
 
 from minerdesk.domain.book import Book, check_references
-from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
-from minerdesk.storage.book_tree import shown
+from minerdesk.storage.book_tree import Misplaced
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -18,15 +17,13 @@ def check(book: Book) -> None:
     """Check a decoded book.
 
     Raises:
-        UserError: one sentence with the place and the value found.
+        Misplaced: with the first such place, and the value found there.
     """
     try:
         check_references(book)
     except ValueError as error:
         place = next(_bad_references(book), "$")
-        raise UserError(
-            _("{place}: {what}.").format(place=place, what=error), where=place
-        ) from error
+        raise Misplaced(str(error), place, None) from error
     for place, code in _currencies(book):
         if not _CURRENCY.fullmatch(code):
             _refuse(place, _("a currency is three capital letters, such as USD"), code)
@@ -42,11 +39,7 @@ def check(book: Book) -> None:
 
 
 def _refuse(place: str, what: str, value: str) -> None:
-    raise UserError(
-        _("{place}: {what}; found {value}.").format(place=place, what=what, value=shown(value)),
-        where=place,
-        value=value,
-    )
+    raise Misplaced(what, place, value)
 
 
 def _bad_references(book: Book) -> Iterator[str]:

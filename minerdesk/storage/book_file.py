@@ -14,7 +14,7 @@ import msgspec
 from minerdesk.domain.book import BOOK_VERSION, Book
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.text import _
-from minerdesk.storage import atomic, backups, book_checks, migrations
+from minerdesk.storage import atomic, backups, book_checks, book_places, migrations
 from minerdesk.storage.book_tree import Misplaced, refuse_unknown, shown, value_at
 
 FORMAT = "minerdesk-book"
@@ -74,11 +74,11 @@ def decode(data: bytes) -> Book:
     try:
         refuse_unknown(tree, Book)
         book = msgspec.convert(tree, Book)
+        book_checks.check(book)
     except Misplaced as error:
-        raise _refused(str(error), error.place, error.value) from error
+        raise _refused(str(error), error.place, error.value, tree) from error
     except msgspec.ValidationError as error:
         raise _from_decoder(error, tree) from error
-    book_checks.check(book)
     return book
 
 
@@ -220,13 +220,9 @@ def _from_decoder(error: msgspec.ValidationError, tree: object) -> UserError:
     holder = value_at(tree, place)
     if rest.startswith("must ") and isinstance(holder, dict) and field in holder:
         place = f"{place}.{field}"
-    return _refused(what, place, value_at(tree, place))
+    return _refused(what, place, value_at(tree, place), tree)
 
 
-def _refused(what: str, place: str, value: object) -> UserError:
-    text = shown(value)
-    return UserError(
-        _("{place}: {what}; found {value}.").format(place=place, what=what, value=text),
-        where=place,
-        value=text,
-    )
+def _refused(what: str, place: str, value: object, tree: object = None) -> UserError:
+    sentence = book_places.said(place, what, value, tree)
+    return UserError(sentence, where=place, value=shown(value))

@@ -62,7 +62,7 @@ def test_a_byte_order_mark_of_an_editor_is_no_fault() -> None:
 @pytest.mark.parametrize(
     ("place", "value", "found"),
     [
-        ("$.groups[3].count", "many", '"many"'),
+        ("$.groups[3].count", "many", "“many”"),
         ("$.groups[3].count", 0, "0"),
         ("$.groups[3].count", 2.5, "2.5"),
         ("$.groups[3].count", True, "true"),
@@ -71,24 +71,24 @@ def test_a_byte_order_mark_of_an_editor_is_no_fault() -> None:
         ("$.groups[2].pool_fee", 1, "1"),
         ("$.groups[2].cuont", 7, "7"),
         ("$.groups[2].overrides[0].power_w", -3, "-3"),
-        ("$.groups[0].purchase.bought_on", "2025-02-30", '"2025-02-30"'),
-        ("$.groups[0].state_now.since", "2026-01-19T12:00:00", '"2026-01-19T12:00:00"'),
-        ("$.groups[1].pool_scheme", "free", '"free"'),
+        ("$.groups[0].purchase.bought_on", "2025-02-30", "“2025-02-30”"),
+        ("$.groups[0].state_now.since", "2026-01-19T12:00:00", "“2026-01-19T12:00:00”"),
+        ("$.groups[1].pool_scheme", "free", "“free”"),
         ("$.groups[1].site", "nowhere", "'nowhere'"),
         ("$.groups[1].model", "Rig Z", "'Rig Z'"),
         ("$.groups[1].id", "g0", "'g0'"),
         ("$.models[0].name", 5, "5"),
-        ("$.models[0].modes", [], "[]"),
+        ("$.models[0].modes", [], "found none"),
         ("$.sites[0].tariff", "t9", "'t9'"),
         ("$.sites[0].pue", 0.9, "0.9"),
         ("$.sites[0].capital.life_months", 0, "0"),
-        ("$.sites[0].time_zone", "Mars/Phobos", '"Mars/Phobos"'),
-        ("$.sites[0].time_zone", "../etc", '"../etc"'),
-        ("$.sites[0].monthly_costs[0].currency", "Euro", '"Euro"'),
-        ("$.sites[0].capital.currency", "€", '"€"'),
-        ("$.groups[3].purchase.currency", "usd", '"usd"'),
-        ("$.tariffs[0].currency", "EURO", '"EURO"'),
-        ("$.currency", "", '""'),
+        ("$.sites[0].time_zone", "Mars/Phobos", "“Mars/Phobos”"),
+        ("$.sites[0].time_zone", "../etc", "“../etc”"),
+        ("$.sites[0].monthly_costs[0].currency", "Euro", "“Euro”"),
+        ("$.sites[0].capital.currency", "€", "“€”"),
+        ("$.groups[3].purchase.currency", "usd", "“usd”"),
+        ("$.tariffs[0].currency", "EURO", "“EURO”"),
+        ("$.currency", "", "“”"),
         ("$.assumptions", [], "[]"),
         ("$.groups", {}, "{}"),
     ],
@@ -98,6 +98,56 @@ def test_one_sentence_names_the_place_and_the_value(place: str, value: object, f
     assert error.where == place
     assert place in error.sentence
     assert found in error.sentence
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        (
+            "$.groups[3].count",
+            "many",
+            "group g3 (Rig A): count must be a whole number, found “many”",
+        ),
+        ("$.groups[3].count", 0, "group g3 (Rig A): count must be at least 1, found 0"),
+        ("$.groups[3].count", None, "group g3 (Rig A): count must be a whole number, found null"),
+        ("$.groups[3].id", 7, "group Rig A: id must be a text, found 7"),
+        ("$.groups[3].model", "", "group 'g3' names model '', which the book lacks"),
+        ("$.groups[3].model", 5, "group g3: model must be a text, found 5"),
+        ("$.groups[2].cuont", 7, "group g2 (Rig A): the field 'cuont' is unknown, found 7"),
+        (
+            "$.groups[2].overrides[0].power_w",
+            -3,
+            "group g2 (Rig A), overrides[0]: power_w must be greater than 0, found -3.0",
+        ),
+        (
+            "$.groups[0].purchase",
+            5,
+            "group g0 (Rig A): purchase must be an object or null, found 5",
+        ),
+        (
+            "$.groups[0].purchase.bought_on",
+            "soon",
+            "group g0 (Rig A), purchase: bought_on must be a date such as 2026-01-31, found “soon”",
+        ),
+        (
+            "$.groups[1].pool_scheme",
+            "free",
+            "group g1 (Rig A): pool_scheme must be one of the words known there, found “free”",
+        ),
+        ("$.assumptions", [], "assumptions must be an object, found []"),
+        ("$.groups[1].id", "g0", "groups must have different names, found 'g0' twice"),
+    ],
+)
+def test_the_sentence_calls_the_row_by_its_name(place: str, value: object, sentence: str) -> None:
+    assert refusal(changed(place, value)).sentence == f"{sentence} ({place})."
+
+
+def test_a_row_without_a_name_is_counted() -> None:
+    envelope = json.loads(book_file.encode(with_groups(2)))
+    envelope["book"]["groups"][1] = "rig"
+    assert refusal(json.dumps(envelope).encode()).sentence == (
+        "group in row 2: this must be an object, found “rig” ($.groups[1])."
+    )
 
 
 @pytest.mark.parametrize("field", ["state_now", "purchase"])
