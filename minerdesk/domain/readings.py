@@ -121,6 +121,7 @@ class NetworkState:
         price: BTC price in ``currency``; ``price_note`` says where it was converted, else empty.
         rates: units of each currency for one USD, with source and age.
         example_of: set on the embedded snapshot alone: this state is an example, never advice.
+        given: every number was given for one evaluation; none stands over a live one.
     """
 
     revision: int = 0
@@ -135,6 +136,7 @@ class NetworkState:
     price_note: str = ""
     example_of: datetime | None = None
     online: bool = False
+    given: bool = False
 
     @property
     def complete(self) -> bool:

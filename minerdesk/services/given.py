@@ -78,4 +78,5 @@ def network_of(numbers: GivenNumbers, now: datetime) -> NetworkState:
         height=typed(Quantity.HEIGHT, numbers.block_height - 1),
         difficulty=typed(Quantity.DIFFICULTY, numbers.difficulty),
         fees=typed(Quantity.FEES, numbers.fees_btc),
+        given=True,
     )

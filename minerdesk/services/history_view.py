@@ -18,6 +18,7 @@ from minerdesk.domain.readings import Quantity, Reading
 from minerdesk.domain.text import _
 from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.services.evaluation import Evaluation, Standing
+from minerdesk.services.in_force import typed_quantities
 from minerdesk.storage.history_rows import Summary
 
 if TYPE_CHECKING:
@@ -115,12 +116,13 @@ class HistoryDoor:
         """Keep a summary of an evaluation on live numbers, at most every five minutes.
 
         Returns:
-            Whether one was kept. Examples, old numbers and books without a file never are.
+            Whether one was kept. Examples, old numbers, what rests on a typed number and books
+            without a file never are: the curves are of the world, not of what was tried.
         """
         totals, figures, at = evaluation.totals, evaluation.figures, evaluation.made_at
         if not book_key or evaluation.standing is not Standing.ADVICE:
             return False
-        if totals is None or figures is None:
+        if totals is None or figures is None or typed_quantities(evaluation.network):
             return False
         last = self._last_summary
         if last is not None and last[0] == book_key and at - last[1] < _SUMMARY_EVERY:

@@ -86,6 +86,22 @@ def add_up(
     return whole, each
 
 
+def running_margin(fleet: FleetArrays, economics: Economics) -> Floats:
+    """Return what the running rigs of each group leave after all their power, shape (G,).
+
+    NaN where the price of power is not known; 0 where none runs.
+    """
+    now = fleet.running / economics.prepared.count
+    found: Floats = fleet.over_modes(now * economics.margin_per_day)
+    return found
+
+
+def idle_cost(fleet: FleetArrays, economics: Economics) -> Floats:
+    """Return what the power of the rigs that are off costs each group, money per day, (G,)."""
+    each: Floats = economics.prepared.idle_cost_per_day[fleet.first[:-1]]
+    return each * fleet.off / fleet.count
+
+
 def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> dict[str, Floats]:
     """Return additive figures by group, shape (G,)."""
     prepared = economics.prepared
@@ -100,7 +116,6 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
 
     avoidable, avoidable_btc = entered(prepared.avoidable_cost_per_day)
     all_in, all_in_btc = entered(prepared.all_in_cost_per_day)
-    idle = prepared.idle_cost_per_day[fleet.first[:-1]] * fleet.off / fleet.count
     idle_kw = fleet.off * fleet.idle_w * fleet.pue / W_PER_KW
     advised = decisions.advised
     move = decisions.power_down + decisions.start + decisions.change_mode
@@ -122,7 +137,7 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
         "btc": now(economics.btc_per_day),
         "revenue": now(economics.revenue_per_day),
         "power_running": now(prepared.power_cost_per_day),
-        "idle": idle,
+        "idle": idle_cost(fleet, economics),
         "cash": now(prepared.cash_cost_per_day),
         "avoidable": avoidable,
         "avoidable_btc": avoidable_btc,

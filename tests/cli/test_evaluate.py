@@ -114,6 +114,14 @@ def test_the_text_has_the_same_answer(cli: Cli, rigs: Path) -> None:
     assert "USD" not in found.out
 
 
+def test_the_text_repeats_the_numbers_as_they_were_given(cli: Cli, rigs: Path) -> None:
+    lines = cli("evaluate", rigs, *NUMBERS).out.splitlines()
+    (mined,) = (line for line in lines if line.startswith("  block being mined"))
+    assert "932,935" in mined
+    assert not any("932,934" in line for line in lines)
+    assert "With typed numbers" not in "".join(lines)  # all were given; nothing stands over them
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [

@@ -85,6 +85,20 @@ def test_summaries_come_at_most_every_five_minutes(profile: Path, fake_world: Fa
         assert len(desk.read_history(CancelToken()).margins.time_s) == 1
 
 
+def test_what_rests_on_a_typed_number_leaves_no_margins(
+    profile: Path, fake_world: FakeWorld
+) -> None:
+    with desk_at(profile, fake_world) as desk:
+        desk.book.new(small_book())
+        desk.book.save_as(profile / "small.minerdesk")
+        desk.poll(CancelToken())
+        typed = desk.refresh.type_value(Quantity.PRICE, 60_000)
+        assert evaluated(desk, typed).standing is Standing.ADVICE
+        assert not len(desk.read_history(CancelToken()).margins.time_s)
+        evaluated(desk, desk.refresh.release(Quantity.PRICE))
+        assert len(desk.read_history(CancelToken()).margins.time_s) == 1
+
+
 def test_a_book_without_a_file_leaves_no_margins(profile: Path, fake_world: FakeWorld) -> None:
     with desk_at(profile, fake_world) as desk:
         desk.book.new(small_book())

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from minerdesk.domain.book import Book, Capital, CostLayer, MonthlyCost
-from minerdesk.domain.readings import NetworkState, RetargetProjection
+from minerdesk.domain.readings import Gauge, NetworkState, Provenance, RetargetProjection
 from minerdesk.services.reports import (
     evaluate_data,
     holds,
@@ -143,6 +143,54 @@ def test_totals_are_the_sums_of_the_rows() -> None:
     for name in ("btc_per_day", "revenue_per_day", "power_cost_per_day", "margin_per_day"):
         assert totals[name] == pytest.approx(sum(row[name] for row in rigs))
     assert totals["rigs"] == 116
+
+
+def test_margins_are_of_what_runs_and_add_up() -> None:
+    made = book(
+        group("on", "cheap", 100),
+        group("part", "cheap", 10, running=[("normal", 4)], idle_w=100),
+        group("off", "dear", 9, running=[], idle_w=50),
+    )
+    found = data(made)
+    rigs, totals = found["rigs"], found["totals"]
+    assert isinstance(rigs, list)
+    assert isinstance(totals, dict)
+    assert [row["running"] for row in rigs] == [100, 4, 0]
+    assert sum(row["margin_now_per_day"] for row in rigs) == pytest.approx(totals["margin_per_day"])
+    # 9 rigs of 50 W are 10.8 kWh at 0.09 while they are off.
+    assert rigs[2]["margin_now_per_day"] == pytest.approx(-0.972)
+    lines = text(made).splitlines()
+    (off,) = (line for line in lines if "9 × Rig" in line and "stay off" in line)
+    assert "−0.97 USD (−22.32 USD if run)" in off
+    (whole,) = (line for line in lines if line.startswith("  all sites"))
+    assert EN.money(totals["margin_per_day"], "USD", signed=True) in whole
+
+
+def test_what_powering_down_saves_stands_beside_the_break_even_of_all_power() -> None:
+    found = text(book(group("a", "dear", 1, idle_w=500)))
+    heads = next(line for line in found.splitlines() if "stop above" in line)
+    assert "break-even, all power" in heads
+    row = next(line for line in found.splitlines() if "1 × Rig" in line and "0.0556" in line)
+    assert "0.0667 USD/kWh" in row
+
+
+def test_typed_numbers_are_said_with_the_advice() -> None:
+    reading = network().price.reading
+    assert reading is not None
+    typed = replace(reading, value=60_000, provenance=Provenance.TYPED, source="typed")
+    state = replace(network(), price=Gauge(typed, beside=(typed,)))
+    assert text(MIXED, state).splitlines()[1].startswith("With the BTC price typed at 60,000 USD. ")
+    assert data(MIXED, state)["typed"] == ["price"]
+    assert data(MIXED)["typed"] == []
+
+
+def test_what_the_advice_is_worth_is_one_number() -> None:
+    totals = data(MIXED)["totals"]
+    assert isinstance(totals, dict)
+    worth = f"{EN.money(totals['gain_per_day'], 'USD')} a day"
+    row = next(line for line in text(MIXED).splitlines() if "advice is worth" in line)
+    assert row.endswith(worth)
+    assert "at the meter" in text(MIXED)
 
 
 def test_json_without_numbers_is_null_and_keeps_the_headline() -> None:

@@ -8,7 +8,13 @@ from datetime import datetime
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Reading
 from minerdesk.engine.network import hashprice_per_ph_day
 from minerdesk.services.evaluation import Evaluation, network_now
-from minerdesk.services.reports.figures import network_figures, rig_rows, totals_figures
+from minerdesk.services.in_force import typed_quantities
+from minerdesk.services.reports.figures import (
+    network_figures,
+    rig_rows,
+    running_figures,
+    totals_figures,
+)
 from minerdesk.services.reports.plain import Plain, moment, number
 from minerdesk.services.sources import SourceStatus
 from minerdesk.services.words import (
@@ -50,21 +56,29 @@ def evaluate_data(
 
 
 def report_data(evaluation: Evaluation, formats: Formats, now: datetime) -> dict[str, Plain]:
-    """Return what ``report --json`` prints; without numbers the figures are null."""
+    """Return what ``report --json`` prints; without numbers the figures are null.
+
+    A row's figures are of the whole group if run; ``margin_now_per_day`` is of what runs now, and
+    its sum is the totals' margin.
+    """
     said = headline(evaluation, formats, now)
     book, figures, totals = evaluation.book, evaluation.figures, evaluation.totals
     sites: list[Plain] = [
         {"site": site.name, **totals_figures(sums)}
         for site, sums in zip(book.sites, evaluation.sites, strict=False)
     ]
+    running = [] if figures is None else running_figures(figures)
     rows: list[Plain] = [
-        {"group": group.id, **row}
-        for group, row in zip(book.groups, rig_rows(evaluation, formats), strict=False)
+        {"group": group.id, **row, **runs}
+        for group, row, runs in zip(
+            book.groups, rig_rows(evaluation, formats), running, strict=False
+        )
     ]
     return {
         "headline": said.sentence,
         "detail": said.detail,
         "outline": said.outline,
+        "typed": [quantity.value for quantity in typed_quantities(evaluation.network)],
         "standing": evaluation.standing.value,
         "made_at": moment(now),
         "currency": evaluation.currency,

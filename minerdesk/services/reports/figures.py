@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation, Figures
 from minerdesk.services.reports.plain import Plain, number
-from minerdesk.services.totals import Totals
+from minerdesk.services.totals import Totals, idle_cost, running_margin
 from minerdesk.services.words import Formats, reason
 
 _COLUMNS = (
@@ -93,3 +93,13 @@ def rig_rows(evaluation: Evaluation, formats: Formats) -> Iterator[dict[str, Pla
         row["verdict"] = Verdict(verdicts[index]).word if known else None
         row["reason"] = reason(evaluation, index, formats)
         yield row
+
+
+def running_figures(figures: Figures) -> list[dict[str, Plain]]:
+    """Return for each group how many rigs run now and what the group leaves now, idle power in."""
+    fleet = figures.fleet
+    margin = running_margin(fleet, figures.economics) - idle_cost(fleet, figures.economics)
+    return [
+        {"running": int(running), "margin_now_per_day": number(value)}
+        for running, value in zip((fleet.count - fleet.off).tolist(), margin.tolist(), strict=True)
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -11,8 +10,8 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import DAYS_PER_MONTH
-from minerdesk.domain.verdicts import Verdict
-from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.evaluation import Evaluation
+from minerdesk.services.reports.break_evens import break_evens
 from minerdesk.services.reports.table import table
 from minerdesk.services.sources import SourceStatus
 from minerdesk.services.totals import Totals
@@ -20,6 +19,7 @@ from minerdesk.services.words import (
     DASH,
     Formats,
     Move,
+    column_digits,
     example_prefix,
     headline,
     is_small,
@@ -30,7 +30,6 @@ from minerdesk.services.words import (
     retarget_text,
     sentence_prefix,
     too_close,
-    verdict_word,
 )
 
 _MOST_ROWS: Final = 200
@@ -63,7 +62,11 @@ def report_text(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
                 formats,
             ),
         )
-        lines += _section(_("Break-evens"), _break_evens(evaluation, evaluation.figures, formats))
+        rows = break_evens(evaluation, evaluation.figures, evaluation.totals, formats, _MOST_ROWS)
+        more = max(0, len(book.groups) - _MOST_ROWS)
+        lines += _section(
+            _("Break-evens"), _table(rows, formats, frozenset(range(3, 9)), more=more)
+        )
     lines += _section(_("Network"), _readings(evaluation.network, formats, now))
     return "\n".join(lines) + "\n"
 
@@ -116,7 +119,7 @@ def _totals(evaluation: Evaluation, totals: Totals, formats: Formats) -> list[st
         (totals.cost_per_btc_all_in, _("all-in")),
     )
     cost = ", ".join(f"{formats.money(value, currency)} ({name})" for value, name in layers)
-    running = _("{n} rigs, {hashrate}, {power}").format(
+    running = _("{n} rigs, {hashrate}, {power} at the meter").format(
         n=formats.count(totals.running),
         hashrate=formats.hashrate(totals.hashrate_phs * 1000),
         power=formats.power(totals.power_kw * 1000),
@@ -124,13 +127,14 @@ def _totals(evaluation: Evaluation, totals: Totals, formats: Formats) -> list[st
     rows = [
         (_("margin now"), a_day(totals.margin_per_day, signed=True)),
         (_("margin after the moves"), a_day(totals.margin_advised_per_day, signed=True)),
+        (_("advice is worth"), a_day(totals.gain_per_day)),
         (_("revenue"), a_day(totals.revenue_per_day)),
         (_("power cost"), a_day(totals.power_cost_per_day)),
         (_("coins"), _("{coins} a day").format(coins=_coins(totals, formats, small=small))),
         (_("running"), running),
         (_("cost of one BTC"), cost),
         (
-            _("break-even power price"),
+            _("break-even power price, all power"),
             formats.price_per_kwh(totals.break_even_price_per_kwh, currency, 4),
         ),
         (_("paid for power"), formats.price_per_kwh(totals.price_per_kwh, currency, 4)),
@@ -158,10 +162,10 @@ def _sites(evaluation: Evaluation, formats: Formats) -> list[str]:
             _("rigs"),
             _("running"),
             _("hashrate"),
-            _("power"),
+            _("power at the meter"),
             _("margin a day"),
             _("pays"),
-            _("break-even"),
+            _("break-even, all power"),
         )
     ]
     rows += [
@@ -184,61 +188,20 @@ def _sites(evaluation: Evaluation, formats: Formats) -> list[str]:
 
 
 def _moves(found: tuple[Move, ...], of: int, evaluation: Evaluation, formats: Formats) -> list[str]:
+    digits = column_digits(move.worth_per_day for move in found)
     rows = [
         (
             move.what,
             f"{formats.count(move.count)} × {move.model}",
             move.site or DASH,
-            _("{money} a day").format(money=formats.money(move.worth_per_day, evaluation.currency)),
+            _("{money} a day").format(
+                money=formats.money(move.worth_per_day, evaluation.currency, digits)
+            ),
             move.reason,
         )
         for move in found
     ]
     return _table(rows, formats, frozenset({3}), more=of - len(found))
-
-
-def _break_evens(evaluation: Evaluation, figures: Figures, formats: Formats) -> list[str]:
-    currency, book = evaluation.currency, evaluation.book
-    rows = [
-        (
-            _("site"),
-            _("rigs"),
-            _("verdict"),
-            _("pays"),
-            _("break-even"),
-            _("margin a day"),
-            _("stop below"),
-            _("cost of one BTC"),
-            _("hashcost a PH and day"),
-        )
-    ]
-    names = (
-        "break_even_price_per_kwh",
-        "margin_per_day",
-        "shutdown_price_per_btc",
-        "cost_per_btc",
-        "hashcost_per_ph_day",
-    )
-    columns = [figures.column(name) for name in names]
-    for index, group in enumerate(book.groups[:_MOST_ROWS]):
-        even, margin, stop, cost, hashcost = (float(column[index]) for column in columns)
-        price = float(figures.fleet.price_per_kwh[index])
-        verdict = verdict_word(Verdict(int(figures.decisions.verdict[index])))
-        rows.append(
-            (
-                book.sites[int(figures.fleet.site[index])].name or DASH,
-                f"{formats.count(group.count)} × {group.model}",
-                DASH if math.isnan(price) else verdict,
-                formats.price_per_kwh(price, currency, 4),
-                formats.price_per_kwh(even, currency, 4),
-                formats.money(margin, currency, signed=True),
-                formats.money(stop, currency),
-                formats.money(cost, currency),
-                formats.money(hashcost, currency, 2),
-            )
-        )
-    more = max(0, len(book.groups) - _MOST_ROWS)
-    return _table(rows, formats, frozenset(range(3, 9)), more=more)
 
 
 def _table(

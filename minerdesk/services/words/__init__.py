@@ -1,7 +1,7 @@
 """Sentences and formatted numbers for the window and the command line alike."""
 
 from minerdesk.services.words import language
-from minerdesk.services.words.formats import DASH, Formats
+from minerdesk.services.words.formats import DASH, Formats, column_digits
 from minerdesk.services.words.headline import Headline, headline
 from minerdesk.services.words.moves import (
     Move,
@@ -19,6 +19,7 @@ from minerdesk.services.words.readings import (
     retarget_detail,
     retarget_text,
     source_text,
+    typed_sentence,
     value_text,
 )
 from minerdesk.services.words.reasons import mode_name, reason
@@ -33,6 +34,7 @@ __all__ = [
     "ReadingRow",
     "age_text",
     "close_order",
+    "column_digits",
     "example_prefix",
     "headline",
     "is_small",
@@ -49,6 +51,7 @@ __all__ = [
     "sentence_prefix",
     "source_text",
     "too_close",
+    "typed_sentence",
     "value_text",
     "verdict_word",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale as system_locale
 import math
 import os
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -216,6 +217,7 @@ class Formats:
 _DIFFICULTY_UNITS: Final = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 _HASHRATE_UNITS: Final = ((1e6, "EH/s"), (1e3, "PH/s"), (1.0, "TH/s"), (1e-3, "GH/s"))
 _POWER_UNITS: Final = ((1e6, "MW"), (1e3, "kW"))
+_WHOLE_FROM: Final = 9.995  # what rounds to 10.00
 _KW_FROM_W: Final = 1e4  # "3,250 W" is how operators speak of a rig
 
 
@@ -225,6 +227,19 @@ def money_digits(value: float) -> int:
     if size >= 99.995:
         return 0
     return 2 if size >= 0.1 else _figures(size)
+
+
+def column_digits(values: Iterable[float]) -> int:
+    """Return one number of decimals for all amounts of a column; unknown ones do not count.
+
+    None where every amount is 10 or more, two where one is smaller, more only where all are tiny.
+    """
+    sizes = [abs(value) for value in values if math.isfinite(value) and value]
+    if not sizes:
+        return 2
+    if min(sizes) >= _WHOLE_FROM:
+        return 0
+    return max(2, money_digits(max(sizes)))
 
 
 def power_price_digits(value: float) -> int:

@@ -5,7 +5,7 @@ The sentence always holds "<n> of <m> rigs".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from minerdesk.domain.text import _, ngettext
@@ -14,6 +14,7 @@ from minerdesk.domain.verdicts import Reason
 from minerdesk.services.evaluation import Evaluation, Figures, Standing
 from minerdesk.services.totals import Totals
 from minerdesk.services.words.formats import Formats
+from minerdesk.services.words.readings import typed_sentence
 from minerdesk.services.words.standing import (
     example_prefix,
     is_small,
@@ -42,13 +43,21 @@ class Headline:
 
 
 def headline(evaluation: Evaluation, formats: Formats, now: datetime) -> Headline:
-    """Say what to do now.
+    """Say what to do now; where it rests on typed numbers, the detail begins with them.
 
     Args:
         evaluation: from `services.evaluation.Evaluator`.
         formats: the operator's locale.
         now: for the age of the numbers, UTC.
     """
+    said = _headline(evaluation, formats, now)
+    if evaluation.standing not in {Standing.ADVICE, Standing.TOO_OLD}:
+        return said
+    typed = typed_sentence(evaluation.network, formats)
+    return replace(said, detail=" ".join(filter(None, (typed, said.detail))))
+
+
+def _headline(evaluation: Evaluation, formats: Formats, now: datetime) -> Headline:
     totals, figures = evaluation.totals, evaluation.figures
     if evaluation.standing is Standing.EMPTY:
         return _empty(evaluation, formats)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.domain.text import _
 from minerdesk.domain.units import HS_PER_THS
+from minerdesk.services.in_force import typed_quantities
 from minerdesk.services.words.formats import DASH, Formats
 
 
@@ -49,13 +50,13 @@ def reading_rows(network: NetworkState, formats: Formats, now: datetime) -> tupl
         "fees": _("fees per block"),
         "hashrate": _("network hashrate"),
     }
+    if network.given:  # what was given is shown as it was given, not the tip below it
+        names["height"] = _("block being mined")
     return tuple(
         ReadingRow(
             key=key,
             name=names[key],
-            value=DASH
-            if gauge.reading is None
-            else value_text(gauge.reading, formats, network.currency),
+            value=_value(network, gauge, formats),
             source=source_text(gauge, formats, note=network.price_note if key == "price" else ""),
             age=age_text(gauge, formats, now),
             stale=is_stale(network, gauge, now),
@@ -63,6 +64,15 @@ def reading_rows(network: NetworkState, formats: Formats, now: datetime) -> tupl
         )
         for key, gauge in gauges(network)
     )
+
+
+def _value(network: NetworkState, gauge: Gauge, formats: Formats) -> str:
+    reading = gauge.reading
+    if reading is None:
+        return DASH
+    if network.given and reading.quantity is Quantity.HEIGHT:
+        reading = replace(reading, value=reading.value + 1)
+    return value_text(reading, formats, network.currency)
 
 
 def is_stale(network: NetworkState, gauge: Gauge, now: datetime) -> bool:
@@ -84,6 +94,41 @@ def value_text(reading: Reading, formats: Formats, currency: str = "") -> str:
     if reading.quantity is Quantity.EXCHANGE_RATE:
         return f"{formats.number(value, 4)} {reading.currency}/USD"
     return formats.number(value)
+
+
+def quantity_name(quantity: Quantity) -> str:
+    """Return what a sentence calls a number that can be typed."""
+    return {
+        Quantity.PRICE: _("BTC price"),
+        Quantity.HEIGHT: _("block height"),
+        Quantity.DIFFICULTY: _("difficulty"),
+        Quantity.FEES: _("fees per block"),
+        Quantity.HASHRATE: _("network hashrate"),
+        Quantity.EXCHANGE_RATE: _("exchange rate"),
+    }.get(quantity, quantity.value)
+
+
+def typed_sentence(network: NetworkState, formats: Formats) -> str:
+    """Say which typed numbers the money rests on, such as ``With the BTC price typed at …``.
+
+    Empty where all of them are live.
+    """
+    typed = typed_quantities(network)
+    in_force = [g.reading for _key, g in gauges(network) if g.reading is not None]
+    own_rates = [r for r in network.rates if r.currency == network.currency]
+    said = [
+        (quantity_name(reading.quantity), value_text(reading, formats, network.currency))
+        for reading in (*in_force, *own_rates)
+        if reading.quantity in typed
+    ]
+    if not said:
+        return ""
+    if len(said) == 1:
+        name, value = said[0]
+        return _("With the {name} typed at {value}.").format(name=name, value=value)
+    return _("With typed numbers: {numbers}.").format(
+        numbers=", ".join(f"{name} {value}" for name, value in said)
+    )
 
 
 def age_text(gauge: Gauge, formats: Formats, now: datetime) -> str:
@@ -147,5 +192,7 @@ def retarget_detail(network: NetworkState, formats: Formats) -> str:
     return _("with 95 % certainty ±{twice}; block {height}; {source}").format(
         twice=formats.number(1.96 * found.error_pct, 1),
         height=formats.number(found.height),
-        source=found.source,
+        source=_("own formula, from the times of this epoch's blocks")
+        if found.source == _("own formula")
+        else found.source,
     )

@@ -14,6 +14,8 @@ from minerdesk.services.words.formats import DASH, Formats, money_digits, power_
 from minerdesk.services.words.standing import sentence_prefix
 
 _MOST_DIGITS: Final = 8
+_CENT: Final = 0.01
+_NO_CENTS: Final = 99.995  # from here on amounts are whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class GroupFacts:
         margin_per_rig_day: revenue less avoided power, of one rig.
         required: the site's required margin, a fraction of revenue.
         at_stake_per_rig_day, doubt_per_rig_day: what the decision is worth and may be wrong by.
+        idles: a rig that is powered down draws power still, so that this margin is not the one
+            after all power: it is what powering down saves or costs.
     """
 
     mode: int
@@ -36,6 +40,7 @@ class GroupFacts:
     required: float
     at_stake_per_rig_day: float
     doubt_per_rig_day: float
+    idles: bool = False
 
 
 def reason(evaluation: Evaluation, group_index: int, formats: Formats) -> str:
@@ -60,18 +65,35 @@ def _why(evaluation: Evaluation, index: int, formats: Formats) -> str:
     if code is Reason.OTHER_MODE_EARNS_MORE:
         return _other_mode(evaluation, figures, index, formats)
     currency = evaluation.currency
-    return _sentence(code).format(
+
+    def money(value: float) -> str:
+        return _rig_money(abs(value), currency, formats)
+
+    off = figures.decisions.verdict[index] == Verdict.STAY_OFF
+    return _sentence(code, idles=facts.idles, off=bool(off)).format(
         compared=_compared(facts, currency, formats),
         price=formats.price_per_kwh(facts.price_per_kwh, currency),
-        amount=formats.money(abs(facts.margin_per_rig_day), currency),
-        stake=formats.money(facts.at_stake_per_rig_day, currency),
-        doubt=formats.money(facts.doubt_per_rig_day, currency),
+        amount=money(facts.margin_per_rig_day),
+        stake=money(facts.at_stake_per_rig_day),
+        doubt=money(facts.doubt_per_rig_day),
         required=formats.percent(facts.required),
         site=evaluation.book.sites[int(figures.fleet.site[index])].name or _("the site"),
     )
 
 
-def _sentence(code: Reason) -> str:
+def _rig_money(value: float, currency: str, formats: Formats) -> str:
+    """Return money of one rig to the cent, with more digits only where a cent would be nothing."""
+    digits = 2 if _CENT <= abs(value) < _NO_CENTS else None
+    return formats.money(value, currency, digits)
+
+
+def _sentence(code: Reason, *, idles: bool, off: bool) -> str:
+    """Return the words of a reason.
+
+    Where an idle rig draws power the amount is against standing idle, and the words say so.
+    """
+    if idles and (found := _against_idle(off=off).get(code)):
+        return found
     return {
         Reason.EARNS: _("{compared}: earns {amount} a rig a day"),
         Reason.LOSES_IN_EVERY_MODE: _("{compared}: loses {amount} a rig a day"),
@@ -82,6 +104,25 @@ def _sentence(code: Reason) -> str:
         Reason.WITHIN_ERROR: _("{compared}: {stake} a rig a day is less than its error of {doubt}"),
         Reason.PAID_TO_CONSUME: _("{price}: paid to consume, earns {amount} a rig a day"),
     }[code]
+
+
+def _against_idle(*, off: bool) -> dict[Reason, str]:
+    return {
+        Reason.EARNS: _("{compared}: earns {amount} a rig a day more than idle"),
+        Reason.LOSES_IN_EVERY_MODE: _("{compared}: staying off saves {amount} a rig a day")
+        if off
+        else _("{compared}: powering down saves {amount} a rig a day"),
+        Reason.BELOW_REQUIRED_MARGIN: _(
+            "{compared}: earns {amount} a rig a day more than idle, "
+            "less than the {required} {site} requires"
+        ),
+        Reason.CHOSEN_LOSS: _(
+            "{compared}: powering down would save {amount} a rig a day, but {site} accepts that"
+        ),
+        Reason.PAID_TO_CONSUME: _(
+            "{price}: paid to consume, earns {amount} a rig a day more than idle"
+        ),
+    }
 
 
 def group_facts(figures: Figures, index: int) -> GroupFacts:
@@ -112,6 +153,7 @@ def group_facts(figures: Figures, index: int) -> GroupFacts:
         required=required,
         at_stake_per_rig_day=stake / (float(moved) or count),
         doubt_per_rig_day=float(decisions.doubt_per_day[index]) / (float(moved) or count),
+        idles=bool(fleet.idle_w[index] > 0),
     )
 
 
@@ -154,7 +196,12 @@ def _other_mode(evaluation: Evaluation, figures: Figures, index: int, formats: F
     each = [float(economics.revenue_per_day[mode] - cash[mode]) / count for mode in (best, now)]
     digits = min(money_digits(value) for value in each)
     digits = max(digits, 2) if abs(each[0] - each[1]) < 10 else digits
-    return _("{best} earns {more} a rig a day, {now} {less}").format(
+    sentence = (
+        _("{best} earns {more} a rig a day more than idle, {now} {less}")
+        if figures.fleet.idle_w[index] > 0
+        else _("{best} earns {more} a rig a day, {now} {less}")
+    )
+    return sentence.format(
         best=mode_name(evaluation, best),
         now=mode_name(evaluation, now),
         more=formats.money(each[0], evaluation.currency, digits),

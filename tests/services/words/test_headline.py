@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from minerdesk.domain.book import Book, Tariff
-from minerdesk.domain.readings import Gauge, NetworkState, Quantity, Reading
+from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.services.words import Formats, Headline, headline
 from tests.support.evaluations import (
     NOW,
@@ -15,6 +15,7 @@ from tests.support.evaluations import (
     book,
     evaluate,
     example_network,
+    gauge,
     group,
     network,
 )
@@ -124,6 +125,22 @@ def test_every_sentence_of_an_example_says_so(groups: tuple[object, ...]) -> Non
     for sentence in (found.sentence, found.detail):
         assert sentence.startswith("Example of 19 January 2026: ")
     assert " now" not in found.sentence
+
+
+def test_typed_numbers_in_force_are_said_first() -> None:
+    state = network(price_age=timedelta(minutes=3))
+    typed = gauge(Quantity.PRICE, 100_000, provenance=Provenance.TYPED)
+    found = said(book(group("a", "dear", 412)), replace(state, price=typed))
+    assert found.detail.startswith("With the BTC price typed at 100,000 USD. Saves ")
+    fees = gauge(Quantity.FEES, 0.0, provenance=Provenance.TYPED)
+    found = said(book(group("a", "cheap", 3)), replace(state, price=typed, fees=fees))
+    assert found.detail == "With typed numbers: BTC price 100,000 USD, fees per block 0.0000 BTC."
+    rate = Reading(Quantity.EXCHANGE_RATE, 0.9, "typed", NOW, Provenance.TYPED, "EUR")
+    euros = replace(state, currency="EUR", rates=(rate,))
+    found = said(book(group("a", "cheap", 3), currency="EUR"), euros)
+    assert found.detail.startswith("With the exchange rate typed at 0.9000 EUR/USD.")
+    # A rate of a currency the price is not in is no typed number of this fleet's money.
+    assert said(book(group("a", "cheap", 3)), replace(state, rates=(rate,))).detail == ""
 
 
 def test_an_example_is_never_an_order() -> None:

@@ -66,7 +66,42 @@ def test_rigs_to_start_are_judged_in_the_mode_they_will_run_in() -> None:
 def test_only_avoided_power_is_compared() -> None:
     made = book(group("a", "dear", 1, idle_w=500))
     # 2,500 W are avoided, 60 kWh: 4 / 60 = 0.067.
-    assert reason(evaluate(made), 0, EN) == "0.090 > 0.067 USD/kWh: loses 1.40 USD a rig a day"
+    assert (
+        reason(evaluate(made), 0, EN)
+        == "0.090 > 0.067 USD/kWh: powering down saves 1.40 USD a rig a day"
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (book(group("a", "dear", 1, idle_w=500, running=[])), ": staying off saves 1.40 USD a rig"),
+        (book(group("a", "cheap", 1, idle_w=500)), ": earns 1.60 USD a rig a day more than idle"),
+        (
+            book(group("a", "cheap", 1, idle_w=500), margin=0.5),
+            "a rig a day more than idle, less than the 50.0% Cheap requires",
+        ),
+        (
+            book(group("a", "dear", 1, idle_w=500), margin=-0.8),
+            "powering down would save 1.40 USD a rig a day, but Dear accepts that",
+        ),
+        (book(group("a", "paid", 1, idle_w=500)), "earns 4.60 USD a rig a day more than idle"),
+        (
+            book(group("a", "even", 1, model=TWO_MODES, idle_w=100)),
+            "eco earns 0.60 USD a rig a day more than idle, normal 0.14 USD",
+        ),
+    ],
+)
+def test_an_idle_rig_that_draws_power_is_what_a_running_one_is_weighed_against(
+    made: Book, words: str
+) -> None:
+    assert words in reason(evaluate(made), 0, EN)
+
+
+def test_a_rigs_money_is_to_the_cent_however_small_or_near_to_one() -> None:
+    # 4 USD of coins less 72 kWh at 0.0545: 7.6 cents.
+    text = reason(evaluate(even_book(0.0545)), 0, EN)
+    assert text.endswith("earns 0.08 USD a rig a day")
 
 
 def test_two_prices_that_differ_never_read_the_same() -> None:
