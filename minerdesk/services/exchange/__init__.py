@@ -3,7 +3,8 @@
 from minerdesk.services.exchange.columns import Column, Field, recognise
 from minerdesk.services.exchange.dry_run import apply, dry_run
 from minerdesk.services.exchange.export import ResultColumn, export_groups
-from minerdesk.services.exchange.number_style import StyleFinding, StyleState
+from minerdesk.services.exchange.labels import field_label, value_words
+from minerdesk.services.exchange.number_style import StyleFinding, StyleState, decided_words
 from minerdesk.services.exchange.preview import (
     NEW_MODEL,
     Action,
@@ -30,10 +31,13 @@ __all__ = [
     "StyleFinding",
     "StyleState",
     "apply",
+    "decided_words",
     "dry_run",
     "export_groups",
+    "field_label",
     "parse_table",
     "read_table",
     "recognise",
+    "value_words",
     "write_table",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -81,12 +82,22 @@ _SYNONYMS: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.MODEL: (
         *("model", "rig", "miner", "machine", "rig model", "miner model", "machine model"),
         *("miner type", "device", "hardware", "type", "asic", "asic model", "modell"),
+        *("gerät", "typ", "maschine"),
     ),
     Field.COUNT: (
         *("count", "qty", "quantity", "number", "units", "pcs", "rigs", "miners", "machines"),
-        *("amount", "rig count", "number of rigs", "miner count", "anzahl"),
+        *(
+            "amount",
+            "rig count",
+            "number of rigs",
+            "miner count",
+            "anzahl",
+            "stückzahl",
+            "stück",
+            "menge",
+        ),
     ),
-    Field.MODE: ("mode", "power mode", "profile", "work mode", "operating mode"),
+    Field.MODE: ("mode", "power mode", "profile", "work mode", "operating mode", "modus"),
     Field.HASHRATE: (
         *("hashrate", "hash rate", "hash", "speed", "hashing power", "nominal hashrate"),
         *("measured hashrate", "avg hashrate", "average hashrate", "hashrate per rig", "ths"),
@@ -96,16 +107,24 @@ _SYNONYMS: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.POWER: (
         *("power", "power draw", "power consumption", "consumption", "wattage", "watts", "watt"),
         *("measured power", "power per rig", "wall power", "leistung", "kw", "w"),
+        *("leistungsaufnahme", "stromverbrauch", "verbrauch"),
     ),
     Field.POWER_ORIGIN: ("power origin",),
-    Field.EFFICIENCY: ("efficiency", "energy efficiency", "power efficiency", "j th", "w th"),
+    Field.EFFICIENCY: (
+        "efficiency",
+        "energy efficiency",
+        "power efficiency",
+        "j th",
+        "w th",
+        "effizienz",
+    ),
     Field.OTHER_MODES: ("other modes",),
-    Field.STATE: ("state", "status", "state now", "running", "runs now"),
-    Field.STATE_SINCE: ("state since", "since"),
+    Field.STATE: ("state", "status", "state now", "running", "runs now", "zustand"),
+    Field.STATE_SINCE: ("state since", "since", "seit"),
     Field.STATE_SOURCE: ("state source",),
-    Field.UPTIME: ("uptime", "availability"),
+    Field.UPTIME: ("uptime", "availability", "verfügbarkeit", "auslastung", "betriebszeit"),
     Field.REJECT_RATE: ("reject rate", "rejects", "rejected", "reject"),
-    Field.POOL_FEE: ("pool fee", "fee", "pool fees"),
+    Field.POOL_FEE: ("pool fee", "fee", "pool fees", "poolgebühr", "poolgebühren", "pool gebühr"),
     Field.POOL_FEE_ON_FEES: ("pool fee on fees",),
     Field.POOL_SCHEME: ("pool scheme", "payout scheme", "payout", "scheme"),
     Field.FIRMWARE_FEE: ("firmware fee", "dev fee", "devfee"),
@@ -113,19 +132,32 @@ _SYNONYMS: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.PRICE: (
         *("price", "power price", "electricity price", "energy price", "power cost", "tariff"),
         *("electricity cost", "energy cost", "electricity rate", "power rate", "rate"),
-        *("electricity", "strompreis", "cost"),
+        *("electricity", "strompreis", "strompreise", "cost"),
     ),
     Field.PRICE_CURRENCY: ("price currency", "tariff currency"),
     Field.PUE: ("pue",),
-    Field.OWNER: ("owner", "client", "customer", "tenant"),
-    Field.LOCATION: ("location", "rack", "place", "position", "container", "row", "hall"),
-    Field.NOTE: ("note", "notes", "comment", "comments", "remark", "remarks"),
+    Field.OWNER: ("owner", "client", "customer", "tenant", "besitzer", "eigentümer", "kunde"),
+    Field.LOCATION: (
+        *("location", "rack", "place", "position", "container", "row", "hall"),
+        *("platz", "halle", "regal", "ort"),
+    ),
+    Field.NOTE: (
+        *("note", "notes", "comment", "comments", "remark", "remarks"),
+        *("notiz", "notizen", "bemerkung", "kommentar"),
+    ),
     Field.PURCHASE_PRICE: (
         *("purchase price", "purchase price per rig", "price per rig", "unit price", "rig price"),
-        *("bought for", "capex"),
+        *("bought for", "capex", "kaufpreis", "anschaffungspreis"),
     ),
     Field.PURCHASE_CURRENCY: ("purchase currency",),
-    Field.BOUGHT_ON: ("bought on", "purchase date", "purchased on", "bought", "purchased"),
+    Field.BOUGHT_ON: (
+        "bought on",
+        "purchase date",
+        "purchased on",
+        "bought",
+        "purchased",
+        "kaufdatum",
+    ),
     Field.LIFE_MONTHS: ("life months", "life", "lifetime", "depreciation months"),
     Field.RESIDUAL: ("residual value", "residual", "salvage value"),
 }
@@ -140,7 +172,7 @@ _NEEDS_UNIT: Final = frozenset(
 
 _COMMENTS: Final = frozenset({"", "per rig", "each", "per unit", "per miner", "wall", "at wall"})
 _BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]")
-_WORD: Final = re.compile(r"[a-z0-9]+|[%$€£¥¢]|/", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W_]+|[%$€£¥¢]|/", re.IGNORECASE)
 
 
 def _unit_test(field: Field) -> Callable[[str], bool]:
@@ -240,7 +272,9 @@ def _split(header: str) -> tuple[str, str]:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in _WORD.findall(name.replace("_", " ")) if word.lower() != "in"]
+    # A Mac writes "ü" as two signs.
+    whole = unicodedata.normalize("NFC", name.replace("_", " "))
+    return [word for word in _WORD.findall(whole) if word.lower() != "in"]
 
 
 def _glued(words: list[str]) -> str:

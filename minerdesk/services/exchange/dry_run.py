@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,7 @@ def dry_run(
         models=ModelFinder(book, catalogue, model_choices or {}),
         index=_Index(book, match_by),
         ids=FreeIds(group.id for group in book.groups),
+        has_sites=Field.SITE in named,
     )
     plans = []
     for offset, cells in enumerate(table.rows):
@@ -92,7 +93,7 @@ def dry_run(
         tariffs=tuple(run.sites.new_tariffs),
         models=tuple(run.models.new_models.values()),
         unknown_models=run.models.unknown,
-        notes=(*table.notes, *_left_out(columns)),
+        notes=(*table.notes, *_left_out(columns), *_one_site(plans, named, run.sites)),
     )
 
 
@@ -172,6 +173,19 @@ def _left_out(columns: tuple[Column, ...]) -> tuple[str, ...]:
     return (_("Columns left out: {names}.").format(names=", ".join(names)),)
 
 
+def _one_site(
+    plans: Sequence[RowPlan], named: Collection[Field | None], sites: Sites
+) -> tuple[str, ...]:
+    """Say once for a file without a column of sites where its rows go."""
+    if Field.SITE in named:
+        return ()
+    found = dict.fromkeys(plan.after.site for plan in plans if plan.after is not None)
+    if len(found) != 1:
+        return ()
+    sentence = _("No column names the site: all rows go to “{site}”.")
+    return (sentence.format(site=sites.name_of(next(iter(found)))),)
+
+
 class _Index:
     """Finds the group of the book that a row is about."""
 
@@ -214,6 +228,7 @@ class _Run:
     models: ModelFinder
     index: _Index
     ids: FreeIds
+    has_sites: bool
     _rows: dict[str, int] = field(default_factory=dict)
 
     def plan(self, row: int, cells: tuple[Any, ...]) -> RowPlan:
@@ -238,6 +253,8 @@ class _Run:
         site_name = values.get(Field.SITE, before.site if before is not None else "")
         price, pue = self._price(values), values.get(Field.PUE)
         site, warnings = self.sites.find(site_name, row, price, pue)
+        if not self.has_sites and not site_name:
+            warnings = warnings[1:]  # said once for the whole file
         if before is None and self.index.uses_place(values):
             place = (site.id, model.name, values.get(Field.LOCATION, ""))
             before = self.index.by_place(place)

@@ -20,6 +20,7 @@ from minerdesk.domain.rigs import (
 from minerdesk.domain.text import _
 from minerdesk.services.exchange.columns import Field
 from minerdesk.services.exchange.states import read_overrides, read_running
+from minerdesk.services.plausibility import odd_rig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +47,6 @@ _PURCHASE: Final[Mapping[Field, str]] = {
     Field.LIFE_MONTHS: "life_months",
     Field.RESIDUAL: "residual_per_rig",
 }
-_LEAST_J_PER_TH: Final = 5.0
-_MOST_J_PER_TH: Final = 5_000.0
 _SAME: Final = 1e-14
 
 
@@ -109,11 +108,9 @@ def odd(group: RigGroup, model: RigModel) -> tuple[str, ...]:
         watts = override.power_w or (mode.power_w if mode else None)
         if ths is None or watts is None:
             continue
-        if not _LEAST_J_PER_TH <= watts / ths <= _MOST_J_PER_TH:
-            sentence = _(
-                "{watts:.6g} W for {ths:.6g} TH/s is {ratio:.3g} J/TH; are the units right?"
-            )
-            warnings.append(sentence.format(watts=watts, ths=ths, ratio=watts / ths))
+        question = odd_rig(ths, watts)
+        if question:
+            warnings.append(question)
     return tuple(warnings)
 
 

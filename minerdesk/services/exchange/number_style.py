@@ -23,7 +23,7 @@ from minerdesk.services.quantities import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _SIMPLE: Final = re.compile(r"[+\-]?([0-9]*)([.,])([0-9]+)")
 
@@ -90,6 +90,39 @@ class StyleFinding:
                 comma_row=self.comma.row,
             )
         return ""
+
+    @property
+    def decided_by(self) -> Spot | None:
+        """A value that shows what the style does, best one that could mean two things."""
+        if self.state is not StyleState.DECIDED or self.style is None:
+            return None
+        fixed = self.comma if self.style == DECIMAL_COMMA else self.dot
+        return self.ambiguous or fixed
+
+
+def decided_words(finding: StyleFinding, write: Callable[[float], str]) -> str:
+    """Say which decimal sign was decided and what it does to a value; empty where none matters.
+
+    Args:
+        finding: the number style of a file.
+        write: writes a number as the operator reads it.
+    """
+    spot = finding.decided_by
+    if spot is None or finding.style is None:
+        return ""
+    number, _unit = split_quantity(spot.text)
+    value = _reading(number, finding.style)
+    if value is None:
+        return ""
+    comma, written = finding.style == DECIMAL_COMMA, write(value)
+    if written == number:
+        return _("Numbers read with a decimal comma.") if comma else ""
+    sentence = (
+        _("Numbers read with a decimal comma: {text} is {value}.")
+        if comma
+        else _("Numbers read with a decimal dot: {text} is {value}.")
+    )
+    return sentence.format(text=number, value=written)
 
 
 def find_style(spots: Iterable[Spot]) -> StyleFinding:

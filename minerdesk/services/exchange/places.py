@@ -13,6 +13,7 @@ from minerdesk.domain.text import _
 from minerdesk.services.exchange.columns import Field
 from minerdesk.services.exchange.ids import FreeIds
 from minerdesk.services.exchange.preview import NEW_MODEL, Models
+from minerdesk.services.plausibility import odd_price
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,11 @@ class Sites:
         """The sites proposed so far."""
         return [new.site for new in self._new.values()]
 
+    def name_of(self, site_id: str) -> str:
+        """Return the name of a site of the book or of one proposed."""
+        sites = (*self._book.sites, *self.new_sites)
+        return next((site.name for site in sites if site.id == site_id), site_id)
+
     def find(
         self, name: str, row: int, price: Price | None, pue: float | None
     ) -> tuple[Site, tuple[str, ...]]:
@@ -75,7 +81,8 @@ class Sites:
         """
         site = self._known(name)
         if site is not None:
-            return site, self._differences(site, price, pue)
+            said = () if name else (goes_to(site.name),)
+            return site, (*said, *self._differences(site, price, pue))
         new = self._new.get(_fold(name))
         if new is None:
             new = self._propose(name, row, price, pue)
@@ -83,7 +90,10 @@ class Sites:
         elif (price and price != new.price) or (pue and pue != new.pue):
             sentence = _("“{site}” is a new site that row {row} gives another power price or PUE.")
             raise UserError(sentence.format(site=new.site.name, row=new.row), value=name)
-        return new.site, ()
+        warnings = [] if name else [goes_to(new.site.name)]
+        if new.row == row and price is not None:
+            warnings.append(odd_price(price.per_kwh, price.currency or self._book.currency))
+        return new.site, tuple(filter(None, warnings))
 
     def _known(self, name: str) -> Site | None:
         if not name and len(self._book.sites) == 1:
@@ -204,6 +214,11 @@ class ModelFinder:
             return ()
         self._searches += 1
         return tuple(model.name for model in self._catalogue.closest(name))
+
+
+def goes_to(site: str) -> str:
+    """Say where a row goes that names no site."""
+    return _("No site is named: it goes to “{site}”.").format(site=site)
 
 
 def _fold(name: str) -> str:

@@ -16,7 +16,10 @@ from minerdesk.services.exchange import (
     RawTable,
     StyleState,
     apply,
+    decided_words,
     dry_run,
+    field_label,
+    value_words,
 )
 from minerdesk.services.quantities import DECIMAL_COMMA, DECIMAL_DOT
 from minerdesk.storage.tables import Percent
@@ -339,7 +342,7 @@ def test_a_row_that_says_running_changes_nothing_where_all_run() -> None:
 
 def test_numbers_no_machine_has_are_marked() -> None:
     (plan,) = run("id,power,power unit\ng1,3.5,\n").rows
-    assert "are the units right?" in plan.warnings[0]
+    assert "did you mean 3.5 kW?" in plan.warnings[0]
 
 
 def test_a_purchase_is_kept_and_completed() -> None:
@@ -356,7 +359,10 @@ def test_columns_left_out_are_named_and_can_be_mapped() -> None:
     with pytest.raises(UserError, match="no column for the model or the id"):
         dry_run(BOOK, raw, CATALOGUE)
     part = dry_run(BOOK, raw, CATALOGUE, mapping={0: Field.MODEL})
-    assert part.notes == ("Columns left out: Draw.",)
+    assert part.notes == (
+        "Columns left out: Draw.",
+        "No column names the site: all rows go to “North”.",
+    )
     whole = dry_run(BOOK, raw, CATALOGUE, mapping={0: Field.MODEL, 1: Field.POWER})
     assert whole.rows[0].after is not None
     assert whole.rows[0].after.overrides[0].power_w == 3600
@@ -399,3 +405,40 @@ def test_a_model_in_the_book_goes_before_the_catalogue() -> None:
     own = replace(M50, confidence="own", note="mine")
     book = replace(BOOK, models=(S21, own))
     assert apply(book, run("id,model,count\nx,whatsminer m50,1\n", book)).models == (S21, own)
+
+
+def test_a_row_without_a_site_says_where_it_goes() -> None:
+    named, nameless = run("site,model,count,location\nNorth,S21,5,A\n,S21,5,B\n").rows
+    assert named.warnings == ()
+    assert nameless.warnings == ("No site is named: it goes to “North”.",)
+    part = run("model,count,location\nS21,5,B\n")
+    assert part.rows[0].warnings == (), "said once for the whole file"
+    assert part.notes == ("No column names the site: all rows go to “North”.",)
+
+
+def test_a_power_price_of_a_new_site_that_can_hardly_be_is_asked_about() -> None:
+    (plan,) = run("site,model,count,price_per_kwh\nSouth,S21,5,71\n").rows
+    assert plan.after is not None
+    assert "did you mean 71 USD/MWh?" in plan.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("model;power\nS21;3.068\nS21;3,5 kW\n", "decimal comma: 3.068 is 3068."),
+        ("model;power\nS21;3,068\nS21;3.5 kW\n", "decimal dot: 3,068 is 3068."),
+        ("model;power\nS21;3.5 kW\n", ""),
+        ("model;power\nS21;3500\n", ""),
+    ],
+)
+def test_the_number_style_is_said_with_what_it_does(text: str, said: str) -> None:
+    assert said in decided_words(run(text).finding, lambda value: f"{value:g}")
+
+
+def test_every_field_has_words() -> None:
+    words = [field_label(field) for field in Field]
+    assert len(set(words)) == len(words)
+    assert not any("_" in word for word in words)
+    assert value_words(Field.POOL_FEE, 0.02, lambda value: f"{value:g}") == "2"
+    assert value_words(Field.NOTE, "fans", str) == "fans"
+    assert value_words(Field.POWER, 3500.0, lambda value: f"{value:g}") == "3500"
