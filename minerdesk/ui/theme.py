@@ -193,4 +193,7 @@ def style_sheet(tokens: Tokens) -> str:
     values = {name: getattr(tokens, name) for name in tokens.__slots__}
     values["half"] = tokens.space // 2
     values["double"] = tokens.space * 2
+    # Style sheets cannot tint a drawing, so each theme has its own.
+    arrow = resource("styles", "arrow-dark.svg" if tokens.dark else "arrow-light.svg")
+    values["arrow"] = arrow.as_posix()
     return Template(text).substitute(values)
