@@ -13,7 +13,7 @@ from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import RigGroup, RigModel
 from minerdesk.domain.text import _
 from minerdesk.services.exchange.columns import Column, Field
-from minerdesk.services.exchange.export import group_cells
+from minerdesk.services.exchange.export import RESULT_PREFIX, group_cells
 from minerdesk.services.exchange.number_style import StyleFinding, StyleState
 from minerdesk.storage.tables import Cell, RawTable
 
@@ -111,6 +111,14 @@ class DryRun:
         """How many rows each action has."""
         found = Counter(plan.action for plan in self.rows)
         return {action: found[action] for action in Action}
+
+    @property
+    def all_understood(self) -> bool:
+        """Whether every column that has a name means something, results of an export aside."""
+        return all(
+            column.field is not None or not column.header or column.header.startswith(RESULT_PREFIX)
+            for column in self.columns
+        )
 
     @property
     def question(self) -> str:

@@ -23,6 +23,7 @@ from minerdesk.ui.fleet.bulk_dialog import BulkDialog
 from minerdesk.ui.fleet.editing import Reading, change_of
 from minerdesk.ui.fleet.export import export
 from minerdesk.ui.fleet.import_dialog import ImportDialog
+from minerdesk.ui.fleet.import_model import Look
 from minerdesk.ui.fleet.rows import NO_ROW, FleetRows, mode_names
 from minerdesk.ui.fleet.site_dialog import SiteDialog, Typing
 from minerdesk.ui.page import PageContext
@@ -235,7 +236,7 @@ class FleetCommands(QObject):
             self.catalogue,
             tasks=self._context.tasks,
             run=self._context.run_command,
-            theme=self._context.theme,
+            look=Look(self._context.theme, self.typing.shown),
             taken=lambda text: self._context.toast(text, "done"),
             parent=self._window,
         )

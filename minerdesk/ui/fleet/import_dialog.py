@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QHeaderView,
     QSplitter,
     QTableView,
     QWidget,
@@ -26,20 +25,21 @@ from minerdesk.services.exchange import (
     MatchBy,
     RawTable,
     apply,
+    decided_words,
     dry_run,
     read_table,
 )
 from minerdesk.services.number_text import NumberStyle
-from minerdesk.ui.fleet.import_choices import ColumnsEditor, StyleQuestion
-from minerdesk.ui.fleet.import_model import ACTION, GROUP, ROW, DryRunModel
+from minerdesk.ui.fleet.import_choices import ColumnsEditor, MappingLine, StyleQuestion
+from minerdesk.ui.fleet.import_model import ACTION, GROUP, ROW, DryRunModel, Look
 from minerdesk.ui.fleet.site_dialog import Run
 from minerdesk.ui.tasks import TaskRunner
-from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.forms import FormDialog, Grid, combo
 
 Result = tuple[RawTable, DryRun, Book | None]
 _ROW_HEIGHT = 26
+_MOST_TALL = 300
 
 
 class ImportDialog(FormDialog):
@@ -49,6 +49,7 @@ class ImportDialog(FormDialog):
         path: the file. book: gives the book in force. catalogue: where models are looked up.
         tasks: reads and computes; nothing of that happens in the GUI thread.
         run: the one door for edits.
+        look: colours and numbers.
         taken: called with a sentence after the import.
     """
 
@@ -60,7 +61,7 @@ class ImportDialog(FormDialog):
         *,
         tasks: TaskRunner,
         run: Run,
-        theme: Theme,
+        look: Look,
         taken: Callable[[str], object] = lambda _text: None,
         parent: QWidget | None = None,
     ) -> None:
@@ -76,7 +77,11 @@ class ImportDialog(FormDialog):
         self.question = StyleQuestion(self._style_chosen)
         self.question.hide()
         self.columns = ColumnsEditor(self.ask)
-        self.model = DryRunModel(theme, self)
+        self.columns.hide()
+        self.mapping = MappingLine(self.columns)
+        self.model = DryRunModel(look, self)
+        self._write = look.write
+        self._fresh = True
         self.notes = label("", "muted", wrap=True)
         self.detail = label(" ", wrap=True)
         self._build()
@@ -170,6 +175,7 @@ class ImportDialog(FormDialog):
         self.show_only.activated.connect(self._show_rows)
         grid.add(_("Rows shown"), self.show_only)
         self.body.addWidget(grid)
+        self.body.addWidget(self.mapping)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(self._view())
@@ -190,9 +196,9 @@ class ImportDialog(FormDialog):
         view.setCornerButtonEnabled(False)
         for corner in view.findChildren(QAbstractButton):
             corner.setAccessibleName(_("Select all rows"))
-        view.setWordWrap(False)
+        view.setWordWrap(True)
         view.setTabKeyNavigation(False)
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
         view.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         view.verticalHeader().setAccessibleName(_("Rows"))
         view.verticalHeader().hide()
@@ -202,6 +208,9 @@ class ImportDialog(FormDialog):
             view.setColumnWidth(column, width)
         view.horizontalHeader().setStretchLastSection(True)
         view.selectionModel().currentRowChanged.connect(self._show_detail)
+        self._heights = QTimer(self, singleShot=True, interval=0)
+        self._heights.timeout.connect(self._make_room)
+        view.horizontalHeader().sectionResized.connect(self._heights.start)
         return view
 
     def _show_detail(self, index: QModelIndex, _before: QModelIndex) -> None:
@@ -224,15 +233,22 @@ class ImportDialog(FormDialog):
                 refuse=counts[Action.REFUSE],
             )
         )
-        self.notes.setText(" ".join(run.notes))
-        self.notes.setVisible(bool(run.notes))
+        said = (*run.notes, decided_words(run.finding, self._write))
+        self.notes.setText(" ".join(filter(None, said)))
+        self.notes.setVisible(any(said))
         self.question.show_run(run, self._style)
         self.columns.show_run(run)
+        self.mapping.show_run(run)
         self._show_rows()
         takes = counts[Action.ADD] + counts[Action.CHANGE]
         self.accept_button.setEnabled(run.ready and takes > 0)
         words = ngettext("Import {n} row", "Import {n} rows", takes)
         self.accept_button.setText(words.format(n=takes) if takes else _("Import"))
+        if self._fresh and not run.ready:
+            self.question.choice.setFocus()
+        elif self._fresh and takes:
+            self.accept_button.setFocus()
+        self._fresh = False
 
     def _failed(self, error: BaseException) -> None:
         self._token = None
@@ -246,6 +262,13 @@ class ImportDialog(FormDialog):
     def _show_rows(self) -> None:
         chosen = self.show_only.currentData()
         self.model.show_run(self._result, Action(chosen) if chosen else None)
+        self._heights.start()
+
+    def _make_room(self) -> None:
+        """Give rows with something to read as many lines as it takes; the first ones at least."""
+        told = [n for n, plan in enumerate(self.model.plans) if plan.reasons or plan.warnings]
+        for row in told[:_MOST_TALL]:
+            self.view.resizeRowToContents(row)
 
     def _stop(self, _result: int = 0) -> None:
         if self._token is not None:

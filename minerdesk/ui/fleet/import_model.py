@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from minerdesk.domain.text import _
-from minerdesk.services.exchange import Action, DryRun, FieldChange, RowPlan
+from minerdesk.services.exchange import (
+    Action,
+    DryRun,
+    Field,
+    FieldChange,
+    RowPlan,
+    field_label,
+    value_words,
+)
 from minerdesk.services.words.formats import DASH
 from minerdesk.ui.fleet.table_model import Index
 from minerdesk.ui.theme import Theme
@@ -17,6 +27,10 @@ Role = Qt.ItemDataRole
 _NONE: Final = QModelIndex()
 ROW, ACTION, GROUP, DETAIL = range(4)
 _MOST_CHANGES: Final = 6
+# What the column of groups says already.
+_SAID: Final = frozenset({Field.ID, Field.SITE, Field.MODEL, Field.COUNT})
+# What follows from other values and is told only where the file speaks of it.
+_BEHIND: Final = frozenset({Field.HASHRATE_ORIGIN, Field.POWER_ORIGIN, Field.STATE_SOURCE})
 
 
 def action_word(action: Action) -> str:
@@ -29,12 +43,21 @@ def action_word(action: Action) -> str:
     }[action]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a dry run is shown: the theme's colours, and how numbers are written."""
+
+    theme: Theme
+    write: Callable[[float], str]
+
+
 class DryRunModel(QAbstractTableModel):
     """The rows of one dry run, all or those of one action."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme = look.theme
+        self._write = look.write
         self._run: DryRun | None = None
         self._action: Action | None = None
         self._plans: tuple[RowPlan, ...] = ()
@@ -124,14 +147,24 @@ class DryRunModel(QAbstractTableModel):
         if self._run is None or plan.action not in {Action.ADD, Action.CHANGE}:
             return ""
         if plan.row not in self._changes:
-            self._changes[plan.row] = self._run.changes(plan)
+            self._changes[plan.row] = self._told(self._run, plan)
         changes = self._changes[plan.row]
-        parts = [
-            f"{each.field.value} {each.after}"
-            if each.before is None
-            else f"{each.field.value} {each.before or DASH} → {each.after or DASH}"
-            for each in changes[:most]
-        ]
+        parts = [self._change(each) for each in changes[:most]]
         if most is not None and len(changes) > most:
             parts.append("…")
         return ", ".join(parts)
+
+    def _told(self, run: DryRun, plan: RowPlan) -> tuple[FieldChange, ...]:
+        """Return what is worth telling: of a new group what the file says of it."""
+        named = {column.field for column in run.columns}
+        if plan.before is None:
+            return tuple(c for c in run.changes(plan) if c.field in named - _SAID)
+        return tuple(c for c in run.changes(plan) if c.field in named or c.field not in _BEHIND)
+
+    def _change(self, change: FieldChange) -> str:
+        label = field_label(change.field)
+        after = value_words(change.field, change.after, self._write) or DASH
+        if change.before is None:
+            return f"{label} {after}"
+        before = value_words(change.field, change.before, self._write) or DASH
+        return f"{label} {before} → {after}"

@@ -44,6 +44,12 @@ class Typing:
         text = f"{value:.15g}"
         return text.replace(".", self.style.decimal)
 
+    def shown(self, value: float) -> str:
+        """Write a number to be read, with at most six figures."""
+        text = f"{value:.6g}"
+        digits = 0 if "e" in text else len(text.partition(".")[2])
+        return self.formats.number(value, digits)
+
     def number(self, text: str) -> float:
         """Read a bare number."""
         return quantities.parse_number(text, self.style)

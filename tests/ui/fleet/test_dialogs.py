@@ -342,6 +342,63 @@ def test_the_operator_maps_columns_and_unknown_models(
     assert (group.model, group.count) == ("Blorb 9", 7)
 
 
+def test_a_choice_for_one_unknown_model_moves_no_other(
+    farm: Hall, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "rigs.csv"
+    names = ("Zork 1", "Blorb 9", "Antminer S19 XQ", "Muncher")
+    rows = "".join(f"Texas 1,{name},7,120,3000\n" for name in names)
+    path.write_text(f"site,model,count,TH/s,power (W)\n{rows}", encoding="utf-8")
+    dialog = open_import(farm, path, qtbot)
+    before = dict(dialog.columns.models)
+    assert tuple(before) == names
+    for name in ("Blorb 9", "Zork 1"):
+        choice = dialog.columns.models[name]
+        choice.setCurrentIndex(choice.findData(NEW_MODEL))
+        choice.activated.emit(choice.currentIndex())
+        qtbot.waitUntil(lambda: not dialog.busy)
+        assert dialog.columns.models == before, "the same fields at the same places"
+    assert [c.currentData() for c in before.values()] == [NEW_MODEL, NEW_MODEL, "", ""]
+    dialog.reject()
+
+
+def test_what_is_understood_takes_one_line(farm: Hall, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "rigs.csv"
+    path.write_text(
+        "site,model,count,pool fee (%),location\n,Antminer S21 (200 TH),12,2,Z9\n"
+        "Texas 1,Antminer S21 (200 TH),12,2,Z9\n",
+        encoding="utf-8",
+    )
+    dialog = open_import(farm, path, qtbot)
+    assert dialog.mapping.words.text() == "5 columns understood"
+    assert not dialog.columns.isVisible()
+    assert dialog.model.index(1, DETAIL).data() == "Pool fee (%) 2, Location Z9"
+    dialog.mapping.change.click()
+    assert dialog.columns.isVisible()
+    assert dialog.columns.columns[0].currentText() == "Site"
+    dialog.mapping.change.click()
+    assert not dialog.columns.isVisible()
+    dialog.reject()
+
+
+def test_reasons_are_readable_whole_and_the_button_is_ready(
+    farm: Hall, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "rigs.csv"
+    path.write_text(
+        "site,model,count,power_w,location,serial\nTexas 1,Antminer S21 (200 TH),5,3.500,Z9,1\n"
+        f'Texas 1,{"Blorb " * 40},3,3.500,Z8,2\nTexas 1,Antminer S21 (200 TH),2,"3,5 kW",Z7,3\n',
+        encoding="utf-8",
+    )
+    dialog = open_import(farm, path, qtbot)
+    assert "decimal comma: 3.500 is 3,500" in dialog.notes.text()
+    assert dialog.columns.isVisible(), "a column was left out"
+    assert "1 left out" in dialog.mapping.words.text()
+    qtbot.waitUntil(lambda: dialog.view.rowHeight(1) > 2 * dialog.view.rowHeight(0))
+    assert dialog.focusWidget() is dialog.accept_button
+    dialog.reject()
+
+
 @pytest.mark.parametrize(("style", "watts"), [(DECIMAL_DOT, 3.25), (DECIMAL_COMMA, 3250.0)])
 def test_an_undecided_number_style_is_asked_for(
     farm: Hall, tmp_path: Path, qtbot: QtBot, style: object, watts: float
