@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QCompleter,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from minerdesk.ui.fleet.cell_editor import CellEditor
-from minerdesk.ui.fleet.columns import origin_of, verdict_of
+from minerdesk.ui.fleet.columns import IF_RUN, is_off, origin_of, verdict_of
 from minerdesk.ui.fleet.glow import Glow
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.shapes import draw_origin, draw_verdict, tone_of
@@ -80,8 +80,13 @@ class CellDelegate(QStyledItemDelegate):
         text = model.text(row, place)
         self._background(painter, option, rect, row, place)
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-        colour = self._text
-        if column.key in _SIGNED and text[:1] == "−":
+        colour, font = self._text, None
+        if column.key in IF_RUN and is_off(model.rows, int(model.order[row])):
+            colour, font = self._muted, painter.font()
+            slanted = QFont(font)
+            slanted.setItalic(True)
+            painter.setFont(slanted)
+        elif column.key in _SIGNED and text[:1] == "−":
             colour = self._lose
         elif column.key in _ORIGINS:
             origin = origin_of(model.rows, int(model.order[row]), column.key)
@@ -97,6 +102,8 @@ class CellDelegate(QStyledItemDelegate):
             side = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
             text = option.fontMetrics.elidedText(text, side, inner.width())
         painter.drawText(inner, _RIGHT if column.number else _LEFT, text)
+        if font is not None:
+            painter.setFont(font)
 
     def _background(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: int, place: int

@@ -51,6 +51,7 @@ class ColumnSpec:
     shown: bool = True
     width: int = 92
     words: Callable[[FleetRows], TextCodes] | None = None
+    filled: Callable[[FleetRows], bool] | None = None
 
 
 def all_columns() -> tuple[ColumnSpec, ...]:
@@ -67,6 +68,7 @@ def named(
     help_: str,
     of: Callable[[FleetRows, RigGroup], str],
     width: int = 130,
+    filled: Callable[[FleetRows], bool] | None = None,
 ) -> ColumnSpec:
     """Make an editable text column that joins the filter."""
 
@@ -83,7 +85,19 @@ def named(
         edit=True,
         width=width,
         words=words,
+        filled=filled,
     )
+
+
+def _remark(key: str, title: str, help_: str) -> ColumnSpec:
+    def of(_rows: FleetRows, group: RigGroup) -> str:
+        text: str = getattr(group, key)
+        return text
+
+    def filled(rows: FleetRows) -> bool:
+        return any(getattr(group, key) for group in rows.book.groups)
+
+    return named(key, title, help_, of, filled=filled)
 
 
 def _identity() -> tuple[ColumnSpec, ...]:
@@ -175,21 +189,34 @@ def _rates() -> tuple[ColumnSpec, ...]:
             edit=True,
             width=84,
         ),
+        ColumnSpec(
+            "idle_w",
+            _("While off"),
+            _("Power a rig draws while it is off."),
+            text=lambda rows, row: rows.formats.number(rows.group(row).idle_w, 0),
+            keys=lambda rows: rows.numbers("idle_w", _idle_number),
+            unit=lambda _rows: _("W a rig"),
+            edit=True,
+            edit_text=lambda rows, row: (
+                "" if (watts := rows.group(row).idle_w) is None else rows.formats.number(watts, 0)
+            ),
+            width=84,
+            filled=lambda rows: any(group.idle_w for group in rows.book.groups),
+        ),
     )
+
+
+def _idle_number(group: RigGroup) -> float:
+    return float("nan") if group.idle_w is None else group.idle_w
 
 
 def _remarks() -> tuple[ColumnSpec, ...]:
     return (
         _share("uptime", _("Uptime"), _("Share of the time the rigs hash while they are on.")),
         _share("pool_fee", _("Pool fee"), _("Share of the income the mining pool keeps.")),
-        named("owner", _("Owner"), _("Whose rigs they are."), lambda _rows, g: g.owner),
-        named(
-            "location",
-            _("Location"),
-            _("Hall, row or rack inside the site."),
-            lambda _rows, g: g.location,
-        ),
-        named("note", _("Note"), _("Anything worth remembering."), lambda _rows, g: g.note),
+        _remark("owner", _("Owner"), _("Whose rigs they are.")),
+        _remark("location", _("Location"), _("Hall, row or rack inside the site.")),
+        _remark("note", _("Note"), _("Anything worth remembering.")),
     )
 
 
@@ -238,8 +265,20 @@ def figure_column(
         return rows.formats.number(value, rows.keep(f"digits {key}", lambda: digits(rows)))
 
     return ColumnSpec(
-        key, title, help_, text, lambda rows: rows.figure(key), unit, shown=shown, width=width
+        key,
+        title,
+        help_,
+        text,
+        lambda rows: rows.figure(key),
+        unit,
+        shown=shown,
+        width=width,
     )
+
+
+def any_figure(key: str) -> Callable[[FleetRows], bool]:
+    """Return a test of whether any group has a figure."""
+    return lambda rows: bool(np.isfinite(rows.figure(key)).any())
 
 
 def mode_text(rows: FleetRows, row: int) -> str:
@@ -262,6 +301,18 @@ def verdict_of(rows: FleetRows, row: int) -> Verdict | None:
     if place == NO_ROW or figures is None:
         return None
     return Verdict(int(figures.decisions.verdict[place]))
+
+
+IF_RUN: Final = frozenset(
+    {"margin_per_day", "margin_per_rig_day", "revenue_per_day", "btc_per_day"}
+)
+"""Columns that tell of a group that is off what it would do."""
+
+
+def is_off(rows: FleetRows, row: int) -> bool:
+    """Tell whether none of a row's rigs runs, as far as the book knows."""
+    state = rows.group(row).state_now
+    return state is not None and state.running_count == 0
 
 
 def origin_of(rows: FleetRows, row: int, key: str) -> Origin:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from minerdesk.domain.text import _, ngettext
@@ -40,6 +41,11 @@ def sums_of(rows: FleetRows, places: Ints) -> Sums:
         known = values[~np.isnan(values)]
         return float(known.sum()) if known.size or not len(places) else float("nan")
 
+    def advised() -> float:
+        """Add up what is advised; what is too close to call is no advice."""
+        gain, sure = rows.figure("gain_per_day")[places], rows.figure("advised")[places]
+        return float(gain[sure > 0].sum())
+
     counts = rows.numbers("count", lambda group: group.count)
     running = rows.numbers(
         "running",
@@ -53,12 +59,12 @@ def sums_of(rows: FleetRows, places: Ints) -> Sums:
         total("power_kw_now"),
         total("margin_now"),
         total("revenue_now"),
-        total("gain_per_day"),
+        advised(),
     )
 
 
 class Footer(QWidget):
-    """One line of totals."""
+    """One line of totals; where there is no room the least important ones are left out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +74,14 @@ class Footer(QWidget):
         self._what = label("", "muted")
         self._rigs, self._power = label(), label()
         self._margin, self._gain = label(), label()
+        self._has_gain = False
         for part in (self._what, self._rigs, self._power, self._margin, self._gain):
             box.addWidget(part)
         box.addStretch(1)
+        self._box = box
+        self._power.setToolTip(_("With the site's cooling and losses (PUE) and rigs that idle."))
+        # Its parts go before the window has to grow.
+        self.setMinimumWidth(1)
 
     @property
     def labels(self) -> tuple[QLabel, ...]:
@@ -95,7 +106,7 @@ class Footer(QWidget):
         known = not math.isnan(sums.power_kw)
         power = formats.power(sums.power_kw * W_PER_KW) if known else DASH
         self._power.setText(
-            _("{hashrate}, rigs draw {power}").format(
+            _("{hashrate}, {power} at the meter").format(
                 hashrate=formats.hashrate(sums.hashrate_ths), power=power
             )
         )
@@ -103,7 +114,26 @@ class Footer(QWidget):
         set_tone(self._margin, "lose" if sums.margin_per_day < 0 else "")
         gain = formats.money(sums.gain_per_day, rows.book.currency)
         self._gain.setText(_("advice is worth {money} a day").format(money=gain))
-        self._gain.setVisible(sums.gain_per_day > 0 and rows.is_advice)
+        self._has_gain = sums.gain_per_day > 0 and rows.is_advice
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        edges = self._box.contentsMargins()
+        room = self.width() - edges.left() - edges.right() + self._box.spacing()
+        left_out = []
+        for part in (self._margin, self._gain, self._rigs, self._what, self._power):
+            wanted = part is not self._gain or self._has_gain
+            room -= (part.sizeHint().width() + self._box.spacing()) if wanted else 0
+            fits = room >= 0 or part is self._margin
+            part.setVisible(wanted and fits)
+            if wanted and not fits:
+                left_out.append(part.text())
+        self.setToolTip("\n".join(left_out))
 
     def _money(self, rows: FleetRows, sums: Sums) -> str:
         formats, currency = rows.formats, rows.book.currency

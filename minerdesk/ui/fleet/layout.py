@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +19,16 @@ _WIDEST: Final = 900
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlace:
-    """One column's place: its key, width in px, and whether it is shown."""
+    """One column's place: its key, width in px, and whether it is shown.
+
+    ``chosen`` is whether the operator said so; else a column that is empty for the whole book hides
+    by itself.
+    """
 
     key: str
     width: int
     shown: bool
+    chosen: bool = False
 
 
 def first_layout(columns: Sequence[ColumnSpec]) -> tuple[ColumnPlace, ...]:
@@ -48,9 +53,12 @@ class LayoutStore:
         text = self._file().value(_KEY)
         try:
             rows = json.loads(text) if isinstance(text, str) else []
-            for key, width, shown in rows:
+            for key, width, shown, *chosen in rows:
                 if key in known and isinstance(width, int):
-                    kept[key] = ColumnPlace(key, min(max(width, _NARROWEST), _WIDEST), bool(shown))
+                    fits = min(max(width, _NARROWEST), _WIDEST)
+                    # Layouts of earlier versions do not tell; what was hidden was chosen.
+                    said = bool(chosen[0]) if chosen else bool(shown) != known[key].shown
+                    kept[key] = ColumnPlace(key, fits, bool(shown), said)
         except (TypeError, ValueError):
             kept = {}
         rest = (place for place in first_layout(columns) if place.key not in kept)
@@ -59,7 +67,7 @@ class LayoutStore:
     def write(self, places: Sequence[ColumnPlace]) -> None:
         """Keep a layout."""
         file = self._file()
-        file.setValue(_KEY, json.dumps([[each.key, each.width, each.shown] for each in places]))
+        file.setValue(_KEY, json.dumps([list(astuple(each)) for each in places]))
         file.sync()
 
     def _file(self) -> QSettings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from minerdesk.services.words.formats import DASH
 from minerdesk.ui.fleet.columns import (
     PENDING,
     ColumnSpec,
+    any_figure,
     coin_scale,
     figure_column,
     hash_scale,
@@ -50,7 +52,7 @@ def day_columns() -> tuple[ColumnSpec, ...]:
         _day(
             "margin_per_day",
             _("Margin"),
-            _("Revenue less power if all rigs of the group run in the mode shown."),
+            _("Revenue less power if all rigs run in the mode shown; italic while off."),
         ),
         figure_column(
             "margin_per_rig_day",
@@ -124,18 +126,23 @@ def _layers() -> tuple[ColumnSpec, ...]:
             "cost_per_btc_avoidable",
             _("1 BTC, avoidable"),
             _("Cash cost with hosting, staff and fixed load, which stop when the site closes."),
+            filled=any_figure("cost_per_btc_avoidable"),
         ),
         _coin_cost(
             "cost_per_btc_all_in",
             _("1 BTC, all-in"),
             _("Every cost, with overhead, capital and the wear of the rigs."),
+            filled=any_figure("cost_per_btc_all_in"),
         ),
         _payback(),
     )
 
 
-def _coin_cost(key: str, title: str, help_: str) -> ColumnSpec:
-    return figure_column(key, title, help_, unit=_per("BTC"), digits=lambda _rows: 0, width=124)
+def _coin_cost(
+    key: str, title: str, help_: str, filled: Callable[[FleetRows], bool] | None = None
+) -> ColumnSpec:
+    made = figure_column(key, title, help_, unit=_per("BTC"), digits=lambda _rows: 0, width=124)
+    return replace(made, filled=filled)
 
 
 def _payback() -> ColumnSpec:
@@ -150,4 +157,5 @@ def _payback() -> ColumnSpec:
         _("Time in which the margin pays for the rigs, if today's numbers stayed."),
         text,
         lambda rows: rows.figure("payback_days"),
+        filled=lambda rows: any(group.purchase is not None for group in rows.book.groups),
     )

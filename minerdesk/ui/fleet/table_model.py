@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
 from minerdesk.services.words.reasons import reason
-from minerdesk.ui.fleet.columns import ColumnSpec, origin_of, origin_words
+from minerdesk.ui.fleet.columns import IF_RUN, ColumnSpec, is_off, origin_of, origin_words
 from minerdesk.ui.fleet.ordering import matching, sorted_rows
 from minerdesk.ui.fleet.rows import NO_ROW, FleetRows, Ints
 
@@ -193,6 +193,8 @@ class GroupsModel(QAbstractTableModel):
         column, place = self.columns[index.column()], int(self._order[index.row()])
         if column.key == "verdict":
             return self._why(place)
+        if column.key in IF_RUN and is_off(self._rows, place):
+            return _("The group is off: this is what it would be if it ran.")
         if column.key in {"hashrate_ths", "power_w"}:
             return origin_words(origin_of(self._rows, place, column.key))
         return "" if column.number else column.text(self._rows, place)

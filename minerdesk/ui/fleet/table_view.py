@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,10 +27,11 @@ from PySide6.QtWidgets import (
 
 from minerdesk.domain.text import _
 from minerdesk.ui.fleet.cell_delegate import ROW_HEIGHT, CellDelegate
+from minerdesk.ui.fleet.frozen import KEYS, FrozenColumns
 from minerdesk.ui.fleet.glow import Cell, Glow
 from minerdesk.ui.fleet.layout import ColumnPlace, LayoutStore, first_layout
 from minerdesk.ui.fleet.rows import FleetRows, Ints
-from minerdesk.ui.fleet.table_model import GroupsModel
+from minerdesk.ui.fleet.table_model import GroupsModel, Index
 from minerdesk.ui.theme import Theme
 
 _KEEP_MS = 400
@@ -61,10 +70,13 @@ class GroupsView(QTableView):
         super().__init__(parent)
         self._groups = model
         self._store = store
-        self._glow = Glow(self.viewport().update, still, self)
+        self._glow = Glow(self._repaint_cells, still, self)
         self._delegate = CellDelegate(model, theme, self._glow, completer, self)
         self.setModel(model)
+        self._chosen: set[str] = set()
+        self._filled_of: tuple[object, bool] | None = None
         self.setItemDelegate(self._delegate)
+        self._freeze(theme)
         self._delegate.closeEditor.connect(self.edited)
         self.setAccessibleName(_("Rig groups"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -94,6 +106,7 @@ class GroupsView(QTableView):
         header = self.horizontalHeader()
         for signal in (header.sectionMoved, header.sectionResized):
             signal.connect(self._keeper.start)
+            signal.connect(self._frozen.lead)
 
     @property
     def editing(self) -> bool:
@@ -109,6 +122,7 @@ class GroupsView(QTableView):
         """Show newer values; the cells in sight whose text changed glow once."""
         before = self._texts_in_sight()
         self._groups.set_rows(rows)
+        self._show_filled()
         if before:
             after = self._texts_in_sight()
             self._glow.begin(cell for cell, text in after.items() if before.get(cell, text) != text)
@@ -150,6 +164,10 @@ class GroupsView(QTableView):
             header.moveSection(header.visualIndex(logical), visual)
             header.resizeSection(logical, place.width)
             header.setSectionHidden(logical, not place.shown)
+        self._chosen = {place.key for place in places if place.chosen}
+        self._filled_of = None
+        self._show_filled()
+        self._frozen.lead()
 
     def layout_now(self) -> tuple[ColumnPlace, ...]:
         """Return how the columns stand."""
@@ -160,7 +178,7 @@ class GroupsView(QTableView):
             hidden = header.isSectionHidden(logical)
             column = self._groups.columns[logical]
             width = column.width if hidden else header.sectionSize(logical)
-            found.append(ColumnPlace(column.key, width, not hidden))
+            found.append(ColumnPlace(column.key, width, not hidden, column.key in self._chosen))
         return tuple(found)
 
     def keep_layout(self) -> None:
@@ -170,9 +188,11 @@ class GroupsView(QTableView):
     def show_column(self, key: str, *, shown: bool) -> None:
         """Show or hide a column; the last one stays."""
         header = self.horizontalHeader()
+        self._chosen.add(key)
         if shown or header.count() - header.hiddenSectionCount() > 1:
             header.setSectionHidden(self._groups.place[key], not shown)
             self._keeper.start()
+            self._frozen.lead()
 
     def reset_layout(self) -> None:
         """Show the columns as at the first start."""
@@ -194,6 +214,19 @@ class GroupsView(QTableView):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a cell into sight, out from under the columns that stay."""
+        super().scrollTo(index, hint)
+        key = self._groups.columns[index.column()].key if index.isValid() else ""
+        under = self._frozen.width_px - self.columnViewportPosition(index.column())
+        if key and key not in KEYS and under > 0:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - under)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Edit the current cell on Enter; Qt itself knows that key on one system only."""
         plain = event.modifiers() in {
@@ -214,6 +247,41 @@ class GroupsView(QTableView):
             self._keeper.stop()
             self.keep_layout()
         super().hideEvent(event)  # type: ignore[arg-type] # as it came
+
+    def _repaint_cells(self) -> None:
+        self.viewport().update()
+        if not self._frozen.isHidden():
+            self._frozen.viewport().update()
+
+    def _freeze(self, theme: Theme) -> None:
+        """Keep site and model in sight; editing them scrolls back to where they are."""
+        delegate = CellDelegate(self._groups, theme, self._glow, lambda _key: None, self)
+        leading = (self._groups.place[key] for key in KEYS if key in self._groups.place)
+        frozen = self._frozen = FrozenColumns(self, delegate, ROW_HEIGHT, frozenset(leading))
+        frozen.doubleClicked.connect(self._edit_frozen)
+        frozen.customContextMenuRequested.connect(
+            lambda point: self.menu_asked.emit(frozen.viewport().mapToGlobal(point))
+        )
+
+    def _edit_frozen(self, index: QModelIndex) -> None:
+        self.horizontalScrollBar().setValue(0)
+        self.setFocus()
+        self.setCurrentIndex(index)
+        self.edit(index)
+
+    def _show_filled(self) -> None:
+        """Hide columns that no group fills; what the operator chose stays as chosen."""
+        rows = self._groups.rows
+        state = rows.book, rows.figures is None
+        if self._filled_of is not None and all(
+            a is b for a, b in zip(self._filled_of, state, strict=True)
+        ):
+            return
+        self._filled_of = state
+        header = self.horizontalHeader()
+        for logical, column in enumerate(self._groups.columns):
+            if column.filled is not None and column.key not in self._chosen:
+                header.setSectionHidden(logical, not (column.shown and column.filled(rows)))
 
     def _set_up_headers(self) -> None:
         rows = self.verticalHeader()

@@ -24,6 +24,7 @@ from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.words.headline import headline
 from minerdesk.ui.actions import Action
+from minerdesk.ui.fleet.answer import fleet_answer
 from minerdesk.ui.fleet.columns import all_columns
 from minerdesk.ui.fleet.commands import ENDINGS, FleetCommands
 from minerdesk.ui.fleet.empty import EmptyFleet
@@ -74,6 +75,7 @@ class FleetPage(Page):
         self._by_id = {action.id: action for action in self._make_actions()}
         self.footer = Footer()
         self.filter = QLineEdit()
+        self.answer = label("", "lead", wrap=True)
         self.caption = label("", "muted", wrap=True)
         self.setFocusProxy(self.view)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -136,6 +138,10 @@ class FleetPage(Page):
         if self._wish:
             self.view.select_ids(self._wish)
             self._wish = set()
+        if rows.settled:
+            answer = fleet_answer(rows)
+            self.answer.setText(answer)
+            self.answer.setVisible(bool(answer))
         self._show_totals()
 
     def draw_clock(self, now: datetime) -> None:
@@ -193,8 +199,9 @@ class FleetPage(Page):
         head.addWidget(button(_("Add rigs…"), self.commands.add_rigs, primary=True))
         head.addWidget(button(_("Import…"), self.commands.ask_import))
         head.addWidget(button(_("Export…"), self.commands.ask_export))
-        self.caption.setContentsMargins(16, 0, 16, 8)
-        self.caption.hide()
+        for words in (self.answer, self.caption):
+            words.setContentsMargins(16, 0, 16, 12)
+            words.hide()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.addWidget(self.sites)
@@ -222,6 +229,7 @@ class FleetPage(Page):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(head)
+        box.addWidget(self.answer)
         box.addWidget(self.caption)
         box.addWidget(hairline())
         box.addWidget(self._stack, 1)

@@ -217,7 +217,7 @@ def test_the_verdict_is_a_word_with_a_reason() -> None:
     assert figures is not None
     row = int(np.flatnonzero(figures.decisions.verdict == Verdict.POWER_DOWN)[0])
     assert model.text(row, place) == "power down"
-    assert "loses" in str(model.data(model.index(row, place), Role.ToolTipRole))
+    assert "USD/kWh" in str(model.data(model.index(row, place), Role.ToolTipRole))
 
 
 def test_set_data_refuses_and_says_why() -> None:
