@@ -29,6 +29,7 @@ from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import button, label, set_tone
 
 _WIDE_PX = 640
+_ONE_LINE = 20
 
 
 class FirstStart(QWidget):
@@ -66,6 +67,8 @@ class FirstStart(QWidget):
         self.progress = label("", "muted")
         self.words = label("", wrap=True)
         set_tone(self.words, "lose")
+        # The buttons beneath stay where they are when it speaks.
+        self.words.setMinimumHeight(_ONE_LINE)
         self.next = button("", self.go_on, primary=True)
         self.next.setToolTip(_("Ctrl+Enter"))
         self.back = button(_("Back"), self.go_back)

@@ -12,7 +12,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
 from minerdesk.services.quantities import currency_of_unit
-from minerdesk.ui.widgets.forms import Grid
+from minerdesk.ui.widgets.forms import Entry, Grid, read_all
 
 # Only suggestions while typing; every ISO code is understood.
 _SUGGESTED: Final = (
@@ -44,11 +44,13 @@ class PlaceStep(QWidget):
         super().__init__(parent)
         grid = Grid()
         currency = book.currency if book.sites else usual_currency(locale) or book.currency
-        self.currency = grid.add_entry(_("Currency"), text=currency, hint="USD")
+        self.currency = Entry(_("Currency"), text=currency, hint="USD", reserve=True)
+        grid.add(_("Currency"), self.currency)
         self.currency.complete(_SUGGESTED)
         self.currency.setEnabled(not book.sites)
         self.site = grid.add_entry(_("Name of the site"), hint=_("My site"))
-        self.zone = grid.add_entry(_("Time zone"), text=system_zone(), hint="Europe/Lisbon")
+        self.zone = Entry(_("Time zone"), text=system_zone(), hint="Europe/Lisbon", reserve=True)
+        grid.add(_("Time zone"), self.zone)
         self.zone.complete(zones())
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -62,6 +64,7 @@ class PlaceStep(QWidget):
         Raises:
             UserError: the currency or the time zone is not known; it stands beneath the field.
         """
+        read_all(lambda: self.currency.read(_currency), lambda: self.zone.read(_zone))
         return Place(
             self.currency.read(_currency), self.site.text, self.zone.read(_zone) or system_zone()
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Adder, Percentage
@@ -12,10 +11,11 @@ from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
 from minerdesk.services.first_book import Answers, price_in_all
 from minerdesk.services.number_text import NumberStyle
+from minerdesk.services.plausibility import odd_price
 from minerdesk.services.quantities import parse_fraction, parse_price_per_kwh
 from minerdesk.services.words import Formats
 from minerdesk.ui.widgets.basics import label
-from minerdesk.ui.widgets.forms import Entry, Grid
+from minerdesk.ui.widgets.forms import Entry, Grid, read_all
 from minerdesk.ui.widgets.list_field import ListField, ListRow
 
 
@@ -28,20 +28,6 @@ class Price:
     percentages: tuple[Percentage, ...]
 
 
-class _Parts(ListField):
-    """Rows that say when an amount was typed."""
-
-    typed = Signal()
-
-    def add(self, name: str = "", amount: str = "", choice: object = None) -> ListRow:
-        """Add a row."""
-        row = super().add(name, amount, choice)
-        row.amount.line.textChanged.connect(self.typed)
-        row.destroyed.connect(self.typed)
-        self.typed.emit()
-        return row
-
-
 class PriceStep(QWidget):
     """The price of power and what stands on top of it."""
 
@@ -50,15 +36,15 @@ class PriceStep(QWidget):
         self._style = style
         self._formats = formats
         self._currency = ""
-        self.price = Entry(_("Power price"))
+        self.price = Entry(_("Power price"), reserve=True)
         self.price.line.textChanged.connect(self._sum_up)
         grid = Grid()
         grid.add(_("Power price"), self.price)
-        self.adders = _Parts(
+        self.adders = ListField(
             _("Fixed amounts per kWh, such as network or tax (optional)"),
             (_("name"), _("amount per kWh")),
         )
-        self.percentages = _Parts(
+        self.percentages = ListField(
             _("Percentages of the sum, such as VAT (optional)"), (_("name"), _("percent"))
         )
         self.sum = label("", "lead", wrap=True)
@@ -91,17 +77,22 @@ class PriceStep(QWidget):
         Raises:
             UserError: a price or a share is not understood; it stands beneath the field.
         """
+        read_all(
+            lambda: self.price.read(self._per_kwh),
+            lambda: self.adders.read(self._adder),
+            lambda: self.percentages.read(self._percentage),
+        )
         return Price(
             self.price.read(self._per_kwh),
-            self.adders.read(
-                lambda row: Adder(row.name.text or _("fixed"), row.amount.read(self._per_kwh))
-            ),
-            self.percentages.read(
-                lambda row: Percentage(
-                    row.name.text or _("percentage"), row.amount.read(self._share)
-                )
-            ),
+            self.adders.read(self._adder),
+            self.percentages.read(self._percentage),
         )
+
+    def _adder(self, row: ListRow) -> Adder:
+        return Adder(row.name.text or _("fixed"), row.amount.read(self._per_kwh))
+
+    def _percentage(self, row: ListRow) -> Percentage:
+        return Percentage(row.name.text or _("percentage"), row.amount.read(self._share))
 
     def _per_kwh(self, text: str) -> float:
         return parse_price_per_kwh(text, self._style, self._currency)
@@ -111,6 +102,9 @@ class PriceStep(QWidget):
         if share <= -1:
             raise UserError(_("A percentage must be above −100 %."))
         return share
+
+    def _shown(self, value: float) -> str:
+        return self._formats.number(value, len(f"{value:.6g}".partition(".")[2]))
 
     def _sum_up(self) -> None:
         """Say the whole price while it is typed; say nothing while it is not one."""
@@ -130,7 +124,9 @@ class PriceStep(QWidget):
             )
         except UserError:
             self.sum.setText("")
+            self.price.ask("")
             return
+        self.price.ask(odd_price(answers.price_per_kwh, self._currency, self._shown))
         self.sum.setText(
             _("Power costs {price} in all.").format(
                 price=self._formats.price_per_kwh(price_in_all(answers), self._currency)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -22,7 +24,7 @@ from minerdesk.services.quantities import parse_count, parse_fraction
 from minerdesk.services.words import Formats
 from minerdesk.ui.widgets.basics import button, label
 from minerdesk.ui.widgets.forms import Entry, Grid
-from minerdesk.ui.widgets.model_search import facts
+from minerdesk.ui.widgets.model_search import closest_bin, find_models, listed
 
 _MOST_FOUND = 40
 _MODEL = Qt.ItemDataRole.UserRole
@@ -191,11 +193,13 @@ class RigsStep(QWidget):
         if self._catalogue is None:
             return
         self.found.clear()
-        for model in self._catalogue.search(self.search.text(), _MOST_FOUND):
-            item = QListWidgetItem(f"{model.name}    {facts(model, self._formats)}")
+        text = self.search.text()
+        models = find_models(partial(self._catalogue.search, limit=_MOST_FOUND), text)
+        for model in models:
+            item = QListWidgetItem(listed(model, self._formats))
             item.setData(_MODEL, model)
             self.found.addItem(item)
-        self.found.setCurrentRow(0)
+        self.found.setCurrentRow(closest_bin(models, text))
         self._tell("" if self.found.count() else self._nothing_found())
 
     def _tell(self, sentence: str) -> None:

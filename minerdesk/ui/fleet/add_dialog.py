@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex
@@ -14,10 +15,11 @@ from minerdesk.domain.rigs import ModeOverride, Origin, PowerMode, RigGroup, Rig
 from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.catalogue import Catalogue
+from minerdesk.services.plausibility import odd_price, odd_rig
 from minerdesk.ui.fleet.site_dialog import Run, Typing
 from minerdesk.ui.widgets.basics import hairline, label
 from minerdesk.ui.widgets.forms import Entry, FormDialog, Grid, combo
-from minerdesk.ui.widgets.model_search import ModelsFound, facts
+from minerdesk.ui.widgets.model_search import ModelsFound, closest_bin, facts, find_models
 
 _NEW_SITE = ""
 
@@ -54,7 +56,7 @@ class AddRigsDialog(FormDialog):
         self._own_changed()
         self._site_changed()
         self._search(self.search.text)
-        self.resize(560, 640)
+        self.resize(640, 680)
         self.search.setFocus()
 
     @property
@@ -67,7 +69,7 @@ class AddRigsDialog(FormDialog):
     def _build_model(self) -> None:
         self.search = Entry(_("Find a model"), hint=_("such as S21 or M60S 170"))
         self.search.line.textEdited.connect(self._search)
-        self._models = ModelsFound(self._typing.formats, self)
+        self._models = ModelsFound(self._typing.formats, self, whole=True)
         self.found = QListView()
         self.found.setAccessibleName(_("Models found"))
         self.found.setModel(self._models)
@@ -103,6 +105,9 @@ class AddRigsDialog(FormDialog):
         self.body.addWidget(grid)
         self.body.addWidget(self._new_site)
         self.body.addStretch(1)
+        for entry in (self.ths, self.watts, self.price):
+            entry.line.textChanged.connect(self._ask_back)
+        self.ths.line.textEdited.connect(self._choose)
 
     def take(self) -> None:
         """Add the group, with its model and its site where they are new."""
@@ -194,11 +199,45 @@ class AddRigsDialog(FormDialog):
         return quantities.parse_power_w(text, self._typing.style)
 
     def _search(self, text: str) -> None:
-        self._models.show_models(self._catalogue.search(text))
-        first = self._models.index(0, 0)
-        if first.isValid() and text.strip():
-            self.found.setCurrentIndex(first)
+        self._models.show_models(find_models(self._catalogue.search, text))
+        self._choose()
         self._model_changed(self.found.currentIndex())
+
+    def _choose(self) -> None:
+        """Mark the model that is meant, of several bins the one closest to what was typed."""
+        text, ths = self.search.text, None
+        if not text:
+            return
+        with suppress(UserError):
+            ths = self._ths(self.ths.text) if self.ths.text else None
+        row = closest_bin(self._models.models, text, ths)
+        if row >= 0:
+            self.found.setCurrentIndex(self._models.index(row, 0))
+
+    def _ask_back(self) -> None:
+        """Ask about numbers that can hardly be; they are taken all the same."""
+        question = ""
+        with suppress(UserError):
+            plate = self.model.modes[0] if self.model is not None else None
+            own = self.own.isChecked()
+            known = self.ths.text or self.watts.text
+            if known and (own or plate is not None) and not (own and not self.both_typed):
+                ths = self._ths(self.ths.text) if self.ths.text else plate and plate.hashrate_ths
+                watts = self._watts(self.watts.text) if self.watts.text else plate and plate.power_w
+                question = odd_rig(ths or 0.0, watts or 0.0, self._typing.shown)
+        self.watts.ask(question)
+        question = ""
+        with suppress(UserError):
+            price, currency = self.price.text, self._book.currency
+            if price:
+                value = quantities.parse_price_per_kwh(price, self._typing.style, currency)
+                question = odd_price(value, currency, self._typing.shown)
+        self.price.ask(question)
+
+    @property
+    def both_typed(self) -> bool:
+        """Whether hashrate and power are both typed."""
+        return bool(self.ths.text and self.watts.text)
 
     def _model_changed(self, _current: QModelIndex, _before: QModelIndex | None = None) -> None:
         model = self.model

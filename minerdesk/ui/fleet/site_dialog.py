@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
 
@@ -21,7 +22,9 @@ from minerdesk.domain.book import (
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
+from minerdesk.services.first_book import Answers, price_in_all
 from minerdesk.services.number_text import NumberStyle
+from minerdesk.services.plausibility import odd_price
 from minerdesk.services.words.formats import Formats
 from minerdesk.ui.widgets.basics import hairline, label
 from minerdesk.ui.widgets.forms import FormDialog, Grid
@@ -153,12 +156,41 @@ class SiteDialog(FormDialog):
             self.adders.add(adder.name, write(adder.per_kwh))
         for share in tariff.percentages if tariff else ():
             self.shares.add(share.name, write(share.fraction * 100))
-        parts: list[QWidget] = [grid, self.adders, self.shares]
+        self.in_all = label(" ", "lead", wrap=True)
+        for entry in (self.price, self.currency):
+            entry.line.textChanged.connect(self._sum_up)
+        for rows in (self.adders, self.shares):
+            rows.typed.connect(self._sum_up)
+        self._sum_up()
+        parts: list[QWidget] = [grid, self.adders, self.shares, self.in_all]
         others = self._others()
         if others:
             words = _("This tariff also holds for {names}.").format(names=", ".join(others))
             parts.append(label(words, "muted", wrap=True))
         return tuple(parts)
+
+    def _sum_up(self) -> None:
+        """Say the whole price while it is typed, and ask about one that can hardly be."""
+        typing, words, question = self._typing, " ", ""
+        with suppress(UserError, ValueError):
+            price = self._price(self.price.text)
+            currency = self.currency.text.upper() or self._book.currency
+            question = odd_price(price, currency, typing.shown)
+            adders = tuple(
+                Adder("", typing.money(row.amount.text))
+                for row in self.adders.rows
+                if row.amount.text
+            )
+            shares = tuple(
+                Percentage("", typing.share(row.amount.text))
+                for row in self.shares.rows
+                if row.amount.text
+            )
+            whole = price_in_all(Answers(currency, "", "UTC", price, adders, shares))
+            shown = typing.formats.price_per_kwh(whole, currency)
+            words = _("costs {price} in all").format(price=shown)
+        self.in_all.setText(words)
+        self.price.ask(question)
 
     def _costs(self) -> tuple[QWidget, ...]:
         site, write = self._site, self._typing.write

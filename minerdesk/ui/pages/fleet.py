@@ -38,7 +38,8 @@ from minerdesk.ui.fleet.table_view import GroupsView
 from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
-from minerdesk.ui.widgets.model_search import ModelCompleter, name_popup
+from minerdesk.ui.widgets.model_search import ModelCompleter
+from minerdesk.ui.widgets.suggestions import Suggestions
 
 _SITES_WIDTH: Final = 312
 
@@ -248,11 +249,7 @@ class FleetPage(Page):
             return ModelCompleter(self.commands.catalogue.search, self.context.formats)
         if key != "site":
             return None
-        completer = QCompleter([site.name for site in self.rows.book.sites])
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        name_popup(completer, _("Sites"))
-        return completer
+        return Suggestions([site.name for site in self.rows.book.sites], _("Sites"))
 
     def _less_motion(self) -> bool:
         return bool(self.context.services.settings.flag("display.less_motion"))

@@ -8,7 +8,6 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -20,16 +19,30 @@ from PySide6.QtWidgets import (
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
 from minerdesk.ui.widgets.basics import button, label, restyle, set_tone
+from minerdesk.ui.widgets.suggestions import Suggestions
 
 T = TypeVar("T")
 _NARROWEST = 120
+_ONE_LINE = 18
 
 
 class Entry(QWidget):
-    """A line to type into; its complaint stands beneath it until the text is changed."""
+    """A line to type into; its complaint stands beneath it until the text is changed.
+
+    Args:
+        name: what is typed. text: what it begins with. hint: stands in the empty line.
+        reserve: keep the room of one line of complaint, so that nothing below it moves.
+        parent: as of any widget.
+    """
 
     def __init__(
-        self, name: str, *, text: str = "", hint: str = "", parent: QWidget | None = None
+        self,
+        name: str,
+        *,
+        text: str = "",
+        hint: str = "",
+        reserve: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.name = name
@@ -41,7 +54,13 @@ class Entry(QWidget):
         self.setFocusProxy(self.line)
         self._words = label("", "small", wrap=True)
         set_tone(self._words, "lose")
+        if reserve:
+            policy = self._words.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            self._words.setSizePolicy(policy)
+            self._words.setMinimumHeight(_ONE_LINE)
         self._words.hide()
+        self._asks = False
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
@@ -56,10 +75,29 @@ class Entry(QWidget):
     @property
     def complaint(self) -> str:
         """What is wrong with it, or empty."""
-        return self._words.text()
+        return "" if self._asks else self._words.text()
+
+    @property
+    def question(self) -> str:
+        """What was asked about it, or empty."""
+        return self._words.text() if self._asks else ""
+
+    def ask(self, sentence: str) -> None:
+        """Ask about what is typed, or nothing; it is taken all the same."""
+        if self.complaint:
+            return
+        self._asks = bool(sentence)
+        self._words.setText(sentence)
+        self._words.setVisible(bool(sentence))
+        set_tone(self._words, "warn" if sentence else "lose")
+        self.line.setAccessibleDescription(sentence)
 
     def say(self, sentence: str) -> None:
-        """Say what is wrong, or nothing."""
+        """Say what is wrong, or nothing; a question stays where nothing is wrong."""
+        if self._asks and not sentence:
+            return
+        self._asks = False
+        set_tone(self._words, "lose")
         self._words.setText(sentence)
         self._words.setVisible(bool(sentence))
         self.line.setAccessibleDescription(sentence)
@@ -91,14 +129,28 @@ class Entry(QWidget):
 
     def complete(self, words: Sequence[str]) -> None:
         """Suggest texts while typing."""
-        completer = QCompleter(list(words), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.line.setCompleter(completer)
+        self.line.setCompleter(Suggestions(words, self.name, self))
 
     def _forget(self) -> None:
         if self.complaint:
             self.say("")
+
+
+def read_all(*readers: Callable[[], object]) -> None:
+    """Read several fields, so that all that are wrong are marked at once.
+
+    Raises:
+        UserError: of the first that is wrong, which has the focus.
+    """
+    first: UserError | None = None
+    # Backwards, as each wrong field takes the focus.
+    for reader in reversed(readers):
+        try:
+            reader()
+        except UserError as error:
+            first = error
+    if first is not None:
+        raise first
 
 
 def combo(name: str, entries: Sequence[tuple[str, object]]) -> QComboBox:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _
 from minerdesk.ui.widgets.basics import button, label
-from minerdesk.ui.widgets.forms import Entry, combo
+from minerdesk.ui.widgets.forms import Entry, combo, read_all
 
 T = TypeVar("T")
 
@@ -45,7 +47,12 @@ class ListField(QWidget):
         title: what the rows are.
         heads: what name and amount are called; the second names its unit.
         choices: for a third field, or nothing.
+
+    Signals:
+        typed(): an amount was typed, or a row came or went.
     """
+
+    typed = Signal()
 
     def __init__(
         self,
@@ -82,6 +89,8 @@ class ListField(QWidget):
             row.choice.setCurrentIndex(max(0, row.choice.findData(choice)))
         self._rows.append(row)
         self._box.addWidget(row)
+        row.amount.line.textChanged.connect(self.typed)
+        self.typed.emit()
         return row
 
     def read(self, make: Callable[[ListRow], T]) -> tuple[T, ...]:
@@ -90,7 +99,9 @@ class ListField(QWidget):
         Raises:
             UserError: a row is not understood.
         """
-        return tuple(make(row) for row in self._rows if row.name.text or row.amount.text)
+        filled = [row for row in self._rows if row.name.text or row.amount.text]
+        read_all(*(partial(make, row) for row in filled))
+        return tuple(make(row) for row in filled)
 
     def _add_and_go(self) -> None:
         self.add().name.setFocus()
@@ -99,3 +110,4 @@ class ListField(QWidget):
         self._rows = [each for each in self._rows if each is not row]
         self._box.removeWidget(row)
         row.deleteLater()
+        self.typed.emit()

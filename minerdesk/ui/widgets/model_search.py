@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,19 +18,32 @@ from PySide6.QtWidgets import QCompleter
 from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.text import _
 from minerdesk.services.words.formats import Formats
+from minerdesk.ui.widgets.suggestions import dress_popup
 
 Role = Qt.ItemDataRole
 _MOST = 40
+# A hashrate stands by itself; "s19" and "m60" are names.
+_NUMBER = re.compile(r"(?<![\w.])(\d{2,4}(?:\.\d+)?)(?=\s*(?:th/s|ths|th|t)?\b)", re.IGNORECASE)
+_BIN_TYPED = re.compile(r"\s+\d{2,4}(?:\.\d+)?\s*(?:th/s|ths|th|t)?\s*$", re.IGNORECASE)
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 
 
 class ModelsFound(QAbstractListModel):
-    """The rig models that fit a text, best first."""
+    """The rig models that fit a text, best first.
 
-    def __init__(self, formats: Formats, parent: QObject | None = None) -> None:
+    Args:
+        formats: the operator's locale.
+        whole: show each model's numbers behind its name.
+        parent: as of any object.
+    """
+
+    def __init__(
+        self, formats: Formats, parent: QObject | None = None, *, whole: bool = False
+    ) -> None:
         super().__init__(parent)
         self._formats = formats
+        self._whole = whole
         self._models: tuple[RigModel, ...] = ()
 
     @property
@@ -52,11 +66,59 @@ class ModelsFound(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._models):
             return None
         model = self._models[index.row()]
+        if role == Role.DisplayRole and self._whole:
+            return listed(model, self._formats)
         if role in {Role.DisplayRole, Role.EditRole}:
             return model.name
         if role in {Role.ToolTipRole, Role.AccessibleTextRole}:
             return f"{model.name}: {facts(model, self._formats)}"
         return None
+
+
+def listed(model: RigModel, formats: Formats) -> str:
+    """Return a model as lists show it: its name, then its numbers."""
+    return f"{model.name}    {facts(model, formats)}"
+
+
+def closest_bin(models: Sequence[RigModel], text: str, ths: float | None = None) -> int:
+    """Return which of the models found is meant, -1 where there is none.
+
+    Of the bins of the best one that is the one whose hashrate is closest to what was typed, in the
+    search itself ("s19 xp 141") or beside it.
+
+    Args:
+        models: as found, best first.
+        text: what was looked for.
+        ths: a hashrate in TH/s, or None.
+    """
+    if not models:
+        return -1
+    if ths is None:
+        numbers = [float(each) for each in _NUMBER.findall(text)]
+        if not numbers:
+            return 0
+        ths = numbers[-1]
+    family = family_of(models[0].name)
+    bins = [n for n, model in enumerate(models) if family_of(model.name) == family]
+    return min(bins, key=lambda n: abs(models[n].modes[0].hashrate_ths - ths))
+
+
+def find_models(search: Callable[[str], Sequence[RigModel]], text: str) -> tuple[RigModel, ...]:
+    """Look for models; a hashrate in the search that no bin has finds its neighbours."""
+    found = tuple(search(text))
+    plain = _BIN_TYPED.sub("", text).strip()
+    if plain == text.strip() or not plain:
+        return found
+    typed = closest_bin(found, text)
+    exact = _NUMBER.findall(text)
+    if typed >= 0 and exact and found[typed].modes[0].hashrate_ths == float(exact[-1]):
+        return found
+    return tuple(search(plain))
+
+
+def family_of(name: str) -> str:
+    """Return a model's name without its bin."""
+    return name.partition(" (")[0]
 
 
 def facts(model: RigModel, formats: Formats) -> str:
@@ -84,16 +146,9 @@ class ModelCompleter(QCompleter):
         self.setModel(self._found)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setMaxVisibleItems(12)
-        name_popup(self, _("Models found"))
+        dress_popup(self, _("Models found"))
 
     def splitPath(self, path: str) -> list[str]:
         """Look for what is typed now; Qt asks this before it shows the list."""
         self._found.show_models(self._search(path))
         return [""]
-
-
-def name_popup(completer: QCompleter, name: str) -> None:
-    """Give a completer's list an accessible name."""
-    popup = completer.popup()
-    if popup is not None:
-        popup.setAccessibleName(name)
