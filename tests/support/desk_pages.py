@@ -26,6 +26,7 @@ class Asked:
     def __init__(self) -> None:
         self.pages: list[tuple[str, dict[str, object]]] = []
         self.actions: list[str] = []
+        self.offline = False
 
     def go(self, page_name: str, /, **selection: object) -> None:
         self.pages.append((page_name, selection))
@@ -56,7 +57,9 @@ def page_context(
         formats=Formats("en", UTC),
         run_command=nothing,
         tasks=tasks,
-        services=SimpleNamespace(hashprice_per_ph_day=hashprice),
+        services=SimpleNamespace(
+            hashprice_per_ph_day=hashprice, refresh=SimpleNamespace(offline=asked.offline)
+        ),
         toast=nothing,
         go=asked.go,
         now=now,

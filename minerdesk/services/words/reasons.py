@@ -108,20 +108,18 @@ def _sentence(code: Reason, *, idles: bool, off: bool) -> str:
 
 def _against_idle(*, off: bool) -> dict[Reason, str]:
     return {
-        Reason.EARNS: _("{compared}: earns {amount} a rig a day more than idle"),
+        Reason.EARNS: _("{compared}: earns {amount} a rig a day over idle"),
         Reason.LOSES_IN_EVERY_MODE: _("{compared}: staying off saves {amount} a rig a day")
         if off
         else _("{compared}: powering down saves {amount} a rig a day"),
         Reason.BELOW_REQUIRED_MARGIN: _(
-            "{compared}: earns {amount} a rig a day more than idle, "
+            "{compared}: earns {amount} a rig a day over idle, "
             "less than the {required} {site} requires"
         ),
         Reason.CHOSEN_LOSS: _(
             "{compared}: powering down would save {amount} a rig a day, but {site} accepts that"
         ),
-        Reason.PAID_TO_CONSUME: _(
-            "{price}: paid to consume, earns {amount} a rig a day more than idle"
-        ),
+        Reason.PAID_TO_CONSUME: _("{price}: paid to consume, earns {amount} a rig a day over idle"),
     }
 
 
@@ -197,7 +195,7 @@ def _other_mode(evaluation: Evaluation, figures: Figures, index: int, formats: F
     digits = min(money_digits(value) for value in each)
     digits = max(digits, 2) if abs(each[0] - each[1]) < 10 else digits
     sentence = (
-        _("{best} earns {more} a rig a day more than idle, {now} {less}")
+        _("{best} earns {more} a rig a day over idle, {now} {less}")
         if figures.fleet.idle_w[index] > 0
         else _("{best} earns {more} a rig a day, {now} {less}")
     )

@@ -29,6 +29,7 @@ from minerdesk.ui.charts.tones import line_pen
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.tips import wrapped
 
 
 class Swatch(QWidget):
@@ -56,7 +57,7 @@ class Elided(QWidget):
         super().__init__()
         self._theme = theme
         self._lines = lines
-        self._text = ""
+        self._text = self._hint = ""
         self._strong = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -66,11 +67,12 @@ class Elided(QWidget):
         """All of it."""
         return self._text
 
-    def say(self, text: str, *, strong: bool = False) -> None:
-        """Show ``text``, in the colour of text where it is ``strong``."""
-        if (text, strong) != (self._text, self._strong):
-            self._text, self._strong = text, strong
-            self.setToolTip(text)
+    def say(self, text: str, *, strong: bool = False, hint: str = "") -> None:
+        """Show ``text``, in the colour of text where it is ``strong``; the tip adds the hint."""
+        if (text, strong, hint) != (self._text, self._strong, self._hint):
+            self._text, self._strong, self._hint = text, strong, hint
+            self.setToolTip(wrapped("\n".join(filter(None, (text, hint)))))
+            self.setAccessibleDescription(hint)
             self.setAccessibleName(text)
             self.update()
 
@@ -146,7 +148,7 @@ class Panel(QWidget):
         self._icons = icons
         self._title = title
         self._note = ""
-        self._words = ""
+        self._words = self._hint = ""
         self._line = Elided(theme, lines)
         self._copy = copy_button(icons, title, self.copy_picture, self.copy_table)
         head = QHBoxLayout()
@@ -196,9 +198,9 @@ class Panel(QWidget):
         """What is said in place of the body; empty while that is shown."""
         return self._empty.text() if self._stack.currentWidget() is self._empty else ""
 
-    def say(self, note: str) -> None:
-        """Say what the body rests on, and show it."""
-        self._note = note
+    def say(self, note: str, hint: str = "") -> None:
+        """Say what the body rests on, and show it; the hint explains its words in the tool tip."""
+        self._note, self._hint = note, hint
         self._show_part(self._body)
 
     def show_words(self, words: str) -> None:
@@ -208,7 +210,7 @@ class Panel(QWidget):
 
     def show_empty(self, sentence: str) -> None:
         """Show a sentence in place of the body."""
-        self._note = ""
+        self._note = self._hint = ""
         self._empty.setText(sentence)
         self._show_part(self._empty)
 
@@ -228,7 +230,8 @@ class Panel(QWidget):
         self._show_line()
 
     def _show_line(self) -> None:
-        self._line.say(self._words or self._note, strong=bool(self._words))
+        hint = "" if self._words else self._hint
+        self._line.say(self._words or self._note, strong=bool(self._words), hint=hint)
 
     @Slot()
     def _tint(self) -> None:

@@ -24,12 +24,12 @@ class Answer(QWidget):
     and only what follows from those numbers is outlined.
     """
 
-    def __init__(self, theme: Theme, beside: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *beside: QWidget, parent: QWidget | None = None) -> None:
         """Build an empty answer.
 
         Args:
             theme: colours the outline.
-            beside: what stands beside the detail, such as a button.
+            beside: what stands beside the detail, such as buttons.
             parent: as of any widget.
         """
         super().__init__(parent)
@@ -44,7 +44,8 @@ class Answer(QWidget):
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addWidget(self.detail, 1)
-        row.addWidget(beside)
+        for each in beside:
+            row.addWidget(each)
         self._box.addLayout(row)
         self._place()
         theme.changed.connect(self._recolour)

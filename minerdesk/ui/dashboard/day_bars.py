@@ -18,6 +18,7 @@ from minerdesk.services.words import Formats
 from minerdesk.ui.theme import Theme
 
 DAYS: Final = 30
+_LEAST: Final = 3  # one or two bars tell nothing of a month
 Floats = NDArray[np.float64]
 
 
@@ -59,8 +60,8 @@ class DayBars(QWidget):
         return self._days
 
     def show_days(self, days: Floats, formats: Formats, currency: str) -> None:
-        """Show the margins of the days; see `daily_margins`."""
-        self.setVisible(bool(np.isfinite(days).any()))
+        """Show the margins of the days, from three known ones on; see `daily_margins`."""
+        self.setVisible(int(np.isfinite(days).sum()) >= _LEAST)
         if np.array_equal(days, self._days, equal_nan=True):
             return
         self._days = days

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
@@ -12,7 +13,15 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
-from minerdesk.services.words import Formats, Move, is_small, move_at, sentence_prefix
+from minerdesk.services.words import (
+    Formats,
+    Move,
+    column_digits,
+    is_small,
+    move_at,
+    sentence_prefix,
+)
+from minerdesk.ui.widgets.tips import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -41,6 +50,7 @@ class MovesModel(QAbstractTableModel):
         self._made: dict[int, Move] = {}
         # Asked for by every cell, and a sum over the whole fleet: kept.
         self._small = False
+        self._digits = self._month_digits = 2
         self.filled = True
 
     @property
@@ -76,6 +86,7 @@ class MovesModel(QAbstractTableModel):
         self._remove_all_but(places)
         self._evaluation, self._places, self._made = evaluation, places, {}
         self._small = evaluation is not None and is_small(evaluation)
+        self._measure(evaluation, order)
         listed = set(self._ids)
         self._insert([each for each in places if each not in listed])
         self._arrange(list(places))
@@ -161,21 +172,33 @@ class MovesModel(QAbstractTableModel):
         currency = self._known.currency
         if not self._advice:
             return _("{worth} ± {doubt}").format(
-                worth=self._formats.money(move.worth_per_day, ""),
-                doubt=self._formats.money(move.doubt_per_day, currency),
+                worth=self._formats.money(move.worth_per_day, "", self._digits),
+                doubt=self._formats.money(move.doubt_per_day, currency, self._digits),
             )
-        day = self._formats.money(move.worth_per_day, currency)
+        day = self._formats.money(move.worth_per_day, currency, self._digits)
         if not self._small:
             return day
-        month = self._formats.money(move.worth_per_day * DAYS_PER_MONTH, currency)
+        each = move.worth_per_day * DAYS_PER_MONTH
+        month = self._formats.money(each, currency, self._month_digits)
         return f"{day} ({month})"
+
+    def _measure(self, evaluation: Evaluation | None, order: Sequence[int]) -> None:
+        """Choose the digits of the whole column, so that amounts stand under each other."""
+        if evaluation is None or evaluation.figures is None:
+            return
+        decisions, places = evaluation.figures.decisions, list(order)
+        shown = decisions.gain_per_day[places]
+        self._month_digits = column_digits(shown * DAYS_PER_MONTH)
+        if not self._advice:
+            shown = np.concatenate((shown, decisions.doubt_per_day[places]))
+        self._digits = column_digits(shown)
 
     def _tip(self, row: int, column: int) -> str:
         move = self.move_in(row)
         if column == WHY:
-            return move.reason
+            return wrapped(move.reason)
         if column != WORTH:
-            return self.text(row, column)
+            return wrapped(self.text(row, column))
         return _("{worth} a day, give or take {doubt} (one standard deviation)").format(
             worth=self._formats.money(move.worth_per_day, self._known.currency),
             doubt=self._formats.money(move.doubt_per_day, self._known.currency),

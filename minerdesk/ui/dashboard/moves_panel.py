@@ -24,6 +24,7 @@ from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import button, label, set_tone
 
 _CLOSE_ROWS: Final = 6
+MARK_KEY: Final = "D"
 
 
 class MovesPanel(QWidget):
@@ -36,9 +37,12 @@ class MovesPanel(QWidget):
         # revision comes they are listed still, and a second press must not mark them again.
         self._marked: dict[str, int] = {}
         self._go_on_from: int | None = None
+        # Of which groups, and from which revision on, it is said that they are done.
+        self._told: dict[str, int] = {}
         self.heading = label("", "title")
         self.table = MovesView(context, _("What to do now"))
-        self.mark = button(_("Mark done"), self.mark_done)
+        self.mark = button(f"{_('Mark done')}  {MARK_KEY}", self.mark_done)
+        self.mark.setAccessibleName(_("Mark done"))
         self.mark.setToolTip(_("The selected rows were done: what runs now follows (Space or D)"))
         self.words = label("", "muted", wrap=True)
         self.calm = label("", "muted", wrap=True)
@@ -66,6 +70,7 @@ class MovesPanel(QWidget):
         advice = evaluation is not None and evaluation.standing is Standing.ADVICE
         order = [] if figures is None else move_order(figures).tolist()
         close = [] if figures is None else close_order(figures).tolist()
+        begins = not self.table.moves.rowCount() or self.can_mark
         for table, places in ((self.table, order), (self.close_table, close)):
             table.moves.filled = advice
             table.moves.show_moves(evaluation, places)
@@ -74,8 +79,11 @@ class MovesPanel(QWidget):
         if evaluation is not None:
             revision = evaluation.book_revision
             self._marked = {k: made for k, made in self._marked.items() if made > revision}
+            self._untell(revision)
         self._say(evaluation, len(order), len(close))
         self._select_next()
+        if begins and self.table.moves.rowCount() and not self.can_mark:
+            self.table.choose_row(0)
 
     @Slot()
     def mark_done(self) -> None:
@@ -102,12 +110,14 @@ class MovesPanel(QWidget):
             return
         self._marked |= dict.fromkeys(done, self._context.services.book.revision)
         self._go_on_from = wanted[0]
+        told = dict.fromkeys(done, self._context.services.book.revision)
         self._tell(
             ngettext(
                 "{n} group marked done. Undo takes it back.",
                 "{n} groups marked done. Undo takes it back.",
                 len(done),
-            ).format(n=self._context.formats.count(len(done)))
+            ).format(n=self._context.formats.count(len(done))),
+            told=told,
         )
 
     @property
@@ -156,7 +166,14 @@ class MovesPanel(QWidget):
             return prefix + _("what would be done, worth most first")
         return _("On those old numbers, no advice: worth most first")
 
-    def _tell(self, sentence: str, tone: str = "") -> None:
+    def _untell(self, revision: int) -> None:
+        """Take back that groups are done once one of them is to be moved again, as after undo."""
+        listed = set(self.table.moves.ids)
+        if any(made <= revision and each in listed for each, made in self._told.items()):
+            self._tell("")
+
+    def _tell(self, sentence: str, tone: str = "", told: dict[str, int] | None = None) -> None:
+        self._told = told or {}
         self.words.setText(sentence)
         set_tone(self.words, tone)
 
@@ -167,7 +184,7 @@ class MovesPanel(QWidget):
             return
         self._go_on_from = None
         if rows and not self.can_mark:
-            self.table.selectRow(min(first, rows - 1))
+            self.table.choose_row(min(first, rows - 1))
 
     @Slot()
     def _selection_changed(self) -> None:

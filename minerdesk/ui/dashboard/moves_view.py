@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -16,6 +16,8 @@ from minerdesk.ui.widgets.shapes import draw_verdict, tone_of
 
 _ROW_PX: Final = 30
 _SHAPE_PX: Final = 12
+_CELL_PX: Final = 3  # how far Qt keeps text from the edge of a cell
+_ROOM_PX: Final = 18
 _LOOKED_AT: Final = 40
 _ROWS_WISHED: Final = 8
 _MOST_OF_WIDTH: Final = 0.3
@@ -68,6 +70,8 @@ class MovesView(QTableView):
         head.setAccessibleName(_("Columns: {name}").format(name=name))
         self.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=name))
         head.setHighlightSections(False)
+        # A heading begins and ends where the text of its column does.
+        head.setStyleSheet(f"QHeaderView::section {{ padding: {_CELL_PX + 1}px {_CELL_PX}px; }}")
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setSectionsClickable(False)
         head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
@@ -79,6 +83,12 @@ class MovesView(QTableView):
     def chosen_rows(self) -> tuple[int, ...]:
         """Return the selected rows, rising."""
         return tuple(sorted({index.row() for index in self.selectionModel().selectedRows()}))
+
+    def choose_row(self, row: int) -> None:
+        """Select one row alone, whatever keys are held meanwhile."""
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.moves.index(row, WHAT)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space and D mark done; the rest is the table's."""
@@ -124,7 +134,7 @@ class MovesView(QTableView):
                 for row in range(min(_LOOKED_AT, self.moves.rowCount()))
             ]
             texts.append(str(self.moves.headerData(column, Qt.Orientation.Horizontal)))
-            wide = max(metrics.horizontalAdvance(text) for text in texts) + 28
+            wide = max(metrics.horizontalAdvance(text) for text in texts) + _ROOM_PX
             wide += _SHAPE_PX + 8 if column == WHAT else 0
             if wide > self.columnWidth(column) or not self._widened:
                 room = int(self.viewport().width() * _MOST_OF_WIDTH)

@@ -12,6 +12,7 @@ from minerdesk.domain.units import DAYS_PER_MONTH, THS_PER_PHS, W_PER_KW
 from minerdesk.services.evaluation import Evaluation, Figures
 from minerdesk.services.totals import Totals
 from minerdesk.services.words import DASH, Formats, is_small
+from minerdesk.ui.widgets.tips import layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,13 @@ def hints() -> TileTexts:
             )
         ),
         cost=TileText(
-            note=_(
-                "What one BTC costs the rigs that run now, in three layers. Cash: power that stops "
-                "when a rig stops; it decides on and off. Avoidable: also what stops when a site "
-                "closes. All-in: also what was paid for the rigs. A dash: not entered."
-            )
+            note=_("What one BTC costs the rigs that run now, in three layers.") + " " + layers()
         ),
         break_even=TileText(
             note=_(
-                "The power price at which what runs now earns nothing. A site that pays more than "
-                "its rigs' own break-even loses money."
+                "The power price at which what runs now earns nothing after all its power. What "
+                "should stop is told by a higher price where rigs draw power while they are off: "
+                "only the power that stops counts there."
             )
         ),
     )
@@ -103,7 +101,7 @@ def _margin(evaluation: Evaluation, totals: Totals, formats: Formats, *, small: 
 
 
 def _running(totals: Totals, formats: Formats) -> TileText:
-    drawn = _("of {n}, {power}, {hashrate}").format(
+    drawn = _("of {n}, {hashrate}\n{power} at the meter").format(
         n=formats.count(totals.rigs),
         power=formats.power(totals.power_kw * W_PER_KW),
         hashrate=formats.hashrate(totals.hashrate_phs * THS_PER_PHS),

@@ -12,6 +12,7 @@ from minerdesk.ui.dashboard.day_bars import DayBars
 from minerdesk.ui.dashboard.tile_texts import TileTexts, hints
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import Tile
+from minerdesk.ui.widgets.tips import wrapped
 
 _NARROW_PX: Final = 880
 
@@ -34,7 +35,7 @@ class Tiles(QWidget):
         told = hints()
         texts = (told.margin, told.running, told.cost, told.break_even)
         for tile, text in zip(self._all, texts, strict=True):
-            tile.setToolTip(text.note)
+            tile.setToolTip(wrapped(text.note))
             tile.setAccessibleDescription(text.note)
         self._shown = TileTexts()
         self._grid = QGridLayout(self)

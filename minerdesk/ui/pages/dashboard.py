@@ -10,15 +10,17 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.errors import WorldError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.history_view import HistorySlice, MarginHistory
+from minerdesk.services.in_force import typed_quantities
 from minerdesk.services.words import Headline, headline, retarget_detail
 from minerdesk.ui.actions import Action
 from minerdesk.ui.dashboard.answer import Answer
 from minerdesk.ui.dashboard.day_bars import daily_margins
-from minerdesk.ui.dashboard.moves_panel import MovesPanel
+from minerdesk.ui.dashboard.moves_panel import MARK_KEY, MovesPanel
 from minerdesk.ui.dashboard.outlook import retarget_line, since_yesterday, stops_next
 from minerdesk.ui.dashboard.tile_texts import tile_texts
 from minerdesk.ui.dashboard.tiles import Tiles
@@ -27,6 +29,7 @@ from minerdesk.ui.first_start.first_start import FirstStart
 from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label
+from minerdesk.ui.widgets.tips import wrapped
 
 
 class DashboardPage(Page):
@@ -45,7 +48,9 @@ class DashboardPage(Page):
         self._guide_left = False
         self._guided_book: Book | None = None
         self.ask = button(_("Ask the sources now"), partial(context.run_action, "network.poll"))
-        self.answer = Answer(context.theme, self.ask)
+        self.release = button(_("Release"), self._release)
+        self.release.setToolTip(wrapped(_("Let the live numbers through in place of the typed.")))
+        self.answer = Answer(context.theme, self.release, self.ask)
         self.tiles = Tiles(context)
         self.moves = MovesPanel(context)
         self.outlook = label("", "muted", wrap=True)
@@ -104,7 +109,7 @@ class DashboardPage(Page):
                 "dashboard.mark_done",
                 _("Mark done"),
                 self.moves.mark_done,
-                "D",
+                MARK_KEY,
                 "done",
                 lambda: self.moves.can_mark,
                 tip=_("The selected moves were done: what runs now follows"),
@@ -143,9 +148,25 @@ class DashboardPage(Page):
         self.moves.show_evaluation(evaluation)
         network = self.context.state.slice("network")
         if isinstance(network, NetworkState):
-            self.outlook.setToolTip(retarget_detail(network, formats))
+            self.outlook.setToolTip(wrapped(retarget_detail(network, formats)))
         wanting = evaluation is not None and evaluation.standing is not Standing.ADVICE
-        self.ask.setVisible(wanting and not self.context.services.settings.flag("offline"))
+        self.ask.setVisible(wanting and not self.context.services.refresh.offline)
+        typed = isinstance(network, NetworkState) and bool(typed_quantities(network))
+        self.release.setVisible(typed)
+
+    @Slot()
+    def _release(self) -> None:
+        """Let every typed number that money rests on go; what is shown follows at once."""
+        network = self.context.state.slice("network")
+        if not isinstance(network, NetworkState):
+            return
+        try:
+            for quantity in typed_quantities(network):
+                self.context.state.set_slice(
+                    "network", self.context.services.refresh.release(quantity)
+                )
+        except WorldError as error:
+            self.context.toast(str(error), "error")
 
     def _say(self, now: datetime) -> None:
         if self._evaluation is None:

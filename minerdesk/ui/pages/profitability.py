@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QStackedLayout,
     QVBoxLayout,
@@ -31,6 +32,7 @@ from minerdesk.ui.profitability.stairs import StairsChart
 from minerdesk.ui.profitability.timeline import TimelinePanel
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
+from minerdesk.ui.widgets.tips import cash_layer
 
 _ROW_HEIGHT: Final = 220
 _LEAST_WIDTH: Final = 740
@@ -92,6 +94,9 @@ class ProfitabilityPage(Page):
         found = state.slice("evaluation")
         if isinstance(found, Evaluation) and found is not self._evaluation:
             self._evaluation = found
+            offline = self.context.services.refresh.offline
+            for ask in self._no_numbers.findChildren(QPushButton):
+                ask.setHidden(offline)
             self._scene = scene_of(found, self.context.formats, self._scene)
             self._show_scene()
         self.timeline.show_history(state.slice("history"))
@@ -163,7 +168,7 @@ class ProfitabilityPage(Page):
         rows.setSpacing(16)
         for left, right, shares in (
             (self.stairs_panel, self.margins_panel, (1, 1)),
-            (self.timeline, self.rungs, (3, 5)),
+            (self.timeline, self.rungs, (1, 2)),
         ):
             row = QHBoxLayout()
             row.setSpacing(24)
@@ -194,7 +199,7 @@ class ProfitabilityPage(Page):
         self.stairs.show_scene(scene)
         self.margins.show_scene(scene)
         self.rungs.show_scene(scene)
-        self.stairs_panel.say(self.stairs.note())
+        self.stairs_panel.say(self.stairs.note(), cash_layer())
         self.margins_panel.say(self.margins.note())
         self._mark_chosen(self.selection.group_id)
 

@@ -9,21 +9,34 @@ import numpy as np
 
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.evaluation import Evaluation, Standing
-from minerdesk.services.words import Formats, Headline, headline, sentence_prefix
+from minerdesk.services.words import (
+    Formats,
+    Headline,
+    headline,
+    sentence_prefix,
+    typed_sentence,
+)
 from minerdesk.ui.profitability.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """How the groups stand: all with a known margin, those that earn, those that run at a loss."""
+    """How the groups stand; "running" and what follows count only what runs.
+
+    Attributes:
+        known: groups with a known margin. running, earning, losing: of those, that run.
+        would_earn: of those that are off. loss_per_day: of all losers.
+        worst: the group that loses most, or None where none loses; worst_loss: money a day.
+    """
 
     known: int
+    running: int
     earning: int
     losing: int
-    would_lose: int
+    would_earn: int
     loss_per_day: float
-    dearest: int | None
-    dearest_margin: float
+    worst: int | None
+    worst_loss: float
 
 
 def answer(
@@ -54,61 +67,69 @@ def answer(
 
 
 def _count(scene: Scene) -> _Count:
-    margin = scene.figures.column("margin_per_day")
-    cost = scene.figures.column("cost_per_btc")
-    known, runs = np.isfinite(margin), scene.runs()
-    loses = known & (margin < 0)
-    running_losers = np.flatnonzero(loses & runs)
-    dearest = int(running_losers[np.argmax(cost[running_losers])]) if len(running_losers) else None
+    margin = scene.margins
+    known = np.isfinite(margin)
+    runs = known & scene.runs()
+    losers = np.flatnonzero(runs & (margin < 0))
+    worst = int(losers[np.argmin(margin[losers])]) if len(losers) else None
     return _Count(
         known=int(known.sum()),
-        earning=int((known & (margin >= 0)).sum()),
-        losing=len(running_losers),
-        would_lose=int((loses & ~runs).sum()),
-        loss_per_day=float(-margin[running_losers].sum()),
-        dearest=dearest,
-        dearest_margin=0.0 if dearest is None else float(-margin[dearest]),
+        running=int(runs.sum()),
+        earning=int((runs & (margin >= 0)).sum()),
+        losing=len(losers),
+        would_earn=int((known & ~runs & (margin >= 0)).sum()),
+        loss_per_day=float(-margin[losers].sum()),
+        worst=worst,
+        worst_loss=0.0 if worst is None else float(-margin[worst]),
     )
 
 
 def _sentence(scene: Scene, found: _Count) -> str:
-    """Return the answer, with the dearest group where one loses."""
+    """Return the answer, with what the worst group loses where one does."""
     if found.known == 0:
         return _("What power costs is not known for any of {m} groups.").format(
             m=scene.formats.count(scene.figures.fleet.groups)
         )
     words = {
         "n": scene.formats.count(found.earning),
-        "m": scene.formats.count(found.known),
+        "m": scene.formats.count(found.running),
         "price": scene.money(scene.price_per_btc),
-        "loss": scene.money(found.dearest_margin).replace(" ", "\u00a0"),
+        "loss": scene.money(found.worst_loss).replace(" ", "\u00a0"),
     }
-    if found.dearest is not None:
-        return _("{n} of {m} groups earn at {price}; the dearest loses {loss} a\u00a0day.").format(
-            **words
-        )
-    if found.would_lose:
+    if found.worst is not None:
         return _(
-            "{n} of {m} groups earn at {price}; those that would lose are powered down."
+            "{n} of {m} running groups earn at {price}; the biggest loser loses {loss} a\u00a0day."
+        ).format(**words)
+    if not found.running:
+        return _("Nothing runs at {price}; {n} of {m} groups would earn.").format(
+            price=words["price"],
+            n=scene.formats.count(found.would_earn),
+            m=scene.formats.count(found.known),
+        )
+    if found.known > found.running:
+        return ngettext(
+            "The only running group earns at {price}.",
+            "All {m} running groups earn at {price}.",
+            found.running,
         ).format(**words)
     return ngettext(
-        "The only group earns at {price}.", "All {m} groups earn at {price}.", found.known
+        "The only group earns at {price}.", "All {m} groups earn at {price}.", found.running
     ).format(**words)
 
 
 def _detail(scene: Scene, found: _Count) -> str:
-    """Return which group is the dearest, what all losers cost, and the price that would do."""
-    said = []
-    if found.dearest is not None:
-        cost = float(scene.figures.column("cost_per_btc")[found.dearest])
+    """Return which numbers are typed, which group loses most, and what all losers cost."""
+    said = [typed_sentence(scene.evaluation.network, scene.formats)]
+    if found.worst is not None:
+        cost = float(scene.figures.column("cost_per_btc")[found.worst])
         said.append(
-            _("{name} pays {cost} for 1 BTC.").format(
-                name=scene.name(found.dearest), cost=scene.money(cost)
+            _("The biggest loser: {name}; its coins cost {cost} each.").format(
+                name=scene.name(found.worst), cost=scene.money(cost)
             )
         )
     if found.losing > 1:
         said.append(
-            _("{n} groups run at a loss of {loss} a day together.").format(
+            _("{n} groups lose {loss} a day together.").format(
                 n=scene.formats.count(found.losing), loss=scene.money(found.loss_per_day)
             )
         )
@@ -121,7 +142,16 @@ def _detail(scene: Scene, found: _Count) -> str:
                 unknown,
             ).format(n=scene.formats.count(unknown))
         )
-    return " ".join(said)
+    off = found.known - found.running
+    if found.running and off:
+        said.append(
+            ngettext(
+                "{n} group is off; {earn} of them would earn.",
+                "{n} groups are off; {earn} of them would earn.",
+                off,
+            ).format(n=scene.formats.count(off), earn=scene.formats.count(found.would_earn))
+        )
+    return " ".join(filter(None, said))
 
 
 def _old(evaluation: Evaluation, formats: Formats, now: datetime) -> str:

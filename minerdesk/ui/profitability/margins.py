@@ -35,7 +35,7 @@ class MarginsChart(BlocksChart):
         if scene is None:
             self.show_blocks(Blocks(), 0, 1)
             return
-        margin = scene.figures.column("margin_per_day")
+        margin = scene.margins
         self._order = in_order(-margin, self._order)
         known = int(np.isfinite(margin).sum())
         order = self._order[:known]
@@ -103,11 +103,11 @@ class MarginsChart(BlocksChart):
         group = int(self._blocks.key[row])
         value = float(self._blocks.value[row])
         sentence = (
-            _("{margin} a day, {rig} a rig: {name}, {n} rigs")
+            _("{margin} a day, {rig} a rig: {name}, {n} running")
             if scene.runs()[group]
             else _("{margin} a day if run, {rig} a rig: {name}, {n} off")
         )
-        count = scene.evaluation.book.groups[group].count
+        count = scene.rigs_in_margin(group)
         return sentence.format(
             name=scene.name(group),
             n=scene.formats.count(count),

@@ -16,6 +16,7 @@ from minerdesk.domain.units import THS_PER_PHS
 from minerdesk.ui.charts.blocks import in_order
 from minerdesk.ui.profitability.scene import Scene
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.tips import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
 Floats = NDArray[np.float64]
@@ -66,7 +67,7 @@ def _hashprice(scene: Scene, block: int) -> str:
 COLUMNS: Final = (
     Column(
         lambda _scene: _("group"),
-        lambda: _("Model and site"),
+        lambda: _("Site, model and count"),
         lambda scene, block: scene.name(int(scene.figures.blocks.group[block])),
         lambda scene: [scene.name(int(group)) for group in scene.figures.blocks.group],
         number=False,
@@ -80,14 +81,16 @@ COLUMNS: Final = (
     ),
     Column(
         lambda _scene: _("now"),
-        lambda: _("Whether the step leaves money at today's price"),
+        lambda: _(
+            "Whether the step leaves money at today's price, after the power that stops with it"
+        ),
         _now,
         _earns,
         number=False,
     ),
     Column(
         lambda scene: _("BTC price\n{currency}").format(currency=scene.currency),
-        lambda: _("Stop below this price of one BTC"),
+        lambda: _("Stop below this price of one BTC: the cash cost of a coin"),
         lambda scene, block: scene.formats.number(float(scene.figures.ladder.price_per_btc[block])),
         lambda scene: scene.figures.ladder.price_per_btc,
     ),
@@ -109,7 +112,11 @@ COLUMNS: Final = (
     ),
     Column(
         lambda scene: _("power\n{currency}/kWh").format(currency=scene.currency),
-        lambda: _("Stop above this price of power at the meter"),
+        lambda: _(
+            "Stop above this price of power at the meter. Only the power that stops with the rig "
+            "counts; a break-even power price counts all power, so it is lower where idle rigs "
+            "draw power."
+        ),
         lambda scene, block: scene.formats.number(
             float(scene.figures.ladder.price_per_kwh[block]), 4
         ),
@@ -200,8 +207,10 @@ class RungsModel(QAbstractTableModel):
         if scene is None or not index.isValid():
             return None
         block, column = int(self._order[index.row()]), COLUMNS[index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(scene, block)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wrapped(column.text(scene, block))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -222,7 +231,7 @@ class RungsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and self._scene is not None:
             return column.head(self._scene) + self._arrow(section)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip()
+            return wrapped(column.tip())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QTableView,
+    QVBoxLayout,
+    QWidget,
 )
 
 from minerdesk.domain.text import _
@@ -20,9 +22,37 @@ from minerdesk.ui.profitability.rungs import GROUP_ID_ROLE, RungsModel
 from minerdesk.ui.profitability.scene import Scene
 from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.tips import cash_layer
 
 _MEASURED_ROWS: Final = 60
-_CELL_MARGIN: Final = 16
+_CELL_MARGIN: Final = 14
+
+
+class WholeRows(QWidget):
+    """Gives a table as much of its height as whole rows take, so that none is cut."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__()
+        self._view = view
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(view, 1)
+        box.addStretch(0)
+        # Headings of two lines come with the first figures.
+        view.horizontalHeader().geometriesChanged.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Round the height of the table down."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        view = self._view
+        around = view.horizontalHeader().sizeHint().height() + 2 * view.frameWidth()
+        row = view.verticalHeader().defaultSectionSize()
+        rows = max((self.height() - around) // row, 1)
+        view.setMaximumHeight(around + rows * row)
 
 
 class RungsView(QTableView):
@@ -51,6 +81,8 @@ class RungsView(QTableView):
         self.horizontalHeader().sectionClicked.connect(model.sort_by)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(48)
+        # A heading begins and ends where the text of its column does.
+        self.horizontalHeader().setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
 
     def fit_columns(self) -> None:
         """Make columns as wide as their headings and first rows; the first takes the rest."""
@@ -97,14 +129,15 @@ class RungsPanel(Panel):
     def __init__(self, theme: Theme, icons: Icons, selection: GroupSelection) -> None:
         self.model = RungsModel(theme)
         self.view = RungsView(self.model)
-        super().__init__(_("Break-evens"), theme, icons, self.view)
+        super().__init__(_("Break-evens"), theme, icons, WholeRows(self.view))
         self.model.setParent(self)
         self._selection = selection
         self.say(
             _(
                 "cash layer · stop when BTC price or hashprice falls below, "
                 "difficulty or power price rises above"
-            )
+            ),
+            cash_layer(),
         )
         self.view.selectionModel().currentRowChanged.connect(self._row_chosen)
         selection.changed.connect(self._follow)

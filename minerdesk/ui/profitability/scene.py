@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from minerdesk.domain.book import Book
 from minerdesk.domain.units import THS_PER_PHS
 from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.totals import running_margin
 from minerdesk.services.words import Formats, is_small, mode_name
 
 Floats = NDArray[np.float64]
@@ -26,6 +28,12 @@ class Places:
     def of(self) -> dict[str, int]:
         """Index of each group by its id."""
         return {group.id: i for i, group in enumerate(self.book.groups)}
+
+    @cached_property
+    def twins(self) -> frozenset[tuple[str, str, int]]:
+        """Site, model and count that several groups share."""
+        counted = Counter((each.site, each.model, each.count) for each in self.book.groups)
+        return frozenset(each for each, groups in counted.items() if groups > 1)
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,26 @@ class Scene:
         return self.formats.money(value, self.currency, digits, signed=True)
 
     def name(self, group: int) -> str:
-        """Return model and site of a group."""
-        book = self.evaluation.book
+        """Return site, model and count of a group; twins in these are told by their location."""
+        book, found = self.evaluation.book, self.evaluation.book.groups[group]
         site = book.sites[int(self.figures.fleet.site[group])].name
-        return f"{book.groups[group].model} · {site}"
+        rigs = f"{found.model} × {self.formats.count(found.count)}"
+        twin = (found.site, found.model, found.count) in self.places.twins
+        return " · ".join(filter(None, (site, rigs, found.location if twin else "")))
+
+    @cached_property
+    def margins(self) -> Floats:
+        """Money a day after all power, shape (G,): of the rigs that run, else of all if run."""
+        fleet, economics = self.figures.fleet, self.figures.economics
+        return np.where(
+            self.runs(), running_margin(fleet, economics), self.figures.column("margin_per_day")
+        )
+
+    def rigs_in_margin(self, group: int) -> int:
+        """Return of how many rigs the margin of a group is: of those that run, else of all."""
+        fleet = self.figures.fleet
+        running = int(fleet.count[group] - fleet.off[group])
+        return running or int(fleet.count[group])
 
     def step(self, block: int) -> str:
         """Return a mode step in words, such as ``off → eco``; a lone mode by its name alone."""

@@ -27,14 +27,14 @@ class TimelinePanel(ChartPanel):
         self.margin = TimeChart(
             theme,
             name=_("Margin over time"),
-            y=Axis(_("a day"), formats.number, movable=False),
+            y=Axis(_("a day"), numbers=formats.number, movable=False),
             when=formats.date_time,
             colours=(_MARGIN, _ADVISED),
         )
         self.price = TimeChart(
             theme,
             name=_("BTC price over time"),
-            y=Axis(_("BTC price"), formats.number, movable=False),
+            y=Axis(_("BTC price"), numbers=formats.number, movable=False),
             when=formats.date_time,
             colours=(_PRICE,),
         )
@@ -46,7 +46,6 @@ class TimelinePanel(ChartPanel):
             legend=(
                 (_("margin"), _MARGIN, False),
                 (_("advised"), _ADVISED, True),
-                (_("BTC"), _PRICE, False),
             ),
             stretch=(3, 2),
             lines=2,
@@ -81,7 +80,9 @@ class TimelinePanel(ChartPanel):
         self.margin.getPlotItem().setLabel(
             "left", _("{currency} a day").format(currency=found.currency)
         )
-        self.price.getPlotItem().setLabel("left", found.currency)
+        self.price.getPlotItem().setLabel(
+            "left", _("{currency}/BTC").format(currency=found.currency)
+        )
         self.margin.show_tracks(
             Track(_("margin now"), found.time_s, found.margin_now_per_day, money),
             Track(_("as advised"), found.time_s, found.margin_advised_per_day, money, dashed=True),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT
-from minerdesk.services.words import Formats
+from minerdesk.services.words import Formats, column_digits
 from minerdesk.services.words.formats import money_digits, system_locale_name
 
 EN, DE = Formats("en"), Formats("de")
@@ -147,3 +147,20 @@ def test_a_number_reads_back(value: float, digits: int) -> None:
 def test_small_amounts_keep_two_figures(value: float) -> None:
     shown = round(value, money_digits(value))
     assert shown == pytest.approx(value, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"),
+    [
+        ((548.0, 58.0), 0),
+        ((548.0, 1.47), 2),
+        ((1.47, 0.0756), 2),
+        ((0.0756, 0.0041), 4),
+        ((9.99, 20.0), 2),
+        ((float("nan"), 0.0), 2),
+    ],
+)
+def test_the_amounts_of_a_column_have_the_same_digits(
+    values: tuple[float, ...], digits: int
+) -> None:
+    assert column_digits(values) == digits

@@ -76,19 +76,19 @@ def test_only_avoided_power_is_compared() -> None:
     ("made", "words"),
     [
         (book(group("a", "dear", 1, idle_w=500, running=[])), ": staying off saves 1.40 USD a rig"),
-        (book(group("a", "cheap", 1, idle_w=500)), ": earns 1.60 USD a rig a day more than idle"),
+        (book(group("a", "cheap", 1, idle_w=500)), ": earns 1.60 USD a rig a day over idle"),
         (
             book(group("a", "cheap", 1, idle_w=500), margin=0.5),
-            "a rig a day more than idle, less than the 50.0% Cheap requires",
+            "a rig a day over idle, less than the 50.0% Cheap requires",
         ),
         (
             book(group("a", "dear", 1, idle_w=500), margin=-0.8),
             "powering down would save 1.40 USD a rig a day, but Dear accepts that",
         ),
-        (book(group("a", "paid", 1, idle_w=500)), "earns 4.60 USD a rig a day more than idle"),
+        (book(group("a", "paid", 1, idle_w=500)), "earns 4.60 USD a rig a day over idle"),
         (
             book(group("a", "even", 1, model=TWO_MODES, idle_w=100)),
-            "eco earns 0.60 USD a rig a day more than idle, normal 0.14 USD",
+            "eco earns 0.60 USD a rig a day over idle, normal 0.14 USD",
         ),
     ],
 )

@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from minerdesk.domain.book import Book
-from minerdesk.domain.readings import Gauge
+from minerdesk.domain.readings import Gauge, Quantity
 from minerdesk.domain.rigs import StateSource
 from minerdesk.services import edits
 from minerdesk.services.evaluation import Standing
+from minerdesk.services.in_force import typed_quantities
 from minerdesk.services.words import headline, modes_when_done, move_order
 from minerdesk.ui.pages.dashboard import DashboardPage
 from minerdesk.ui.theme import Theme
@@ -110,6 +111,7 @@ def test_an_example_is_outlined_and_never_advice(stage: Stage, put_up: PutUp) ->
 def test_old_numbers_give_no_advice_and_age_while_one_looks(stage: Stage, put_up: PutUp) -> None:
     stage.network = live(timedelta(hours=3))
     stage.open("farm")
+    stage.desk.refresh.set_offline(False)
     page = put_up()
     assert page.answer.sentence.text().startswith("No advice: the price is 3 h old")
     assert page.answer.detail.text().startswith("On those numbers: ")
@@ -161,7 +163,7 @@ def test_one_key_marks_a_row_done_and_goes_on(stage: Stage, put_up: PutUp, key: 
     first, second = table.moves.ids[:2]
     before = table.moves.rowCount()
     table.setFocus()
-    table.selectRow(0)
+    table.choose_row(0)
     QTest.keyClick(table, key)
     QTest.keyClick(table, key)  # not computed yet: marking twice is no second edit
     assert stage.desk.book.undo_text == "Mark done"
@@ -189,6 +191,7 @@ def test_one_key_marks_a_row_done_and_goes_on(stage: Stage, put_up: PutUp, key: 
 def test_the_button_marks_every_selected_row_in_one_step(stage: Stage, put_up: PutUp) -> None:
     stage.open("farm")
     page = put_up()
+    page.moves.table.clearSelection()
     assert not page.moves.mark.isEnabled()
     page.moves.table.selectAll()
     rows = page.moves.table.moves.rowCount()
@@ -201,10 +204,79 @@ def test_the_button_marks_every_selected_row_in_one_step(stage: Stage, put_up: P
     assert not stage.desk.book.can_undo
 
 
+def test_the_first_move_is_chosen_and_the_button_names_its_key(stage: Stage, put_up: PutUp) -> None:
+    stage.open("farm")
+    page = put_up()
+    assert page.moves.table.chosen_rows() == (0,)
+    assert page.moves.mark.text() == "Mark done  D"
+    page.moves.table.choose_row(2)
+    stage.settle()
+    beat(stage, page)
+    assert page.moves.table.chosen_rows() == (2,)
+    # What was taken away on purpose does not come back with a tick.
+    page.moves.table.clearSelection()
+    stage.settle()
+    beat(stage, page)
+    assert page.moves.table.chosen_rows() == ()
+
+
+def test_what_was_said_of_a_mark_goes_with_its_undo(stage: Stage, put_up: PutUp) -> None:
+    stage.open("farm")
+    page = put_up()
+    page.moves.mark.click()
+    stage.settle()
+    beat(stage, page)
+    assert page.moves.words.text().startswith("1 group marked done")
+    stage.desk.book.undo()
+    stage.settle()
+    beat(stage, page)
+    assert page.moves.words.text() == ""
+
+
+def test_typed_numbers_are_said_and_released_here(stage: Stage, put_up: PutUp) -> None:
+    stage.open("farm")
+    page = put_up()
+    assert page.release.isHidden()
+    stage.desk.refresh.reload()
+    stage.network = stage.desk.refresh.type_value(Quantity.PRICE, 60_000)
+    stage.network = live(price=stage.network.price, revision=1001)
+    stage.settle()
+    beat(stage, page)
+    assert page.answer.detail.text().startswith("With the BTC price typed at 60,000 USD. ")
+    assert page.release.isVisible()
+    page.release.click()
+    network = stage.state.slice("network")
+    assert network == stage.desk.refresh.state()
+    assert not typed_quantities(stage.desk.refresh.state())
+    beat(stage, page)
+    assert page.release.isHidden()
+
+
+def test_offline_nobody_is_to_be_asked(stage: Stage, put_up: PutUp) -> None:
+    stage.network = live(timedelta(hours=3))
+    stage.open("farm")
+    page = put_up()
+    assert stage.desk.refresh.offline  # by the command line, not by the settings
+    assert not stage.desk.settings.flag("offline")
+    assert page.ask.isHidden()
+
+
+def test_long_tips_are_in_lines_and_amounts_have_the_same_digits(
+    stage: Stage, put_up: PutUp
+) -> None:
+    stage.open("home")
+    page = put_up()
+    assert max(map(len, page.tiles.cost.toolTip().splitlines())) <= 60
+    assert "All-in:" in page.tiles.cost.toolTip()
+    table = page.moves.table.moves
+    cells = [table.text(row, 4).split(" ")[0] for row in range(table.rowCount())]
+    assert len({len(cell.partition(".")[2]) for cell in cells}) == 1
+
+
 def test_rigs_edited_meanwhile_are_not_marked(stage: Stage, put_up: PutUp) -> None:
     stage.open("farm")
     page = put_up()
-    page.moves.table.selectRow(0)
+    page.moves.table.choose_row(0)
     group_id = page.moves.table.moves.ids[0]
     stage.desk.book.apply("count", lambda b: edits.change_groups(b, [group_id], {"count": 7}))
     page.moves.mark.click()
@@ -216,11 +288,11 @@ def test_enter_goes_to_the_fleet_with_the_groups(stage: Stage, put_up: PutUp) ->
     stage.open("farm")
     page = put_up()
     page.moves.table.setFocus()
-    page.moves.table.selectRow(1)
+    page.moves.table.choose_row(1)
     QTest.keyClick(page.moves.table, Qt.Key.Key_Return)
     page.moves.fold.click()
     page.moves.close_table.setFocus()
-    page.moves.close_table.selectRow(0)
+    page.moves.close_table.choose_row(0)
     QTest.keyClick(page.moves.close_table, Qt.Key.Key_Return)
     assert stage.went == [
         ("fleet", {"groups": (page.moves.table.moves.ids[1],)}),
@@ -255,7 +327,7 @@ def test_selection_and_scroll_stay_on_a_tick(stage: Stage, put_up: PutUp) -> Non
     page = put_up()
     table = page.moves.table
     assert table.moves.rowCount() > 25
-    table.selectRow(3)
+    table.choose_row(3)
     chosen = table.moves.ids[3]
     bar = table.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
@@ -335,8 +407,9 @@ def test_marking_is_an_action_of_the_page(stage: Stage, put_up: PutUp) -> None:
     stage.open("farm")
     page = put_up()
     (mark,) = page.page_actions()
+    page.moves.table.clearSelection()
     assert not mark.run()
-    page.moves.table.selectRow(0)
+    page.moves.table.choose_row(0)
     assert mark.run()
     assert stage.desk.book.undo_text == "Mark done"
 

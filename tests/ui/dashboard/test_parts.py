@@ -44,8 +44,10 @@ def test_bars_say_what_they_show_and_hide_without_history(theme: Theme, qtbot: Q
     bars.show_days(np.full(DAYS, np.nan), FORMATS, "USD")
     assert bars.isHidden()
     bars.show_days(daily_margins(margins((1, -5), (0, 12)), NOW), FORMATS, "USD")
+    assert bars.isHidden()
+    bars.show_days(daily_margins(margins((2, 3), (1, -5), (0, 12)), NOW), FORMATS, "USD")
     assert not bars.isHidden()
-    assert bars.accessibleDescription() == "2 days seen, from −5.00 USD to 12.00 USD a day."
+    assert bars.accessibleDescription() == "3 days seen, from −5.00 USD to 12.00 USD a day."
     bars.resize(bars.sizeHint())
     image = bars.grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(140, 150) for y in range(28)}
@@ -87,7 +89,7 @@ def test_tiles_stand_in_two_rows_where_it_is_narrow(stage: Stage, qtbot: QtBot) 
 
 def test_the_bars_stand_under_the_margin(stage: Stage, qtbot: QtBot) -> None:
     stage.open("farm")
-    stage.state.set_slice("history", HistorySlice(margins=margins((2, 5), (1, 6))))
+    stage.state.set_slice("history", HistorySlice(margins=margins((3, 4), (2, 5), (1, 6))))
     page = DashboardPage(stage.context)
     qtbot.addWidget(page)
     page.resize(1100, 730)

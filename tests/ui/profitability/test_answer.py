@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.readings import Gauge, Provenance
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.words import Formats, Headline
 from minerdesk.ui.profitability.answer import answer
@@ -30,26 +31,60 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def test_the_answer_comes_first_and_names_the_dearest(formats: Formats) -> None:
+def test_the_answer_comes_first_and_names_the_biggest_loser(formats: Formats) -> None:
     made = said(evaluate(book(group("a", "cheap", 100), group("b", "dear", 20))), formats)
     assert plain(made.sentence) == (
-        "1 of 2 groups earn at 100,000 USD; the dearest loses 49.60 USD a day."
+        "1 of 2 running groups earn at 100,000 USD; the biggest loser loses 49.60 USD a day."
     )
-    assert made.detail == "Rig · Dear pays 162,000 USD for 1 BTC."
+    assert made.detail == "The biggest loser: Dear · Rig × 20; its coins cost 162,000 USD each."
     assert made.tone == "lose"
 
 
 def test_several_losers_are_added_up(formats: Formats) -> None:
     made = said(evaluate(book(group("a", "dear", 10), group("b", "dear", 20))), formats)
-    assert "2 groups run at a loss of 74.40 USD a day together." in made.detail
+    assert "2 groups lose 74.40 USD a day together." in made.detail
 
 
 def test_losers_that_are_off_lose_nothing(formats: Formats) -> None:
     made = said(evaluate(book(group("a", "cheap", 1), group("b", "dear", 9, running=()))), formats)
-    assert made.sentence == (
-        "1 of 2 groups earn at 100,000 USD; those that would lose are powered down."
-    )
+    assert made.sentence == ("The only running group earns at 100,000 USD.")
+    assert made.detail == "1 group is off; 0 of them would earn."
     assert made.tone == "earn"
+    off = book(group("a", "cheap", 1, running=()), group("b", "dear", 9, running=()))
+    assert said(evaluate(off), formats).sentence == (
+        "Nothing runs at 100,000 USD; 1 of 2 groups would earn."
+    )
+
+
+def test_the_biggest_loser_is_the_one_that_loses_most_and_only_what_runs_counts(
+    formats: Formats,
+) -> None:
+    made = book(
+        group("dearest coins", "dear", 5, model=TWO_MODES),
+        group("partly off", "dear", 100, running=[("normal", 30)]),
+        group("most", "dear", 40),
+        group("off", "dear", 500, running=()),
+    )
+    found = said(evaluate(made), formats)
+    assert plain(found.sentence) == (
+        "0 of 3 running groups earn at 100,000 USD; the biggest loser loses 99.20 USD a day."
+    )
+    assert "The biggest loser: Dear · Rig × 40;" in found.detail
+    scene = scene_of(evaluate(made), formats)
+    assert scene is not None
+    assert scene.margins[1] == pytest.approx(-30 * 2.48)
+    assert scene.rigs_in_margin(1) == 30
+    totals = scene.evaluation.totals
+    assert totals is not None
+    assert scene.margins[:3].sum() == pytest.approx(totals.margin_per_day)
+
+
+def test_typed_numbers_are_said(formats: Formats) -> None:
+    reading = network().price.reading
+    assert reading is not None
+    typed = Gauge(replace(reading, provenance=Provenance.TYPED))
+    found = said(evaluate(book(group("a", "cheap", 30)), replace(network(), price=typed)), formats)
+    assert found.detail == "With the BTC price typed at 100,000 USD."
 
 
 @pytest.mark.parametrize(
@@ -110,15 +145,17 @@ def test_an_unknown_cost_is_said(formats: Formats) -> None:
     assert "not known for any of 2 groups" in said(evaluate(everywhere), formats).sentence
     scene = scene_of(evaluate(abroad), formats)
     assert scene is not None
-    assert chosen_words(scene, 1) == "Rig · Dear: what power costs is not known."
+    assert chosen_words(scene, 1) == "Dear · Rig × 30: what power costs is not known."
 
 
 def test_the_selected_group_is_told_with_its_break_evens(scene: Scene) -> None:
     words = chosen_words(scene, 0)
     assert words == (
-        "Rig · Cheap: +112 USD a day; earns nothing below 72,000 USD for 1 BTC, or with power "
-        "above 0.0556 USD/kWh (it pays 0.0400 USD/kWh)."
+        "Cheap · Rig × 100: +112 USD a day, break-even at 0.0556 USD/kWh for all power (it pays "
+        "0.0400 USD/kWh). Stop below 72,000 USD for 1 BTC or above 0.0556 USD/kWh: only the power "
+        "that stops counts."
     )
+    assert chosen_words(scene, 2).startswith("Dear · Rig × 10, off: −25 USD a day if run, ")
     assert chosen_words(scene, None).startswith("Select a group")
 
 
@@ -132,6 +169,21 @@ def test_a_small_fleet_speaks_ths_and_cents(formats: Formats) -> None:
     assert large is not None
     assert large.hashrate_words(3_000) == "3.00 PH/s"
     assert large.margin(123.456) == "+123 USD"
+
+
+def test_twins_are_told_apart_by_where_they_stand(formats: Formats) -> None:
+    made = book(
+        replace(group("a", "cheap", 10), location="Row 1"),
+        replace(group("b", "cheap", 10), location="Row 2"),
+        replace(group("c", "cheap", 11), location="Row 3"),
+    )
+    scene = scene_of(evaluate(made), formats)
+    assert scene is not None
+    assert [scene.name(each) for each in range(3)] == [
+        "Cheap · Rig × 10 · Row 1",
+        "Cheap · Rig × 10 · Row 2",
+        "Cheap · Rig × 11",
+    ]
 
 
 def test_places_are_kept_while_the_book_is(scene: Scene, formats: Formats) -> None:

@@ -51,9 +51,9 @@ def test_stairs_rise_and_the_price_parts_them(stairs: StairsChart) -> None:
 
 
 def test_stairs_say_what_stands_under_the_cursor(stairs: StairsChart) -> None:
-    assert stairs.words_at(5) == "72,000 USD/BTC, 28,000 to spare: Rig · Cheap, 10.0 PH/s"
+    assert stairs.words_at(5) == "72,000 USD/BTC, 28,000 to spare: Cheap · Rig × 100, 10.0 PH/s"
     assert stairs.words_at(10.4) == (
-        "138,750 USD/BTC, 38,750 too dear: Dual · Even, eco → normal, 0.15 PH/s"
+        "138,750 USD/BTC, 38,750 too dear: Even · Dual × 5, eco → normal, 0.15 PH/s"
     )
     assert stairs.words_at(99) == ""
 
@@ -67,7 +67,7 @@ def test_stairs_are_summed_up_for_who_does_not_see_them(stairs: StairsChart) -> 
 
 def test_stairs_as_a_table(stairs: StairsChart) -> None:
     rows = stairs.table().rows
-    assert rows[0] == ("Rig · Cheap", "normal", "10", "72000.00", "USD", "yes")
+    assert rows[0] == ("Cheap · Rig × 100", "normal", "10", "72000.00", "USD", "yes")
     assert [row[-1] for row in rows] == ["yes", "yes", "no", "no", "no"]
 
 
@@ -101,15 +101,15 @@ def test_charts_without_a_scene_are_empty(stairs: StairsChart, margins: MarginsC
 def test_margins_run_from_the_best_to_the_worst(margins: MarginsChart) -> None:
     assert margins.blocks.value == pytest.approx([112, 0.02, -24.8, -49.6])
     assert margins.blocks.key.tolist() == [0, 3, 2, 1]
-    assert margins.note() == "after all power: best +112, worst −50 USD, Rig · Dear"
+    assert margins.note() == "after all power: best +112, worst −50 USD, Dear · Rig × 20"
     assert margins.accessibleDescription().startswith("2 of 4 groups earn: after all power")
 
 
 def test_margins_say_what_stands_under_the_cursor(margins: MarginsChart) -> None:
-    assert margins.words_at(1) == "+112 USD a day, +1.12 a rig: Rig · Cheap, 100 rigs"
-    assert margins.words_at(3) == "−25 USD a day if run, −2.48 a rig: Rig · Dear, 10 off"
+    assert margins.words_at(1) == "+112 USD a day, +1.12 a rig: Cheap · Rig × 100, 100 running"
+    assert margins.words_at(3) == "−25 USD a day if run, −2.48 a rig: Dear · Rig × 10, 10 off"
     assert margins.words_at(9) == ""
-    assert margins.table().rows[-1] == ("Rig · Dear", "20", "-49.60", "USD")
+    assert margins.table().rows[-1] == ("Dear · Rig × 20", "20", "-49.60", "USD")
 
 
 def test_axes_speak_whole_ranks_and_units(margins: MarginsChart, stairs: StairsChart) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.book import Book
@@ -20,8 +20,10 @@ from tests.ui.profitability.conftest import BOOK
 
 
 def test_the_headline_answers_first(page: ProfitabilityPage) -> None:
-    assert page.sentence.startswith("2 of 4 groups earn at 100,000 USD; the dearest loses")
-    assert page.detail == "Rig · Dear pays 162,000 USD for 1 BTC."
+    assert page.sentence.startswith(
+        "2 of 3 running groups earn at 100,000 USD; the biggest loser loses"
+    )
+    assert page.detail.startswith("The biggest loser: Dear · Rig × 20; its coins cost 162,000 USD")
     assert page.stairs_panel.note.startswith("cash layer")
     assert not page.shows_empty
 
@@ -31,7 +33,7 @@ def test_selecting_in_one_selects_in_all(page: ProfitabilityPage) -> None:
     assert page.selection.group_id == "bad"
     assert page.stairs.chosen_key == page.margins.chosen_key == 1
     assert page.rungs.view.currentIndex().data(GROUP_ID_ROLE) == "bad"
-    assert page.chosen.startswith("Rig · Dear: −50 USD a day")
+    assert page.chosen.startswith("Dear · Rig × 20: −50 USD a day")
     page.stairs.pick_at(1)
     assert page.selection.group_id == "good"
     assert page.margins.chosen_key == 0
@@ -53,7 +55,7 @@ def test_the_selection_stays_on_a_tick(page: ProfitabilityPage, state: DeskState
     state.set_slice("evaluation", evaluate(BOOK))
     page.tick(NOW)
     assert page.margins.chosen_key == 3
-    assert page.chosen.startswith("Dual · Even")
+    assert page.chosen.startswith("Even · Dual × 5")
 
 
 def test_a_tick_without_change_paints_nothing(page: ProfitabilityPage, qtbot: QtBot) -> None:
@@ -82,7 +84,7 @@ def test_old_numbers_are_told_in_outline(page: ProfitabilityPage, state: DeskSta
     state.set_slice("evaluation", evaluate(BOOK, network(price_age=timedelta(hours=3))))
     page.tick(NOW)
     assert page.sentence == "No advice: the price is 3 h old."
-    assert page.detail.startswith("On those numbers: 2 of 4 groups earn")
+    assert page.detail.startswith("On those numbers: 2 of 3 running groups earn")
     assert page._detail.property("role") == "muted"
     state.set_slice("evaluation", evaluate(BOOK))
     page.tick(NOW)
@@ -108,6 +110,22 @@ def test_actions_copy_and_lead_to_the_fleet(page: ProfitabilityPage, asked: Aske
     for action in actions.values():
         assert action.id.startswith("profitability.")
         assert action.text
+
+
+@pytest.mark.parametrize("height", [480, 611, 700])
+def test_no_row_of_the_table_is_cut(page: ProfitabilityPage, height: int) -> None:
+    page.resize(1100, height)
+    QApplication.processEvents()
+    view = page.rungs.view
+    row = view.verticalHeader().defaultSectionSize()
+    assert view.viewport().height() % row == 0
+    assert view.viewport().height() >= row
+
+
+def test_the_layer_is_explained_where_it_is_named(page: ProfitabilityPage) -> None:
+    for panel in (page.stairs_panel, page.rungs):
+        assert panel.note.startswith("cash layer")
+        assert "stops when a rig is powered down" in panel._line.toolTip().replace("\n", " ")
 
 
 def test_everything_has_a_name(page: ProfitabilityPage) -> None:
@@ -163,6 +181,11 @@ def test_without_numbers_the_sources_can_be_asked(
     bare.tick(NOW)
     assert bare.shows_empty
     assert bare.sentence.startswith("No figures yet")
+    pressed(bare)
+    assert asked.actions == ["network.poll"]
+    bare.context.services.refresh.offline = True
+    state.set_slice("evaluation", evaluate(BOOK, NetworkState()))
+    bare.tick(NOW)
     pressed(bare)
     assert asked.actions == ["network.poll"]
     state.set_slice("evaluation", evaluate(BOOK))

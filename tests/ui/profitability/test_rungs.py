@@ -62,7 +62,7 @@ def test_the_model_keeps_qts_rules(model: RungsModel, qtmodeltester: ModelTester
 
 def test_the_dearest_step_stands_on_top(model: RungsModel) -> None:
     assert column(model, PRICE_COLUMN) == ["162,000", "162,000", "138,750", "83,250", "72,000"]
-    assert column(model, 0)[2:4] == ["Dual · Even", "Dual · Even"]
+    assert column(model, 0)[2:4] == ["Even · Dual × 5", "Even · Dual × 5"]
     assert column(model, 1)[2:] == ["eco → normal", "off → eco", "normal"]
     assert column(model, 2) == ["▼ loses", "▼ loses", "▼ loses", "▲ earns", "▲ earns"]
     assert column(model, 4)[-1] == "28.80"
@@ -82,6 +82,8 @@ def test_headings_bear_units_and_the_arrow(model: RungsModel) -> None:
     ]
     tip = model.headerData(5, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert tip == "Stop above this difficulty"
+    tip = model.headerData(6, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "a break-even power price counts all power" in str(tip).replace("\n", " ")
     assert model.headerData(0, Qt.Orientation.Vertical) is None
     assert model.headerData(99, Qt.Orientation.Horizontal) is None
 
