@@ -31,6 +31,7 @@ class Action:
         tip: one sentence more than the text, or empty.
         menu: heading of the menu it stands in, translated; empty keeps it to the palette.
         words: further words the palette finds it by.
+        more_shortcuts: other keys that do the same, as on other systems.
     """
 
     id: str
@@ -42,6 +43,12 @@ class Action:
     tip: str = ""
     menu: str = ""
     words: str = ""
+    more_shortcuts: tuple[str, ...] = ()
+
+    @property
+    def shortcuts(self) -> tuple[str, ...]:
+        """Every shortcut, the first one first."""
+        return (self.shortcut, *self.more_shortcuts) if self.shortcut else self.more_shortcuts
 
     def run(self) -> bool:
         """Run the handler where the action is enabled; tell whether it ran."""
@@ -64,6 +71,9 @@ class ActionTable(QObject):
     def __iter__(self) -> Iterator[Action]:
         return iter(self._actions.values())
 
+    def __contains__(self, action_id: str) -> bool:
+        return action_id in self._actions
+
     def __getitem__(self, action_id: str) -> Action:
         return self._actions[action_id]
 
@@ -78,8 +88,8 @@ class ActionTable(QObject):
             made = QAction(action.text, owner)
             made.setObjectName(action.id)
             made.setToolTip(tip_of(action))
-            if action.shortcut:
-                made.setShortcut(QKeySequence(action.shortcut))
+            if action.shortcuts:
+                made.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
                 made.setShortcutContext(
                     Qt.ShortcutContext.WidgetWithChildrenShortcut
                     if page
@@ -109,12 +119,11 @@ class ActionTable(QObject):
     def _check(self, action: Action) -> None:
         if action.id in self._actions:
             raise ValueError(f"action {action.id!r} is declared twice")
-        if not action.shortcut:
-            return
-        taken = QKeySequence(action.shortcut)
+        wanted = {QKeySequence(keys).toString(): keys for keys in action.shortcuts}
         for other in self._actions.values():
-            if other.shortcut and QKeySequence(other.shortcut) == taken:
-                raise ValueError(f"{action.id} and {other.id} share the shortcut {action.shortcut}")
+            for keys in other.shortcuts:
+                if QKeySequence(keys).toString() in wanted:
+                    raise ValueError(f"{action.id} and {other.id} share the shortcut {keys}")
 
     def _tint(self) -> None:
         for action_id, made in self._made.items():

@@ -14,7 +14,12 @@ from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import Action
 from minerdesk.ui.contracts import Change
-from minerdesk.ui.dialogs.files import ask_about_edits, ask_open_file, ask_save_file
+from minerdesk.ui.dialogs.files import (
+    ask_about_edits,
+    ask_open_file,
+    ask_save_file,
+    proposed_file,
+)
 from minerdesk.ui.errors import Errors
 from minerdesk.ui.tasks import TaskRunner
 
@@ -96,6 +101,7 @@ class BookActions(QObject):
                 "redo",
                 lambda: book.can_redo,
                 menu=edit,
+                more_shortcuts=("Ctrl+Y",),
             ),
         ]
 
@@ -146,7 +152,8 @@ class BookActions(QObject):
 
     def ask_save_as(self, then: Then | None = None) -> None:
         """Let the operator choose where to write the book."""
-        ask_save_file(self._window, self._book.path, lambda path: self._save(path, then))
+        near = self._book.path or proposed_file(self._book.book.name)
+        ask_save_file(self._window, near, lambda path: self._save(path, then))
 
     def undo(self) -> None:
         """Take the last edit back."""

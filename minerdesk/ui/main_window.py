@@ -18,11 +18,13 @@ from minerdesk.ui.book_actions import BookActions
 from minerdesk.ui.contracts import Clock, Desk
 from minerdesk.ui.dialogs.files import ENDING
 from minerdesk.ui.dialogs.opener import Dialogs
+from minerdesk.ui.edit_toasts import EditToasts
 from minerdesk.ui.errors import Errors
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.menus import build_menus
 from minerdesk.ui.navigation import Navigation
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.page_actions import on_its_page, promised
 from minerdesk.ui.page_stack import PageStack
 from minerdesk.ui.page_table import PageEntry
 from minerdesk.ui.palette import Palette
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._icons = Icons(theme, self)
         self._toasts = Toasts(self, self._icons)
         self._book_actions = BookActions(desk.book, tasks, errors, self)
+        self._edit_toasts = EditToasts(desk.book, self._toasts, self)
         self._book_actions.note.connect(self._toasts.show_toast)
         self._book_actions.offer.connect(self._toasts.show_toast)
         self._book_actions.lost_changed.connect(self._say_how_it_stands)
@@ -83,7 +86,7 @@ class MainWindow(QMainWindow):
             run_command=self._book_actions.run_command,
             tasks=tasks,
             services=desk,
-            toast=self._toasts.show_toast,
+            toast=self._edit_toasts.show_toast,
             go=self.go,
             now=now,
             run_action=lambda action_id: self._table[action_id].run(),
@@ -216,9 +219,12 @@ class MainWindow(QMainWindow):
         menus[_("File")].insertMenu(self._table.qaction("book.save"), self._recent)
         tools = [self._table.qaction(name) for name in ("edit.undo", "edit.redo")]
         self._navigation = Navigation(pages, self._icons, tools, self._dialogs.preferences)
-        self._strip = StatusStrip(self._icons, self._desk.formats, self._desk.hashprice_per_ph_day)
+        desk = self._desk
+        self._strip = StatusStrip(
+            self._icons, desk.formats, desk.hashprice_per_ph_day, lambda: desk.refresh.offline
+        )
         self._strip.asked.connect(self._dialogs.reading)
-        self._banner = Banner(self._icons)
+        self._banner = Banner(self._icons, lambda: self._pages.current)
         self._pages = PageStack(pages, self._context)
         self._pages.built.connect(self._add_page_actions)
         self._pages.shown.connect(self._navigation.mark)
@@ -236,7 +242,7 @@ class MainWindow(QMainWindow):
         row.addWidget(hairline(vertical=True))
         row.addLayout(right, 1)
         self.setCentralWidget(middle)
-        self._palette = Palette(self._table, self)
+        self._palette = Palette(self._table, self, lambda: promised(self, pages))
 
     def open_palette(self) -> None:
         """Show the command palette."""
@@ -265,7 +271,7 @@ class MainWindow(QMainWindow):
         self.close_without_asking()
 
     def _add_page_actions(self, page: Page) -> None:
-        self._table.add(page.page_actions(), page, page=True)
+        self._table.add(on_its_page(self, page), page, page=True)
 
     def _fill_recent(self) -> None:
         self._recent.clear()
@@ -277,9 +283,10 @@ class MainWindow(QMainWindow):
 
     def _book_changed(self, *_news: object) -> None:
         book = self._desk.book
-        name = book.book.name or (book.path.stem if book.path else _("new book"))
-        self.setWindowTitle(f"{name}[*] – minerdesk")
+        name = book.path.stem if book.path else book.book.name or _("Untitled")
+        self.setWindowTitle(f"{name}[*] — minerdesk")
         self.setWindowModified(book.dirty)
+        self._edit_toasts.book_changed()
         self._table.refresh()
         self._table.rename("edit.undo", _with(_("Undo"), book.undo_text))
         self._table.rename("edit.redo", _with(_("Redo"), book.redo_text))

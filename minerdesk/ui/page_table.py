@@ -11,18 +11,29 @@ from minerdesk.ui.page import Page, PageContext
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """An action of a page that is not built yet: its id and text there, and further words."""
+
+    id: str
+    text: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PageEntry:
     """A page as the navigation knows it before it is built.
 
     Attributes:
         name: stable name, such as ``fleet``; ``title``: translated; ``icon``: of resources/icons.
         build: makes the page.
+        promises: actions of the page that can be asked for before it is built.
     """
 
     name: str
     title: str
     icon: str
     build: Callable[[PageContext], Page]
+    promises: tuple[Promise, ...] = ()
 
 
 def _later(name: str, class_name: str) -> Callable[[PageContext], Page]:
@@ -34,16 +45,62 @@ def _later(name: str, class_name: str) -> Callable[[PageContext], Page]:
     return build
 
 
+def _picture(chart_id: str, chart: str) -> Promise:
+    return Promise(f"{chart_id}.picture", _("{chart}: copy as picture").format(chart=chart))
+
+
+def _table(chart_id: str, chart: str) -> Promise:
+    return Promise(f"{chart_id}.table", _("{chart}: copy as table").format(chart=chart))
+
+
+def _both(chart_id: str, chart: str) -> tuple[Promise, ...]:
+    return _picture(chart_id, chart), _table(chart_id, chart)
+
+
 def all_pages() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the navigation."""
     return (
-        PageEntry("dashboard", _("Dashboard"), "dashboard", _later("dashboard", "DashboardPage")),
-        PageEntry("fleet", _("Fleet"), "fleet", _later("fleet", "FleetPage")),
-        PageEntry("network", _("Network"), "network", _later("network", "NetworkPage")),
+        PageEntry(
+            "dashboard",
+            _("Dashboard"),
+            "dashboard",
+            _later("dashboard", "DashboardPage"),
+            (Promise("dashboard.mark_done", _("Mark done"), _("power down start moves")),),
+        ),
+        PageEntry(
+            "fleet",
+            _("Fleet"),
+            "fleet",
+            _later("fleet", "FleetPage"),
+            (
+                Promise("fleet.add", _("Add rigs…"), _("machines")),
+                Promise("fleet.import", _("Import rigs…"), "csv xlsx spreadsheet"),
+                Promise("fleet.export", _("Export rigs…"), "csv xlsx spreadsheet"),
+                Promise("fleet.filter", _("Filter groups"), _("search")),
+                Promise("fleet.add_site", _("Add site…"), _("power price tariff")),
+            ),
+        ),
+        PageEntry(
+            "network",
+            _("Network"),
+            "network",
+            _later("network", "NetworkPage"),
+            (
+                _picture("network.charts", _("Hashrate and difficulty")),
+                _table("network.hashrate", _("Network hashrate")),
+                _table("network.difficulty", _("Difficulty")),
+            ),
+        ),
         PageEntry(
             "profitability",
             _("Profitability"),
             "profitability",
             _later("profitability", "ProfitabilityPage"),
+            (
+                *_both("profitability.stairs", _("Merit order")),
+                *_both("profitability.margins", _("Margin per group")),
+                *_both("profitability.timeline", _("Over time")),
+                _table("profitability.rungs", _("Break-evens")),
+            ),
         ),
     )

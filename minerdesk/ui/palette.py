@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -17,9 +19,22 @@ _ROWS = 10
 class Palette(QFrame):
     """Floats over the window while it is open. Up, Down and Enter choose, Escape closes."""
 
-    def __init__(self, table: ActionTable, parent: QWidget) -> None:
+    def __init__(
+        self,
+        table: ActionTable,
+        parent: QWidget,
+        more: Callable[[], Iterable[Action]] = tuple,
+    ) -> None:
+        """Make it, hidden.
+
+        Args:
+            table: the actions there are.
+            parent: what it floats over.
+            more: gives actions that are not in the table yet, such as those of pages not built.
+        """
         super().__init__(parent)
         self.setObjectName("palette")
+        self._more = more
         self._table = table
         self._over = parent
         self._shown: list[Action] = []
@@ -49,6 +64,11 @@ class Palette(QFrame):
     def shown(self) -> list[Action]:
         """The actions that fit what was typed, best first."""
         return list(self._shown)
+
+    @property
+    def lines(self) -> list[str]:
+        """What the list says, line by line."""
+        return [self._list.item(row).text() for row in range(self._list.count())]
 
     def open_palette(self) -> None:
         """Show it, empty and with the focus; again closes it."""
@@ -89,7 +109,7 @@ class Palette(QFrame):
 
     @Slot(str)
     def _fill(self, query: str) -> None:
-        possible = [action for action in self._table if action.enabled()]
+        possible = [action for action in (*self._table, *self._more()) if action.enabled()]
         texts = [f"{action.text} {action.words}".strip() for action in possible]
         self._shown = [possible[index] for index in ranked(query, texts)]
         self._list.clear()
@@ -99,6 +119,10 @@ class Palette(QFrame):
             self._list.addItem(item)
         if self._shown:
             self._list.setCurrentRow(0)
+        else:
+            nothing = QListWidgetItem(_("Nothing found for “{words}”").format(words=query.strip()))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(nothing)
 
     def _move(self, by: int) -> None:
         if self._shown:

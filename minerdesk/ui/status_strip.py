@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QToolButton,
@@ -23,12 +22,14 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.state import DeskState
-from minerdesk.ui.strip_words import GaugeWords, strip_words
+from minerdesk.ui.strip_words import GaugeWords, Standing, standing_of, strip_words
 from minerdesk.ui.widgets.basics import label, restyle, set_tone
 
 if TYPE_CHECKING:
+    from minerdesk.services.sources import SourceStatus
     from minerdesk.services.words.formats import Formats
 
+_PIN_PX: Final = 16
 # What makes room first when the window is narrow.
 _LEAST_FIRST: Final = ("fees", "difficulty", "hashprice", "retarget", "price")
 
@@ -42,7 +43,7 @@ class GaugeButton(QPushButton):
         self.setAutoDefault(False)
         self.setFlat(True)
         self._icons = icons
-        self._pin = QLabel()
+        self._pin = label(name=_("typed by you"))
         self._pin.setVisible(False)
         self._name = label("", "small")
         self._age = label("", "small")
@@ -99,7 +100,7 @@ class GaugeButton(QPushButton):
 
     @Slot()
     def _tint(self) -> None:
-        self._pin.setPixmap(self._icons.icon("pin").pixmap(12, 12))
+        self._pin.setPixmap(self._icons.icon("pin").pixmap(_PIN_PX, _PIN_PX))
 
 
 class MoreButton(QToolButton):
@@ -151,7 +152,7 @@ class MoreButton(QToolButton):
 
 
 class StatusStrip(QWidget):
-    """Five numbers and the sign of how the program stands: live, offline or example.
+    """Five numbers and the sign of how the program stands: live, typed, offline, example.
 
     Where the window is too narrow for all, the least important go into a menu at the end.
 
@@ -166,10 +167,13 @@ class StatusStrip(QWidget):
         icons: Icons,
         formats: Formats,
         hashprice: Callable[[NetworkState], float | None],
+        offline: Callable[[], bool],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
+        self._offline = offline
+        self._sources: tuple[SourceStatus, ...] | None = None
         self._formats = formats
         self._hashprice_of = hashprice
         self._network = NetworkState()
@@ -201,24 +205,24 @@ class StatusStrip(QWidget):
         if isinstance(network, NetworkState) and network is not self._network:
             self._network = network
             self._hashprice = self._hashprice_of(network)
+        sources = state.slice("sources")
+        self._sources = sources if isinstance(sources, tuple) else None
         self.draw_clock(now)
 
     def draw_clock(self, now: datetime) -> None:
         """Let the ages grow."""
         for words in strip_words(self._network, self._hashprice, self._formats, now):
             self._gauges[words.id].show_words(words)
-        text, tone = self.standing()
-        self._standing.setText(text)
-        set_tone(self._standing, tone)
+        standing = self.standing()
+        self._standing.setText(standing.text)
+        self._standing.setToolTip(standing.tip)
+        self._standing.setAccessibleDescription(standing.tip)
+        set_tone(self._standing, standing.tone)
         self._fit()
 
-    def standing(self) -> tuple[str, str]:
-        """Return how the program stands, in words with a shape, and its tone."""
-        if self._network.example_of is not None:
-            return _("◇ example"), "warn"
-        if self._network.online:
-            return _("● live"), "earn"
-        return _("○ offline"), ""
+    def standing(self) -> Standing:
+        """Return how the program stands."""
+        return standing_of(self._network, self._sources, offline=self._offline())
 
     def gauge(self, gauge_id: str) -> GaugeButton:
         """Return the button of one number."""

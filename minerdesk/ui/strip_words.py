@@ -8,11 +8,24 @@ from typing import TYPE_CHECKING
 
 from minerdesk.domain.readings import Gauge, NetworkState, Quantity
 from minerdesk.domain.text import _
+from minerdesk.services.in_force import typed_quantities
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from minerdesk.services.sources import SourceStatus
     from minerdesk.services.words.formats import Formats
 
 DASH = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the program stands: words with a shape, the tone that repeats them, and why."""
+
+    text: str
+    tone: str = ""
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,56 @@ class GaugeWords:
         if self.stale:
             parts.append(_("stale"))
         return ", ".join(parts)
+
+
+def standing_of(
+    network: NetworkState, sources: Sequence[SourceStatus] | None, *, offline: bool
+) -> Standing:
+    """Return how the program stands.
+
+    Args:
+        network: what is known.
+        sources: how each source stands, or None before they were asked.
+        offline: the operator chose to ask nobody.
+    """
+    if network.example_of is not None:
+        return Standing(_("◇ example"), "warn", _("Numbers of an earlier day, to look around."))
+    if offline:
+        at = Standing(_("○ offline"), "", _("No source is asked, as you chose."))
+    elif network.online:
+        at = Standing(_("● live"), "earn")
+    elif sources is None:
+        at = Standing(_("○ asking…"))
+    else:
+        at = Standing(_("○ no answer"), "warn", _worst(sources))
+    typed = typed_quantities(network)
+    if not typed:
+        return at
+    names = ", ".join(_name(quantity) for quantity in typed)
+    if len(typed) == 1:
+        said = _("{standing}, {name} typed").format(standing=at.text, name=names)
+    else:
+        said = _("{standing}, {n} typed").format(standing=at.text, n=len(typed))
+    why = _("You typed and have not released: {names}.").format(names=names)
+    return Standing(said, "warn", " ".join(filter(None, (why, at.tip))))
+
+
+def _worst(sources: Sequence[SourceStatus]) -> str:
+    """Return the error of the source that has been silent longest; never asked comes first."""
+    failed = [each for each in sources if each.last_error]
+    if not failed:
+        return ""
+    worst = min(failed, key=lambda each: each.last_ok.timestamp() if each.last_ok else 0.0)
+    return worst.last_error
+
+
+def _name(quantity: Quantity) -> str:
+    return {
+        Quantity.PRICE: _("price"),
+        Quantity.DIFFICULTY: _("difficulty"),
+        Quantity.HEIGHT: _("height"),
+        Quantity.FEES: _("fees"),
+    }.get(quantity, _("exchange rate"))
 
 
 def strip_words(

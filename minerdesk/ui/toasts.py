@@ -97,8 +97,7 @@ class Toasts(QObject):
             tone: ``info``, ``done``, ``warn`` or ``error``; the last two stay longer.
             action: offered as a button.
         """
-        for card in [card for card in self._cards if card.text == text]:
-            self._drop(card)
+        self.withdraw(text)
         while len(self._cards) >= _MOST:
             self._drop(self._cards[0])
         card = ToastCard(text, tone, action, self._icons, self._over)
@@ -107,6 +106,11 @@ class Toasts(QObject):
         card.show()
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
+
+    def withdraw(self, text: str) -> None:
+        """Take the toast with these words away, where it is still shown."""
+        for card in [card for card in self._cards if card.text == text]:
+            self._drop(card)
 
     def clear(self) -> None:
         """Take every toast away."""

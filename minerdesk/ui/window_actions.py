@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import Action
 from minerdesk.ui.help_actions import help_actions
+from minerdesk.ui.page_actions import power_price_action, typing_actions
 from minerdesk.ui.page_table import PageEntry
 
 if TYPE_CHECKING:
@@ -37,6 +38,40 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
             ("auto", _("Colours of the system")),
         )
     ]
+    return [
+        *_beginnings(window),
+        *visits,
+        *looks,
+        Action(
+            "network.poll",
+            _("Ask the sources now"),
+            window.pump.poll,
+            "F5",
+            menu=view,
+            words=_("refresh update poll"),
+        ),
+        *typing_actions(window),
+        power_price_action(window),
+        Action(
+            "app.settings",
+            _("Settings"),
+            dialogs.preferences,
+            "Ctrl+,",
+            "settings",
+            menu=view,
+            words=_("preferences options language offline theme"),
+        ),
+        Action(
+            "app.palette", _("Find a command"), window.open_palette, "Ctrl+K", "search", menu=tools
+        ),
+        Action("app.shortcuts", _("Keyboard shortcuts"), dialogs.shortcuts, "F1", menu=tools),
+        *help_actions(window),
+        Action("app.quit", _("Quit"), window.close, "Ctrl+Q", menu=_("File")),
+    ]
+
+
+def _beginnings(window: MainWindow) -> list[Action]:
+    """Return the ways to begin a book but an empty one."""
     samples = [
         Action(
             f"book.sample_{name}",
@@ -56,17 +91,4 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         tip=_("Enter a site, its power price and its rigs in three steps"),
         menu=_("File"),
     )
-    return [
-        guided,
-        *samples,
-        *visits,
-        *looks,
-        Action("network.poll", _("Ask the sources now"), window.pump.poll, "F5", menu=view),
-        Action("app.settings", _("Settings"), dialogs.preferences, "Ctrl+,", "settings", menu=view),
-        Action(
-            "app.palette", _("Find a command"), window.open_palette, "Ctrl+K", "search", menu=tools
-        ),
-        Action("app.shortcuts", _("Keyboard shortcuts"), dialogs.shortcuts, "F1", menu=tools),
-        *help_actions(window),
-        Action("app.quit", _("Quit"), window.close, "Ctrl+Q", menu=_("File")),
-    ]
+    return [guided, *samples]

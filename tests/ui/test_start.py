@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from minerdesk import assembly
@@ -19,6 +26,7 @@ from minerdesk.app import _keep_log, _reopen, build_window
 from minerdesk.domain import text
 from minerdesk.services.desk import Desk
 from minerdesk.ui.main_window import MainWindow
+from minerdesk.ui.page_table import all_pages
 from minerdesk.ui.shutdown import Shutdown
 from tests.support.books import small_book
 
@@ -122,7 +130,7 @@ def test_the_last_book_stays_closed_where_the_setting_says_so(
     assert again.book.path is None
 
 
-@pytest.mark.parametrize(("answer", "rigs"), [("Take it back", 13), ("Let it go", 0)])
+@pytest.mark.parametrize(("answer", "rigs"), [("Restore it", 13), ("Discard", 0)])
 def test_a_book_left_by_a_kill_is_offered(
     open_window: Open, qtbot: QtBot, answer: str, rigs: int
 ) -> None:
@@ -240,3 +248,33 @@ def test_help_shows_the_log_and_copies_the_diagnostics(open_window: Open) -> Non
     copied = QGuiApplication.clipboard().text()
     assert "Qt 6" in copied
     assert "display.locale = 'en_US'" in copied
+
+
+def test_the_pages_keep_what_the_palette_promises(open_window: Open) -> None:
+    _desk, window = open_window()
+    built = window.pages.count()
+    window.open_palette()
+    offered = {action.id for action in window.palette_box.shown()}
+    window.palette_box.close_palette()
+    assert window.pages.count() == built, "looking builds nothing"
+    for entry in all_pages():
+        for promise in entry.promises:
+            if entry.name != "network":
+                assert promise.id in offered
+            window.go(entry.name)
+            assert window.table[promise.id].text == promise.text
+    assert len({action.id for action in window.table}) == len(list(window.table))
+
+
+def test_the_power_price_is_one_command_away(open_window: Open, farm: Path, qtbot: QtBot) -> None:
+    _desk, window = open_window()
+    window.pump.start()
+    window.book_actions.open_path(farm)
+    qtbot.waitUntil(lambda: bool(window.desk.book.book.sites))
+    assert window.table["book.power_price"].run()
+    dialogs = [each for each in window.findChildren(QDialog) if each.isVisible()]
+    assert len(dialogs) == 1
+    assert window.desk.book.book.sites[0].name in {
+        field.text() for field in dialogs[0].findChildren(QLineEdit)
+    }
+    dialogs[0].reject()

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from minerdesk.domain.text import _
 
 ENDING = ".minerdesk"
+# What some system refuses in the name of a file.
+_REFUSED = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+def proposed_file(book_name: str) -> Path:
+    """Return a file for a book that has none: its name, in the operator's documents."""
+    name = " ".join(_REFUSED.sub(" ", book_name).split()).strip(" .") or _("Untitled")
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = Path(QStandardPaths.writableLocation(documents))
+    return (folder if folder.is_dir() else Path.home()) / f"{name}{ENDING}"
 
 
 def ask_open_file(window: QWidget, near: Path | None, then: Callable[[Path], object]) -> None:
@@ -17,15 +29,16 @@ def ask_open_file(window: QWidget, near: Path | None, then: Callable[[Path], obj
     dialog = _dialog(window, _("Open book"), near, then)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.open()
+    _open_over(dialog, window)
 
 
-def ask_save_file(window: QWidget, near: Path | None, then: Callable[[Path], object]) -> None:
-    """Let the operator choose where to write the book."""
+def ask_save_file(window: QWidget, near: Path, then: Callable[[Path], object]) -> None:
+    """Let the operator choose where to write the book; ``near`` is proposed."""
     dialog = _dialog(window, _("Save book as"), near, then)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(ENDING.removeprefix("."))
-    dialog.open()
+    dialog.selectFile(near.name)
+    _open_over(dialog, window)
 
 
 def ask_about_edits(
@@ -50,6 +63,14 @@ def ask_about_edits(
 
     question.finished.connect(decided)
     question.open()
+
+
+def _open_over(dialog: QFileDialog, window: QWidget) -> None:
+    """Open the system's own dialog; where there is none, Qt's in the middle of the window."""
+    dialog.open()
+    place = dialog.frameGeometry()
+    place.moveCenter(window.frameGeometry().center())
+    dialog.move(place.topLeft())
 
 
 def _dialog(

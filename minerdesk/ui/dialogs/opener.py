@@ -6,8 +6,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.readings import NetworkState, Quantity
 from minerdesk.domain.text import _
+from minerdesk.services.in_force import typed_quantities
 from minerdesk.ui.actions import ActionTable
 from minerdesk.ui.contracts import Clock, Desk
 from minerdesk.ui.errors import Report
@@ -108,6 +110,17 @@ class Dialogs(QObject):
                 now=self._now(),
                 parent=self._window,
             ).open()
+
+    def release_typed(self) -> None:
+        """Let every live value through again."""
+        network = self._state.slice("network")
+        if not isinstance(network, NetworkState):
+            return
+        try:
+            for quantity in typed_quantities(network):
+                self._type_value(quantity, None)
+        except MinerdeskError as error:
+            self.note.emit(str(error), "error")
 
     @Slot(object)
     def fault(self, report: Report) -> None:

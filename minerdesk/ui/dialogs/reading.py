@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -21,6 +22,7 @@ from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.domain.text import _
 from minerdesk.services.number_text import parse_number
+from minerdesk.ui.dialogs.keys import pressed_focused
 from minerdesk.ui.widgets.basics import button, hairline, label, restyle, set_tone
 
 if TYPE_CHECKING:
@@ -116,6 +118,16 @@ class ReadingDialog(QDialog):
         """What is wrong with what was typed, or empty."""
         return self._wrong.text()
 
+    @property
+    def in_force(self) -> str:
+        """What is said of the number in force."""
+        return self._in_force.text()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Return press the button that has the focus."""
+        if not pressed_focused(self, event):
+            super().keyPressEvent(event)
+
     def use_typed(self) -> None:
         """Use what stands in the field, or say there what is wrong with it."""
         try:
@@ -138,6 +150,9 @@ class ReadingDialog(QDialog):
         self.accept()
 
     def _show_sources(self, gauge: Gauge) -> None:
+        self._in_force = label(self._said_in_force(gauge), wrap=True)
+        set_tone(self._in_force, "warn" if gauge.is_typed else "")
+        self._box.addWidget(self._in_force)
         if not gauge.beside and gauge.reading is None:
             self._box.addWidget(label(_("No source has answered yet."), "muted"))
             return
@@ -155,9 +170,20 @@ class ReadingDialog(QDialog):
             set_tone(words, "warn")
             self._box.addWidget(words)
 
-    def _cells(self, reading: Reading, gauge: Gauge) -> tuple[str, str, str, str]:
+    def _said_in_force(self, gauge: Gauge) -> str:
+        reading = gauge.reading
+        if reading is None:
+            return _("No number is in force.")
+        value = self._written(reading)
+        if gauge.is_typed:
+            return _("In force: {value}, typed by you, until you release it.").format(value=value)
+        return _("In force: {value}, {source}.").format(value=value, source=reading.source)
+
+    def _written(self, reading: Reading) -> str:
         value = self._formats.number(reading.value / self._scale.size, self._scale.digits)
-        unit = reading.currency or self._scale.unit
+        return f"{value} {reading.currency or self._scale.unit}".strip()
+
+    def _cells(self, reading: Reading, gauge: Gauge) -> tuple[str, str, str, str]:
         typed = reading.provenance is Provenance.TYPED
         if reading.source in gauge.left_out:
             remark = _("left out: too far from the others")
@@ -168,7 +194,7 @@ class ReadingDialog(QDialog):
         else:
             remark = ""
         age = _("until released") if typed else self._formats.age(reading.age(self._now))
-        return reading.source, f"{value} {unit}".strip(), age, remark
+        return reading.source, self._written(reading), age, remark
 
     def _show_entry(self, gauge: Gauge) -> None:
         self._box.addWidget(hairline())

@@ -13,11 +13,12 @@ from minerdesk.ui.widgets.basics import button, label
 
 def shortcut_rows(table: ActionTable) -> list[tuple[str, str]]:
     """Return text and keys of each action that has a shortcut, in the table's order."""
-    return [(action.text, _keys(action)) for action in table if action.shortcut]
+    return [(action.text, _keys(action)) for action in table if action.shortcuts]
 
 
 def _keys(action: Action) -> str:
-    return QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(QKeySequence(keys).toString(native) for keys in action.shortcuts)
 
 
 class ShortcutsDialog(QDialog):

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMessageBox,
+    QPushButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -60,9 +63,118 @@ def test_edits_that_were_never_saved_are_offered_back(
     desk.book.new()
     window.book_actions.open_path(file)
     qtbot.waitUntil(lambda: "never saved" in window.banner.text)
-    press(window.banner, "Take them back")
+    window.activateWindow()
+    restore = next(
+        each for each in window.banner.findChildren(QPushButton) if each.text() == "Restore 1 edit"
+    )
+    restore.setFocus()
+    QTest.keyClick(restore, Qt.Key.Key_Space)
     assert desk.book.book.name == "unsaved"
     assert not window.banner.isVisible()
+    assert window.focusWidget() is window.pages.current, "and on no arrow that would undo it"
+
+
+def test_the_offer_says_what_restoring_undoes_and_outlives_a_save(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = book_on_disk(desk, tmp_path)
+    for name in ("one", "two"):
+        desk.book.apply("rename", lambda book, name=name: replace(book, name=name))  # type: ignore[misc] # a default binds it
+    written = desk.worker.submit(lambda: None)
+    assert written is not None
+    written.result(5)
+    desk.book.new()
+    os.utime(file, (0, 0))
+    window.book_actions.open_path(file)
+    qtbot.waitUntil(lambda: "2 edits until" in window.banner.text)
+    assert "Restoring undoes" not in window.banner.text
+    buttons = window.banner.findChildren(QPushButton)
+    desk.book.apply("currency", lambda book: replace(book, currency="EUR"))
+    assert "Restoring undoes what was edited since; Undo brings that back." in window.banner.text
+    assert "recovered-" in window.banner.text
+    assert window.banner.findChildren(QPushButton) == buttons, "and the focus stays where it was"
+    window.table["book.save"].run()
+    qtbot.waitUntil(lambda: not desk.book.dirty)
+    assert "2 edits until" in window.banner.text
+    press(window.banner, "Restore 2 edits")
+    assert (desk.book.book.name, desk.book.book.currency) == ("two", "USD")
+    window.table["edit.undo"].run()
+    assert desk.book.book.currency == "EUR"
+    assert not window.banner.isVisible()
+
+
+def test_unsaved_edits_can_be_discarded(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = book_on_disk(desk, tmp_path)
+    desk.book.apply("rename", lambda book: replace(book, name="unsaved"))
+    written = desk.worker.submit(lambda: None)
+    assert written is not None
+    written.result(5)
+    desk.book.new()
+    window.book_actions.open_path(file)
+    qtbot.waitUntil(lambda: "never saved" in window.banner.text)
+    press(window.banner, "Discard")
+    assert not window.banner.isVisible()
+    assert desk.book.book.name == ""
+
+
+@pytest.mark.parametrize(("answer", "name"), [("Restore it", "Lost"), ("Discard", "")])
+def test_a_lost_book_is_offered(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot, answer: str, name: str
+) -> None:
+    killed = FakeDesk(tmp_path / "profile")
+    killed.book.new(replace(desk.book.book, name="Lost"))
+    killed.worker.close()
+    lock = killed.book._lock
+    assert lock is not None
+    lock.release()
+    window.look_for_lost_books()
+    qtbot.waitUntil(lambda: "left behind: Lost" in window.banner.text)
+    press(window.banner, answer)
+    assert desk.book.book.name == name
+    assert window.book_actions.lost == ()
+    assert not window.banner.isVisible()
+
+
+def test_what_was_said_of_an_edit_goes_with_it(
+    window: MainWindow, desk: FakeDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    book_on_disk(desk, tmp_path)
+
+    def edit(name: str) -> None:
+        desk.book.apply("rename", lambda book: replace(book, name=name))
+        window.context.toast(f"{name}. Undo brings it back.", "done")
+
+    edit("one")
+    window.table["edit.undo"].run()
+    assert window.toasts.texts == []
+    edit("two")
+    qtbot.wait(1)
+    window.context.toast("Copied", "done")
+    edit("three")
+    window.table["edit.undo"].run()
+    assert window.toasts.texts == ["two. Undo brings it back.", "Copied"]
+    window.table["book.save"].run()
+    qtbot.waitUntil(lambda: not desk.book.dirty)
+    assert window.toasts.texts == ["Copied"]
+
+
+def test_the_title_is_the_files_name(window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:
+    assert window.windowTitle() == "Untitled[*] — minerdesk"
+    desk.book.apply("rename", lambda book: replace(book, name="Texas"))
+    assert window.windowTitle() == "Texas[*] — minerdesk"
+    book_on_disk(desk, tmp_path)
+    assert window.windowTitle() == "farm[*] — minerdesk"
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+Y", "Ctrl+Shift+Z"])
+def test_both_habits_redo(window: MainWindow, desk: FakeDesk, keys: str) -> None:
+    window.activateWindow()
+    desk.book.apply("rename", lambda book: replace(book, name="Texas"))
+    window.table["edit.undo"].run()
+    QTest.keySequence(window, QKeySequence(keys))
+    assert desk.book.book.name == "Texas"
 
 
 def test_save_writes_and_open_reads(

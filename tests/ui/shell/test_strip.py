@@ -9,14 +9,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
+    QPushButton,
 )
 
-from minerdesk.domain.readings import Gauge, NetworkState
+from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
+from minerdesk.services.sources import SourceStatus
 from minerdesk.ui.dialogs.reading import ReadingDialog
 from minerdesk.ui.main_window import MainWindow
+from minerdesk.ui.strip_words import Standing, standing_of
 from tests.support.fake_desk import NOW, FakeDesk, network_state
 from tests.support.widgets import nameless
-from tests.ui.shell.parts import press
 
 
 def test_strip_says_the_numbers_and_their_age(window: MainWindow) -> None:
@@ -24,7 +26,7 @@ def test_strip_says_the_numbers_and_their_age(window: MainWindow) -> None:
     said = [window.strip.gauge(name).accessibleName() for name in ("price", "retarget")]
     assert said[0] == "BTC price: 93,049 USD, 2 min old"
     assert said[1].startswith("retarget in 3 d 10 h: −3.8% ± 1.2")
-    assert window.strip.standing() == ("● live", "earn")
+    assert window.strip.standing() == Standing("● live", "earn")
 
 
 def test_strip_turns_stale_to_outline(window: MainWindow) -> None:
@@ -37,7 +39,7 @@ def test_strip_turns_stale_to_outline(window: MainWindow) -> None:
     gauge = window.strip.gauge("price")
     assert gauge.property("stale") == "true"
     assert "12 min old, stale" in gauge.accessibleName()
-    assert window.strip.standing()[0] == "○ offline"
+    assert window.strip.standing().text == "○ no answer"
 
 
 def aged(network: NetworkState, days: float) -> NetworkState:
@@ -88,7 +90,8 @@ def test_the_strip_loses_nothing_where_there_is_no_room(
 def test_example_is_always_named(window: MainWindow) -> None:
     window.context.state.set_slice("network", network_state(example_of=NOW))
     window.tick()
-    assert window.strip.standing() == ("◇ example", "warn")
+    standing = window.strip.standing()
+    assert (standing.text, standing.tone) == ("◇ example", "warn")
 
 
 def test_a_typed_value_is_pinned_until_released(window: MainWindow, desk: FakeDesk) -> None:
@@ -105,8 +108,13 @@ def test_a_typed_value_is_pinned_until_released(window: MainWindow, desk: FakeDe
     words = window.strip.gauge("price").words
     assert words is not None
     assert (words.value, words.typed, words.age) == ("95,000 USD", True, "")
+    assert "typed by you" in window.strip.gauge("price").accessibleName()
     again = ask(window, "price")
-    press(again, "Release")
+    assert again.in_force == "In force: 95,000 USD, typed by you, until you release it."
+    release = next(b for b in again.findChildren(QPushButton) if b.text() == "Release")
+    release.setFocus()
+    QTest.keyClick(release, Qt.Key.Key_Return)
+    assert not again.isVisible()
     words = window.strip.gauge("price").words
     assert words is not None
     assert not words.typed
@@ -123,3 +131,89 @@ def test_every_number_tells_where_it_comes_from(window: MainWindow, name: str) -
     dialog = ask(window, name)
     assert nameless(dialog) == []
     dialog.reject()
+
+
+def typed(network: NetworkState, *quantities: Quantity) -> NetworkState:
+    for quantity in quantities:
+        mine = Reading(quantity, 1.0, "you", NOW, Provenance.TYPED, currency="USD")
+        network = replace(network, **{quantity.value: Gauge(mine)})  # type: ignore[arg-type] # a field by its name
+    return network
+
+
+def test_typed_numbers_are_never_plainly_live() -> None:
+    one = standing_of(typed(network_state(), Quantity.PRICE), (), offline=False)
+    assert (one.text, one.tone) == ("● live, price typed", "warn")
+    assert "price" in one.tip
+    two = standing_of(typed(network_state(), Quantity.PRICE, Quantity.FEES), (), offline=False)
+    assert two.text == "● live, 2 typed"
+    assert two.tip == "You typed and have not released: price, fees."
+
+
+def test_offline_that_was_chosen_is_not_an_answer_that_fails() -> None:
+    silent = network_state(online=False)
+    sources = (
+        SourceStatus("fine", "Fine"),
+        SourceStatus("late", "Late", NOW, "Late: it answers 500."),
+        SourceStatus("dead", "Dead", None, "Dead: the name is not known."),
+    )
+    assert standing_of(silent, sources, offline=True).text == "○ offline"
+    failing = standing_of(silent, sources, offline=False)
+    assert (failing.text, failing.tone) == ("○ no answer", "warn")
+    assert failing.tip == "Dead: the name is not known."
+    assert standing_of(silent, (), offline=False).tip == ""
+    assert standing_of(silent, None, offline=False).text == "○ asking…"
+    pinned = standing_of(typed(silent, Quantity.DIFFICULTY), sources, offline=True)
+    assert pinned.text == "○ offline, difficulty typed"
+
+
+def test_the_strip_says_why_nobody_answers(window: MainWindow, desk: FakeDesk) -> None:
+    state = window.context.state
+    state.set_slice("network", network_state(revision=2000, online=False))
+    state.set_slice("sources", (SourceStatus("a", "A", None, "A: it does not answer."),))
+    window.tick()
+    said = next(each for each in window.strip.findChildren(QLabel) if each.text() == "○ no answer")
+    assert said.toolTip() == "A: it does not answer."
+    desk.refresh.set_offline(True)
+    window.tick()
+    assert said.text() == "○ offline"
+
+
+def test_the_price_says_of_which_sources_it_is(window: MainWindow) -> None:
+    network = network_state(revision=2000)
+    median = replace(
+        network.price,
+        reading=Reading(
+            Quantity.PRICE, 93_074.5, "median of Kraken, Coinbase", NOW, currency="USD"
+        ),
+    )
+    window.context.state.set_slice("network", replace(network, price=median))
+    window.tick()
+    dialog = ask(window, "price")
+    assert dialog.in_force == "In force: 93,074 USD, median of Kraken, Coinbase."
+    dialog.reject()
+
+
+def test_nothing_known_is_said_in_the_dialog(window: MainWindow) -> None:
+    window.context.state.set_slice("network", NetworkState(revision=2000))
+    for quantity in (Quantity.PRICE, Quantity.RETARGET):
+        window.dialogs.reading(quantity)
+    first, second = window.findChildren(ReadingDialog)
+    assert first.in_force == "No number is in force."
+    assert any("not known yet" in each.text() for each in second.findChildren(QLabel))
+    for each in (first, second):
+        QTest.keyClick(each, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("width", [1280, 960])
+def test_a_long_standing_finds_room(window: MainWindow, width: int) -> None:
+    window.resize(width, 600)
+    window.context.state.set_slice("network", typed(network_state(revision=2000), Quantity.PRICE))
+    window.tick()
+    QApplication.processEvents()
+    said = next(
+        each for each in window.strip.findChildren(QLabel) if each.text() == "● live, price typed"
+    )
+    assert said.width() >= said.sizeHint().width()
+    assert said.geometry().right() <= window.strip.width()
+    assert window.strip.gauge("price").isVisible()
+    assert window.strip.gauge("price").geometry().right() < said.geometry().left()
