@@ -187,11 +187,14 @@ def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: 
     from minerdesk.ui.state import DeskState
     from minerdesk.ui.tasks import TaskRunner
     from minerdesk.ui.theme import Theme
+    from minerdesk.ui.tooltips import wrap_tool_tips
 
     # Widgets take their words when they are made.
     speak(desk.formats.locale)
     quiet = let_qt_speak(app, desk.formats.locale)
     shutdown.add("words of Qt", lambda _left_s: quiet())
+    end_tips = wrap_tool_tips(app)
+    shutdown.add("tool tips", lambda _left_s: end_tips())
     theme = Theme(theme_name or desk.settings.text("display.theme"))
     theme.apply(app)
     errors = Errors(lambda: desk.known_secrets)
