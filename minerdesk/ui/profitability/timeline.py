@@ -71,7 +71,7 @@ class TimelinePanel(ChartPanel):
         if found is not self._margins:
             self._margins = found
             self._draw(found)
-        self.say(_("the whole fleet, after all power; times are UTC on the axis"))
+        self.say(_("whole fleet, after all power; times in UTC"))
 
     def _draw(self, found: MarginHistory) -> None:
         def money(value: float) -> str:
