@@ -46,6 +46,8 @@ class GaugeButton(QPushButton):
         self._pin = label(name=_("typed by you"))
         self._pin.setVisible(False)
         self._name = label("", "small")
+        # With a pin beside it and without, so that all numbers stand on one line.
+        self._name.setMinimumHeight(_PIN_PX)
         self._age = label("", "small")
         self._value = label("", "gauge")
         above = QHBoxLayout()

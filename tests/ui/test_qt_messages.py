@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -37,3 +39,17 @@ def test_qt_speaks_to_the_log_until_it_is_given_back(
     assert heard == []
     qWarning("and now to the one before")
     assert heard == ["and now to the one before"]
+
+
+def test_a_last_word_of_qt_reaches_the_terminal() -> None:
+    program = (
+        "from PySide6.QtCore import qFatal\n"
+        "from minerdesk.ui.qt_messages import log_qt_messages\n"
+        "log_qt_messages()\n"
+        "qFatal('no way on')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode != 0
+    assert "no way on" in done.stderr

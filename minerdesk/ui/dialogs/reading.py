@@ -95,7 +95,7 @@ class ReadingDialog(QDialog):
         self._scale = scale_of(quantity, network.currency)
         self.setWindowTitle(self._scale.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(520)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(24, 24, 24, 24)
         self._box.setSpacing(16)

@@ -217,3 +217,11 @@ def test_a_long_standing_finds_room(window: MainWindow, width: int) -> None:
     assert said.geometry().right() <= window.strip.width()
     assert window.strip.gauge("price").isVisible()
     assert window.strip.gauge("price").geometry().right() < said.geometry().left()
+
+
+def test_a_pin_moves_no_number(window: MainWindow) -> None:
+    window.context.state.set_slice("network", typed(network_state(revision=2000), Quantity.PRICE))
+    window.tick()
+    QApplication.processEvents()
+    heights = {window.strip.gauge(name).sizeHint().height() for name in ("price", "fees")}
+    assert len(heights) == 1
