@@ -39,8 +39,10 @@ def test_placeholders_are_the_same(path: Path) -> None:
         ids = (message.id,) if isinstance(message.id, str) else message.id
         strings = (message.string,) if isinstance(message.string, str) else message.string or ()
         wanted = {name for each in ids for name in PLACEHOLDER.findall(each)}
-        for string in filter(None, strings):
-            assert set(PLACEHOLDER.findall(string)) == wanted, message.id
+        said = [set(PLACEHOLDER.findall(string)) for string in filter(None, strings)]
+        # A singular may say "the only one" in the place of its number.
+        assert all(each <= wanted for each in said), message.id
+        assert not said or said[-1] == wanted, message.id
 
 
 @pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parts[-3])
