@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -142,6 +151,10 @@ class CellDelegate(QStyledItemDelegate):
         if column.number:
             editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._open.add(editor)
+        where = QPersistentModelIndex(index)
+        editor.textEdited.connect(
+            lambda text: editor.ask(self._model.question(where, text)) if where.isValid() else None
+        )
         return editor
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:

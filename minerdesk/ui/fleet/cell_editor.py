@@ -44,6 +44,7 @@ class CellEditor(QLineEdit):
         super().__init__(parent)
         self.filled = False
         self.leaving = False
+        self._asks = False
         self.setFrame(True)
         self._words = _Complaint(parent)
         if completer is not None:
@@ -53,7 +54,12 @@ class CellEditor(QLineEdit):
     @property
     def complaint(self) -> str:
         """What is wrong with the text, or empty."""
-        return self._words.text()
+        return "" if self._asks else self._words.text()
+
+    @property
+    def question(self) -> str:
+        """What is asked about the text, or empty."""
+        return self._words.text() if self._asks else ""
 
     @property
     def completing(self) -> bool:
@@ -70,6 +76,8 @@ class CellEditor(QLineEdit):
 
     def say(self, sentence: str) -> None:
         """Say what is wrong, or nothing."""
+        self._asks = False
+        set_tone(self._words, "lose")
         self._words.setText(sentence)
         self._words.setVisible(bool(sentence))
         self.setAccessibleDescription(sentence)
@@ -77,10 +85,20 @@ class CellEditor(QLineEdit):
         restyle(self)
         self.place()
 
+    def ask(self, sentence: str) -> None:
+        """Ask about a text that is taken all the same, or nothing."""
+        self.say("")
+        self._asks = bool(sentence)
+        set_tone(self._words, "warn" if sentence else "lose")
+        self._words.setText(sentence)
+        self._words.setVisible(bool(sentence))
+        self.setAccessibleDescription(sentence)
+        self.place()
+
     def place(self) -> None:
         """Lay the complaint under the editor, or over it at the lower edge, inside the table."""
         around = self.parentWidget()
-        if around is None or not self.complaint:
+        if around is None or not self._words.text():
             return
         width = min(_WIDEST, around.width())
         self._words.setFixedWidth(width)

@@ -18,6 +18,8 @@ from minerdesk.services import edits
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.number_text import NumberStyle
+from minerdesk.services.plausibility import odd_rig
+from minerdesk.services.quantities import parse_hashrate_ths, parse_power_w
 from minerdesk.ui.fleet.add_dialog import AddRigsDialog
 from minerdesk.ui.fleet.bulk_dialog import BulkDialog
 from minerdesk.ui.fleet.editing import Reading, change_of
@@ -105,6 +107,23 @@ class FleetCommands(QObject):
         change = change_of(key, text, self.reading())
         words = _("change {field}").format(field=key.replace("_", " "))
         self._context.run_command(words, lambda book: change(book, [group_id]))
+
+    def doubt(self, group_id: str, key: str, text: str) -> str:
+        """Return what to ask about a rig's numbers while they are typed into a cell, or empty."""
+        rows, reading = self._desk.rows, self.reading()
+        place = rows.place_of(group_id)
+        if place == NO_ROW or key not in {"hashrate_ths", "power_w"}:
+            return ""
+        shown = rows.mode_shown(place)
+        ths, watts = shown.hashrate_ths, shown.power_w
+        try:
+            if key == "power_w":
+                watts = parse_power_w(text, reading.style)
+            else:
+                ths = parse_hashrate_ths(text, reading.style)
+        except UserError:
+            return ""
+        return odd_rig(ths, watts, self.typing.shown)
 
     def add_rigs(self) -> QDialog:
         """Open the dialog that adds rigs."""

@@ -208,7 +208,7 @@ class MappingLine(QWidget):
         super().__init__(parent)
         self._editor = editor
         self._chosen = False
-        self.words = label("", "muted", wrap=True)
+        self.words = label("", "muted")
         self.change = button(_("Change columns"), self._toggle)
         self.change.setCheckable(True)
         box = QHBoxLayout(self)

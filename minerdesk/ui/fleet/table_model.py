@@ -20,6 +20,8 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 Edit = Callable[[str, str, str], None]
 """Takes a group's id, a column's key and what was typed; raises `UserError`."""
+Doubt = Callable[[str, str, str], str]
+"""Takes the same; returns what to ask about a value that can hardly be, or empty."""
 
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -40,12 +42,15 @@ class GroupsModel(QAbstractTableModel):
         rows: FleetRows,
         edit: Edit,
         parent: QObject | None = None,
+        *,
+        doubt: Doubt = lambda _group_id, _key, _text: "",
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self.place = {column.key: number for number, column in enumerate(self.columns)}
         self._rows = rows
         self._edit = edit
+        self._doubt = doubt
         self._needle = ""
         self._site = ""
         self._sort: tuple[int, bool] | None = None
@@ -123,6 +128,12 @@ class GroupsModel(QAbstractTableModel):
         except UserError as error:
             return error.sentence
         return ""
+
+    def question(self, index: Index, text: str) -> str:
+        """Return what to ask about a text typed into a cell, or empty."""
+        return self._doubt(
+            self.group_id(index.row()), self.columns[index.column()].key, text.strip()
+        )
 
     def rowCount(self, parent: Index = _NONE) -> int:
         """Return the number of rows shown."""

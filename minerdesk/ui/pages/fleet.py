@@ -58,7 +58,9 @@ class FleetPage(Page):
         rows = self._rows_now()
         self._wish: set[str] = set()
         self.commands = FleetCommands(context, self, self)
-        self.model = GroupsModel(all_columns(), rows, self.commands.edit_cell, self)
+        self.model = GroupsModel(
+            all_columns(), rows, self.commands.edit_cell, self, doubt=self.commands.doubt
+        )
         self.view = GroupsView(
             self.model,
             context.theme,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -55,10 +56,12 @@ class Entry(QWidget):
         self._words = label("", "small", wrap=True)
         set_tone(self._words, "lose")
         if reserve:
-            policy = self._words.sizePolicy()
+            # One line, never more: a label that wraps would ask for room by its narrowest width.
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             policy.setRetainSizeWhenHidden(True)
+            self._words.setWordWrap(False)
             self._words.setSizePolicy(policy)
-            self._words.setMinimumHeight(_ONE_LINE)
+            self._words.setFixedHeight(_ONE_LINE)
         self._words.hide()
         self._asks = False
         box = QVBoxLayout(self)
@@ -88,6 +91,7 @@ class Entry(QWidget):
             return
         self._asks = bool(sentence)
         self._words.setText(sentence)
+        self._words.setToolTip(sentence)
         self._words.setVisible(bool(sentence))
         set_tone(self._words, "warn" if sentence else "lose")
         self.line.setAccessibleDescription(sentence)
@@ -99,6 +103,7 @@ class Entry(QWidget):
         self._asks = False
         set_tone(self._words, "lose")
         self._words.setText(sentence)
+        self._words.setToolTip(sentence)
         self._words.setVisible(bool(sentence))
         self.line.setAccessibleDescription(sentence)
         self.line.setProperty("wrong", "true" if sentence else "false")

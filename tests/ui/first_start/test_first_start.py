@@ -126,6 +126,31 @@ def test_a_place_that_is_not_understood_is_said_where_it_was_typed(
     assert getattr(asked.place, wrong).complaint
 
 
+def test_all_wrong_fields_are_marked_and_the_buttons_stay(
+    page: DashboardPage, qtbot: QtBot
+) -> None:
+    asked = guide(page)
+    place = asked.place
+    place.currency.line.setText("dollars")
+    place.zone.line.setText("Mars/Olympus")
+    qtbot.wait(1)
+    before = asked.next.mapTo(page, asked.next.rect().topLeft())
+    asked.go_on()
+    qtbot.wait(1)
+    assert place.currency.complaint
+    assert place.zone.complaint
+    assert asked.next.mapTo(page, asked.next.rect().topLeft()) == before
+
+
+def test_a_dear_price_is_asked_about_and_taken(page: DashboardPage) -> None:
+    asked = guide(page)
+    asked.go_on()
+    asked.price.price.line.setText("71")
+    assert "did you mean 71 USD/MWh?" in asked.price.price.question
+    asked.go_on()
+    assert asked.step == 2
+
+
 def test_a_price_in_another_currency_is_refused(page: DashboardPage) -> None:
     asked = guide(page)
     asked.go_on()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView
-from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.rigs import StateNow, StateSource
 from minerdesk.ui.fleet.footer import sums_of
@@ -28,7 +28,7 @@ def test_without_advice_there_is_no_answer(empty: Hall) -> None:
     assert not empty.page.answer.isVisible()
 
 
-def test_site_and_model_stay_while_the_rest_scrolls(make_hall: MakeHall, qtbot: QtBot) -> None:
+def test_site_and_model_stay_while_the_rest_scrolls(make_hall: MakeHall) -> None:
     hall = make_hall(repeated(sample("farm"), 200))
     page = hall.page
     frozen = page.view.findChild(QTableView, "frozen")
@@ -44,11 +44,8 @@ def test_site_and_model_stay_while_the_rest_scrolls(make_hall: MakeHall, qtbot: 
     assert frozen.verticalScrollBar().value() == 777
     row = frozen.rowAt(40)
     assert row == page.view.rowAt(40)
-    qtbot.mouseClick(
-        frozen.viewport(),
-        Qt.MouseButton.LeftButton,
-        pos=frozen.visualRect(page.model.index(row, shown[1])).center(),
-    )
+    centre = frozen.visualRect(page.model.index(row, shown[1])).center()
+    QTest.mouseClick(frozen.viewport(), Qt.MouseButton.LeftButton, pos=centre)
     assert page.selected_ids() == [page.model.group_id(row)]
     count = page.model.index(row, page.model.place["count"])
     page.view.setCurrentIndex(count)
