@@ -85,7 +85,9 @@ def test_suggestions_close_on_a_whole_match_and_let_clicks_through(qtbot: QtBot)
     window.activateWindow()
     entry.setFocus()
     completer = entry.line.completer()
+    assert completer is not None
     popup = completer.popup()
+    assert popup is not None
     assert popup.objectName() == "suggestions"
     QTest.keyClicks(entry.line, "us")
     assert popup.isVisible()
