@@ -241,8 +241,7 @@ def _show(app: QApplication, window: MainWindow, options: Options, first: str) -
     window.closed.connect(lambda: geometry.keep(window, desk.state_dir))
     window.closed.connect(app.quit)
     _end_on_signals(window)
-    for sentence in desk.problems:
-        window.toasts.show_toast(sentence, "warn")
+    window.tell_troubles()
     return app.exec()
 
 

@@ -92,7 +92,8 @@ class Loaded:
 def load(path: Path) -> Loaded:
     """Read the settings. What cannot be used is named, and its default holds.
 
-    A bad address is the exception: its source is not asked, and with a bad proxy nobody is.
+    A bad address is the exception: its source is not asked, and with a bad proxy nobody is; nor is
+    anybody where the file cannot be read at all.
 
     Args:
         path: `Profile.settings_file`; one that lacks means all defaults.
@@ -100,6 +101,10 @@ def load(path: Path) -> Loaded:
     found = settings_file.read(path)
     settings = Settings()
     problems = [found.broken] if found.broken else []
+    if found.broken:
+        # It may name a proxy or an own node that the defaults would go past.
+        settings = settings.with_value("offline", value=True)
+        problems.append(_("No source is asked until the settings are right."))
     for key, value in found.values.items():
         if key not in BY_KEY:
             problems.append(

@@ -115,6 +115,11 @@ class Desk(Protocol):
         ...
 
     @property
+    def troubles(self) -> tuple[str, ...]:
+        """Sentences on what does not work now, or was found broken; they come and go."""
+        ...
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Sentences on what could not be used at the start."""
         ...

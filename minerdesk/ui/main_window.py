@@ -34,6 +34,7 @@ from minerdesk.ui.status_strip import StatusStrip
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.toasts import Toasts
+from minerdesk.ui.troubles import TroubleTeller
 from minerdesk.ui.widgets.basics import hairline
 from minerdesk.ui.window_actions import window_actions
 
@@ -248,6 +249,13 @@ class MainWindow(QMainWindow):
         """Show the command palette."""
         self._table.refresh()
         self._palette.open_palette()
+
+    def tell_troubles(self) -> None:
+        """Say what does not work, now and whenever something stops working."""
+        teller = TroubleTeller(
+            self.desk, self._state, lambda text: self.toasts.show_toast(text, "warn"), self
+        )
+        teller.look()
 
     def look_for_lost_books(self) -> None:
         """Offer books back that were never saved and left by a kill."""

@@ -254,8 +254,9 @@ def test_a_broken_file_is_set_aside_at_the_next_change_and_all_that_is_in_force_
 ) -> None:
     path.write_text("[feeds\n")
     loaded = load(path)
-    assert loaded.settings == Settings()
-    assert len(loaded.problems) == 1
+    assert loaded.settings == Settings().with_value("offline", value=True)
+    assert len(loaded.problems) == 2
+    assert "No source is asked" in loaded.problems[1]
     assert path.read_text() == "[feeds\n"
     old = Settings().with_value("offline", value=True)
     said = change(path, old, old.with_value("feeds.poll_s", 90), clock)

@@ -80,6 +80,7 @@ class FakeDesk:
         self.log_file = profile.log_file
         self.why_not_polling = ""
         self.problems: tuple[str, ...] = ()
+        self.troubles: tuple[str, ...] = ()
         self.recent_books: tuple[Path, ...] = ()
         self.evaluations: list[tuple[Book, int, NetworkState]] = []
         self.evaluate_error: Exception | None = None

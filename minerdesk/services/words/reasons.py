@@ -11,6 +11,7 @@ from minerdesk.domain.verdicts import Reason, Verdict
 from minerdesk.engine.fleet import modes_of
 from minerdesk.services.evaluation import OFF, Evaluation, Figures
 from minerdesk.services.words.formats import DASH, Formats, money_digits, power_price_digits
+from minerdesk.services.words.solo import solo_note
 from minerdesk.services.words.standing import sentence_prefix
 
 _MOST_DIGITS: Final = 8
@@ -51,7 +52,8 @@ def reason(evaluation: Evaluation, group_index: int, formats: Formats) -> str:
         group_index: the group's place in the book.
         formats: the operator's locale.
     """
-    return sentence_prefix(evaluation, formats) + _why(evaluation, group_index, formats)
+    why = _why(evaluation, group_index, formats)
+    return sentence_prefix(evaluation, formats) + why + solo_note(evaluation, group_index, formats)
 
 
 def _why(evaluation: Evaluation, index: int, formats: Formats) -> str:
