@@ -94,7 +94,7 @@ def test_opened_and_ended_fifty_times(tmp_path: Path, farm: Path, fake_world: Fa
 
 
 @posix
-@pytest.mark.parametrize("answer", ["Take them back", "Let them go"])
+@pytest.mark.parametrize("answer", ["Restore 1 edit", "Discard"])
 def test_an_edit_outlives_a_kill(
     answer: str, qapp: QApplication, profile: Path, farm: Path
 ) -> None:
@@ -115,7 +115,7 @@ def test_an_edit_outlives_a_kill(
         operator.press(answer)
         operator.wait()
         assert operator.banner() == ""
-        taken = answer == "Take them back"
+        taken = answer == "Restore 1 edit"
         assert book.book.groups[0].count == (777 if taken else before)
         assert operator.window.isWindowModified() is taken
         if taken:
@@ -137,7 +137,7 @@ def test_a_book_that_was_never_saved_outlives_a_kill(qapp: QApplication, profile
     with at_the_desk(qapp, profile) as operator:
         operator.wait(lambda: bool(operator.window.banner.text))
         assert operator.banner().startswith("A book that was never saved was left behind: ")
-        operator.press("Take it back")
+        operator.press("Restore it")
         operator.wait()
         assert operator.window.desk.book.book.groups[0].count == 31
         assert operator.banner() == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def test_a_world_that_ends_leaves_its_last_numbers_and_then_no_advice(
     fake_world.set_all(mode)
     with at_the_desk(qapp, profile, farm, clock=Clock(timedelta(minutes=12))) as operator:
         operator.wait()
-        assert operator.standing() == "○ offline"
+        assert operator.standing() == "○ no answer"
         # The exchanges' prices are stale after 5 minutes; mempool's is renewed once an hour.
         assert operator.gauge("price") == "BTC price: 93,010 USD, 12 min old"
         assert "12 min old" in operator.gauge("retarget")
@@ -137,7 +138,7 @@ def test_one_source_that_fails_stops_no_other(
         assert operator.headline().startswith(ADVICE)
         operator.go("network")
         assert operator.page().count("▲") == 4
-        assert operator.page().count("answered 0 s ago") >= 3
+        assert len(re.findall(r"answered \d+ s ago", operator.page())) >= 3
         assert "Kraken sent a web page" in operator.page()
 
 

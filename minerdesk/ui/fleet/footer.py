@@ -79,7 +79,9 @@ class Footer(QWidget):
             box.addWidget(part)
         box.addStretch(1)
         self._box = box
-        self._power.setToolTip(_("With the site's cooling and losses (PUE) and rigs that idle."))
+        self._power.setToolTip(
+            _("With cooling and losses (PUE) and rigs that idle; a site's fixed load is not in it.")
+        )
         # Its parts go before the window has to grow.
         self.setMinimumWidth(1)
 
@@ -106,7 +108,7 @@ class Footer(QWidget):
         known = not math.isnan(sums.power_kw)
         power = formats.power(sums.power_kw * W_PER_KW) if known else DASH
         self._power.setText(
-            _("{hashrate}, {power} at the meter").format(
+            _("{hashrate}, rigs draw {power} at the meter").format(
                 hashrate=formats.hashrate(sums.hashrate_ths), power=power
             )
         )
