@@ -63,7 +63,7 @@ def answer(
             outline=True,
         )
     tone = "" if begin else "lose" if found.losing else "earn"
-    return Headline(begin + sentence, detail, tone, outline=bool(begin))
+    return Headline(begin + sentence, detail and begin + detail, tone, outline=bool(begin))
 
 
 def _count(scene: Scene) -> _Count:

@@ -197,3 +197,9 @@ def test_places_are_kept_while_the_book_is(scene: Scene, formats: Formats) -> No
     assert other is not None
     assert other.group_index("x") == 0
     assert scene_of(None, formats) is None
+
+
+def test_every_sentence_of_the_example_says_so(formats: Formats) -> None:
+    two = book(group("a", "cheap", 100), group("b", "dear", 20))
+    made = said(evaluate(two, example_network()), formats)
+    assert made.detail.startswith("Example of 19 January 2026: The biggest loser: ")
