@@ -127,7 +127,6 @@ class HistoryDoor:
         last = self._last_summary
         if last is not None and last[0] == book_key and at - last[1] < _SUMMARY_EVERY:
             return False
-        self._last_summary = (book_key, at)
         summary = Summary(
             at=at,
             book=book_key,
@@ -145,6 +144,8 @@ class HistoryDoor:
             power_kw=totals.power_kw,
         )
         self._with(lambda history: history.add_summary(summary))
+        # After the write: one that the disk refused is tried again with the next evaluation.
+        self._last_summary = (book_key, at)
         self._prune(at)
         return True
 
@@ -186,8 +187,8 @@ class HistoryDoor:
 
     def _prune(self, now: datetime) -> None:
         if self._pruned is None or now - self._pruned > timedelta(hours=6):
-            self._pruned = now
             self._with(lambda history: history.prune(now))
+            self._pruned = now
 
     def _with(self, work: Callable[[History], T]) -> T:
         with self._lock:
