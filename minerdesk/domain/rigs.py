@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from minerdesk.domain import limits
 from minerdesk.domain.limits import limited
+from minerdesk.domain.starts import StartCosts
 from minerdesk.domain.units import j_per_th
 
 
@@ -44,6 +45,14 @@ class StateSource(StrEnum):
     READ = "read"
 
 
+class Pin(StrEnum):
+    """What the operator holds a group to."""
+
+    FREE = "free"
+    ON = "on"  # in whichever mode
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class PowerMode:
     """One operating point of a rig: a name such as ``normal``, TH/s, and W at the wall."""
@@ -71,6 +80,7 @@ class RigModel:
         confidence: ``high``, ``medium``, ``single-source``, ``conflict``, or ``own`` (typed by the
             operator).
         home: made for homes rather than for halls.
+        starts: costs of starting one, over the site's and the book's.
     """
 
     name: str
@@ -82,6 +92,7 @@ class RigModel:
     confidence: str = "own"
     home: bool = False
     note: str = ""
+    starts: StartCosts | None = None
 
     def __post_init__(self) -> None:
         limits.check(self)
@@ -165,6 +176,7 @@ class RigGroup:
         pool_fee: fraction of the subsidy the pool keeps; ``pool_fee_on_fees``: of the transaction
             fees, None means the same.
         idle_w: W per rig while powered down; None means the model's.
+        pin: what the operator holds the group to in every plan, whatever it costs.
     """
 
     id: str
@@ -184,6 +196,7 @@ class RigGroup:
     location: str = ""
     note: str = ""
     purchase: Purchase | None = None
+    pin: Pin = Pin.FREE
 
     def __post_init__(self) -> None:
         limits.check(self)

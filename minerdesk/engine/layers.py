@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.domain.book import Book, Capital, CostLayer, Site
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Purchase
+from minerdesk.domain.sites import Capital, CostLayer, Site
 from minerdesk.domain.units import DAYS_PER_MONTH, HOURS_PER_DAY
 
 Floats = NDArray[np.float64]

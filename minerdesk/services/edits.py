@@ -11,9 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import ModeCount, RigGroup, RigModel, StateNow, StateSource
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from minerdesk.domain.book import Adder, Book, Percentage, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import RigGroup, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Adder, Percentage, Tariff
 from minerdesk.domain.text import _
 from minerdesk.engine.tariff import flat_price_per_kwh
 from minerdesk.services import edits

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Final, NoReturn, Protocol
 
 from minerdesk.domain import limits
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.limits import Limits
 from minerdesk.domain.rigs import ModeOverride, PowerMode, RigGroup, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.storage.tables import Cell, RawTable, read_table
 

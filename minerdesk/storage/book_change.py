@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from minerdesk.domain.book import Assumptions, Book, Site, Tariff
+from minerdesk.domain.book import Assumptions, Book
 from minerdesk.domain.rigs import RigGroup, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 
 T = TypeVar("T")
 

@@ -15,8 +15,10 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.services.evaluation import Evaluation, Evaluator
 from minerdesk.services.words import Formats
 from minerdesk.ui.charts.axes import Axis

@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from minerdesk.domain.book import Book, Capital, CostLayer, MonthlyCost, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import ModeOverride, PowerMode, Purchase, RigGroup, RigModel
+from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.engine import dispatch, economics, merit
 from minerdesk.engine.fleet import FleetArrays, build_fleet
 from minerdesk.engine.layers import LayerCosts

@@ -5,18 +5,10 @@ from typing import Any
 
 import pytest
 
-from minerdesk.domain.book import (
-    Adder,
-    Assumptions,
-    Book,
-    Capital,
-    MonthlyCost,
-    Percentage,
-    Site,
-    Tariff,
-    check_references,
-)
+from minerdesk.domain.book import Assumptions, Book, check_references
 from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
+from minerdesk.domain.sites import Capital, MonthlyCost, Site
+from minerdesk.domain.tariff import Adder, Percentage, Tariff
 
 BOOK = Book(
     sites=(Site("s", "S", "t"),),

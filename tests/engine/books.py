@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Adder, Book, Capital, CostLayer, MonthlyCost, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import ModeCount, PowerMode, Purchase, RigGroup, RigModel, StateNow
+from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
+from minerdesk.domain.tariff import Adder, Tariff
 from minerdesk.engine.dispatch import Decisions, decide
 from minerdesk.engine.economics import Economics, evaluate, prepare
 from minerdesk.engine.fleet import FleetArrays, build_fleet

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Book, Capital, CostLayer, MonthlyCost, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import ModeOverride, PowerMode, Purchase, RigGroup, RigModel
+from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.economics import Economics, Prepared, evaluate, prepare
 from minerdesk.engine.fleet import build_fleet
 from minerdesk.engine.layers import LayerCosts

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import ModeCount, ModeOverride, RigModel, StateNow
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.fleet import build_fleet, modes_of
 from tests.engine.books import S21, THREE_MODES, USD, books, group, one_site
 

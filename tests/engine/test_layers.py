@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Book, Capital, CostLayer, MonthlyCost, Site
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Purchase, RigGroup
+from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
 from minerdesk.engine.fleet import build_fleet
 from minerdesk.engine.layers import LayerCosts, capital_per_month, depreciation_per_month
 from tests.engine.books import USD, group, one_site

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import PowerMode, RigModel, StateNow
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.dispatch import OFF, decide
 from minerdesk.engine.economics import Economics, evaluate, prepare
 from minerdesk.engine.fleet import FleetArrays, build_fleet

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Book, Site, Tariff, check_references
+from minerdesk.domain.book import Book, check_references
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import (
     ModeCount,
@@ -18,6 +18,8 @@ from minerdesk.domain.rigs import (
     StateNow,
     StateSource,
 )
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.services import edits
 from tests.support.books import AVALON_Q, S21, small_book
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.domain.rigs import ModeCount, PowerMode, RigGroup, RigModel, StateNow
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.engine.dispatch import Tolerance
 from minerdesk.engine.network import NetworkNow, hashprice_per_ph_day

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from minerdesk.domain.book import Adder, Book, Percentage, check_references
+from minerdesk.domain.book import Book, check_references
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.tariff import Adder, Percentage
 from minerdesk.services.first_book import Answers, price_in_all, with_answers
 from tests.support.books import AVALON_Q, S21, small_book
 

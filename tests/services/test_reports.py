@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from minerdesk.domain.book import Book, Capital, CostLayer, MonthlyCost
+from minerdesk.domain.book import Book
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, RetargetProjection
+from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost
 from minerdesk.services.reports import (
     evaluate_data,
     holds,

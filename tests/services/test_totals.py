@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Book, CostLayer, MonthlyCost, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Purchase, StateNow
+from minerdesk.domain.sites import CostLayer, MonthlyCost, Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.dispatch import OFF
 from minerdesk.engine.network import NetworkNow
 from minerdesk.services.totals import Totals, add_up

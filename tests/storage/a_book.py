@@ -7,17 +7,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import (
-    Adder,
-    Assumptions,
-    Book,
-    Capital,
-    CostLayer,
-    MonthlyCost,
-    Percentage,
-    Site,
-    Tariff,
-)
+from minerdesk.domain.book import Assumptions, Book
 from minerdesk.domain.rigs import (
     ModeCount,
     ModeOverride,
@@ -30,6 +20,8 @@ from minerdesk.domain.rigs import (
     StateNow,
     StateSource,
 )
+from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
+from minerdesk.domain.tariff import Adder, Percentage, Tariff
 
 TARIFF = Tariff(
     "t1",

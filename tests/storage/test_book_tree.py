@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from minerdesk.domain.book import Book, Site
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import RigGroup, StateNow
+from minerdesk.domain.sites import Site
 from minerdesk.storage.book_checks import _bad_references
 from minerdesk.storage.book_tree import Misplaced, fields_of, refuse_unknown, shown, value_at
 from tests.storage.a_book import FULL

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 
 S21 = RigModel("Antminer S21", (PowerMode("normal", 200, 3500),), idle_w=25)
 AVALON_Q = RigModel(

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.domain.rigs import ModeCount, PowerMode, RigGroup, RigModel, StateNow
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.services.evaluation import Evaluation, Evaluator
 
 NOW = datetime(2026, 1, 19, 12, 0, tzinfo=UTC)

@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import PowerMode, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.services.exchange.columns import Field
 from minerdesk.services.exchange.ids import FreeIds

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from minerdesk.domain.book import Adder, Percentage
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.tariff import Adder, Percentage
 from minerdesk.domain.text import _
 from minerdesk.services.first_book import Answers, price_in_all
 from minerdesk.services.number_text import NumberStyle

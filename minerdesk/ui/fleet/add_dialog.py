@@ -9,9 +9,11 @@ from dataclasses import replace
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QCheckBox, QComboBox, QListView, QWidget
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import ModeOverride, Origin, PowerMode, RigGroup, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.catalogue import Catalogue

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.domain.book import Book, Site
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import ModeCount, Origin, RigGroup, RigModel
+from minerdesk.domain.sites import Site
 from minerdesk.services.evaluation import Evaluation, Figures, Standing
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.standing import is_small

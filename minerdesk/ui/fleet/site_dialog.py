@@ -9,17 +9,10 @@ from zoneinfo import available_timezones
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from minerdesk.domain.book import (
-    Adder,
-    Book,
-    Capital,
-    CostLayer,
-    MonthlyCost,
-    Percentage,
-    Site,
-    Tariff,
-)
+from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
+from minerdesk.domain.tariff import Adder, Percentage, Tariff
 from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.first_book import Answers, price_in_all

@@ -1,7 +1,9 @@
 """Models, a catalogue and a book for the tests of bulk exchange."""
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.exchange import DryRun, RawTable, dry_run, parse_table
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from minerdesk.domain.book import Assumptions, Book, Site, Tariff
+from minerdesk.domain.book import Assumptions, Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import Cancelled, UserError
 from minerdesk.domain.rigs import ModeCount, ModeOverride, Origin, PoolScheme, RigModel, StateNow
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.services.exchange import (
     NEW_MODEL,
     Action,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Book, Site, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import (
     ModeCount,
     ModeOverride,
@@ -19,6 +19,8 @@ from minerdesk.domain.rigs import (
     StateNow,
     StateSource,
 )
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.services.exchange import (
     Action,
     ResultColumn,

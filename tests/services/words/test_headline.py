@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from minerdesk.domain.book import Book, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
+from minerdesk.domain.tariff import Tariff
 from minerdesk.services.words import Formats, Headline, headline
 from tests.support.evaluations import (
     NOW,

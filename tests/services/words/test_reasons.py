@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from minerdesk.domain.book import Book, Tariff
+from minerdesk.domain.book import Book
 from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.words import Formats, mode_name, reason, verdict_word
 from tests.support.evaluations import TWO_MODES, book, evaluate, example_network, group, network

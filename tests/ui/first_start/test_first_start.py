@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from minerdesk.domain.book import Adder, Book, Percentage
+from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.tariff import Adder, Percentage
 from minerdesk.services.first_book import Answers, price_in_all, with_answers
 from minerdesk.ui.first_start.first_start import FirstStart
 from minerdesk.ui.first_start.place import usual_currency

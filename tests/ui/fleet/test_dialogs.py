@@ -9,8 +9,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from minerdesk.domain.book import Book, CostLayer
+from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Origin
+from minerdesk.domain.sites import CostLayer
 from minerdesk.services import edits
 from minerdesk.services.exchange import NEW_MODEL, Action, Field
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT

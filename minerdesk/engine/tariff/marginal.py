@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.domain.book import Tariff
+from minerdesk.domain.tariff import Tariff
 
 
 class PricePart(NamedTuple):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minerdesk.domain.book import Adder, Percentage, Tariff
+from minerdesk.domain.tariff import Adder, Percentage, Tariff
 from minerdesk.engine.tariff import flat_price_per_kwh, marginal_price
 
 
