@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-SLICES: Final = ("book", "network", "evaluation", "history", "sources")
+SLICES: Final = ("book", "network", "evaluation", "history", "sources", "plan", "power")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,267 @@
+"""A plan as the window, the command line and the exports read it. Frozen; arrays are read-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.book import Book
+from minerdesk.engine.tariff import MarginalPrice
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+OFF: Final = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Sliders: factors on what the numbers say; 1 leaves them."""
+
+    price_per_btc: float = 1.0
+    difficulty: float = 1.0
+    price_per_kwh: float = 1.0
+
+    @property
+    def is_real(self) -> bool:
+        """Whether nothing is changed."""
+        return self == WhatIf()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What is asked.
+
+    Attributes:
+        hours: of the horizon, 24 to 336. step_minutes: 15, 30 or 60.
+        seconds: of search at most. gap: proved gap at which it ends.
+    """
+
+    hours: int = 48
+    step_minutes: int = 60
+    what_if: WhatIf = field(default_factory=WhatIf)
+    seconds: float = 30.0
+    gap: float = 1e-4
+
+
+class Why(StrEnum):
+    """What a move rests on most."""
+
+    POWER_DEARER_THAN_WORTH = "power_dearer_than_worth"
+    POWER_CHEAPER_THAN_WORTH = "power_cheaper_than_worth"
+    OTHER_MODE_EARNS_MORE = "other_mode_earns_more"
+    RETARGET = "retarget"  # right after the difficulty changes, not before
+    EVENT = "event"
+    SITE_LIMIT = "site_limit"
+    SITE_LEAST = "site_least"
+    SITE_RAMP = "site_ramp"
+    DEMAND_PEAK = "demand_peak"
+    PINNED = "pinned"
+    PAID_TO_CONSUME = "paid_to_consume"
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """At which number, all else as it is, a move would be worth nothing; None where no such is."""
+
+    price_per_btc: float | None = None
+    price_per_kwh: float | None = None  # mean over the move
+    difficulty: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Rigs of one group that change their state together.
+
+    Attributes:
+        at, until: UTC; ``until`` is when they change again, None where the plan holds no such.
+        group, site: ids. count: rigs. before, after: name of a power mode or `OFF`.
+        why: with ``price_per_kwh`` (mean at the meter over the move, NaN where unknown) and
+            ``break_even_per_kwh`` (at which the rig in its running state earns nothing, mean over
+            the move) as its numbers; ``detail`` names an event or rule.
+        worth: money, over leaving them as they were until ``until``. doubt: one standard deviation.
+        advised: False where too close to call. forced: True where a rule or pin demands it.
+        on_forecast: share of the worth that rests on forecast prices, 0 to 1.
+        overrides_min_on: an event or pin ends them before their shortest time on.
+    """
+
+    at: datetime
+    until: datetime | None
+    site: str
+    group: str
+    count: int
+    before: str
+    after: str
+    why: Why
+    price_per_kwh: float
+    break_even_per_kwh: float
+    worth: float
+    doubt: float
+    flips: Flips = field(default_factory=Flips)
+    advised: bool = True
+    forced: bool = False
+    on_forecast: float = 0.0
+    detail: str = ""
+    overrides_min_on: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same move in a newer plan."""
+        return f"{self.at:%Y%m%dT%H%MZ}/{self.site}/{self.group}/{self.before}>{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hysteresis:
+    """For who acts by hand: stop below one number, start again above the other.
+
+    Attributes:
+        stop_below_per_ph_day, start_above_per_ph_day: hashprice, at today's price of power.
+        stop_above_per_kwh, start_below_per_kwh: price of power at the meter, at today's hashprice.
+    """
+
+    group: str
+    stop_below_per_ph_day: float
+    start_above_per_ph_day: float
+    stop_above_per_kwh: float
+    start_below_per_kwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """What a site sees, by step, shape (T,).
+
+    Attributes:
+        site: id. price: money of the plan's currency per kWh with its parts.
+        known: where the price is known; elsewhere it is a forecast.
+        known_until: UTC, or None where no price series is involved (all known).
+        kw: load by the plan. kw_always_on: with every rig on. most_kw, least_kw: its rules,
+            infinite and 0 where there is none.
+        peak_kw: demand reached, or counted on, this month; NaN without a demand charge.
+        may_start: whether rigs may start.
+        notes: sentences on what was assumed.
+    """
+
+    site: str
+    price: MarginalPrice
+    known: Bools
+    known_until: datetime | None
+    kw: Floats
+    kw_always_on: Floats
+    most_kw: Floats
+    least_kw: Floats
+    peak_kw: float
+    may_start: Bools
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """Money over the horizon; None where the baseline breaks a rule of a site, with why.
+
+    Attributes:
+        over_always_on, over_threshold, over_as_is: against every rig on, against each step's best
+            state without regard to starting costs, and against leaving all as it is.
+        on_forecast: share of the gain over always-on that rests on forecast prices.
+    """
+
+    over_always_on: float | None
+    over_threshold: float | None
+    over_as_is: float | None
+    why_not_always_on: str = ""
+    why_not_threshold: str = ""
+    why_not_as_is: str = ""
+    on_forecast: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which rig runs when.
+
+    Attributes:
+        book, book_revision, network_revision, made_at, options: what it was made from.
+        currency: of all money, the book's.
+        start_s: (T,) seconds since 1970 UTC at which each step starts.
+        hashprice_per_ph_day: (T,). retarget_at: UTC of the next retarget where it falls into the
+            horizon; retarget_pct, retarget_error_pct: its change, one standard deviation.
+        group_of_row: (R,) index into ``book.groups``. rigs_of_row: (R,). state_of_row: (R, T), 0
+            for off and 1 + index of the group's mode; of the *advised* plan.
+        mode_names: by group, in the order of its modes.
+        moves: in time; those not advised among them.
+        objective, gains: of the exact plan. advised_objective, advised_gains: without the moves
+            that are too close to call.
+        bound: no plan can be worth more. finished: False while it may still improve.
+        cannot: why there is no plan, a sentence; else empty.
+        starts: rigs started over the horizon. notes: sentences on what was assumed.
+        pin_costs: by group id, what holding it costs over the horizon.
+        known_until: the earliest of the sites', or None.
+    """
+
+    book: Book
+    book_revision: int
+    network_revision: int
+    made_at: datetime
+    options: PlanOptions
+    currency: str
+    start_s: Floats
+    hashprice_per_ph_day: Floats
+    retarget_at: datetime | None
+    retarget_pct: float
+    retarget_error_pct: float
+    group_of_row: Ints
+    rigs_of_row: Ints
+    state_of_row: NDArray[np.int8]
+    mode_names: tuple[tuple[str, ...], ...]
+    sites: tuple[SitePlan, ...]
+    moves: tuple[Move, ...]
+    objective: float
+    advised_objective: float
+    bound: float
+    gains: Gains
+    advised_gains: Gains
+    hysteresis: tuple[Hysteresis, ...]
+    starts: int
+    seconds: float
+    finished: bool
+    known_until: datetime | None = None
+    pin_costs: tuple[tuple[str, float], ...] = ()
+    notes: tuple[str, ...] = ()
+    cannot: str = ""
+
+    @property
+    def gap(self) -> float:
+        """(bound - objective) / max(1, |objective|)."""
+        return (self.bound - self.objective) / max(1.0, abs(self.objective))
+
+    @property
+    def step(self) -> timedelta:
+        """Length of a step."""
+        return timedelta(minutes=self.options.step_minutes)
+
+    @property
+    def begins(self) -> datetime:
+        """Start of the first step, UTC."""
+        return datetime.fromtimestamp(float(self.start_s[0]), UTC)
+
+    @property
+    def ends(self) -> datetime:
+        """End of the last step, UTC."""
+        return datetime.fromtimestamp(float(self.start_s[-1]), UTC) + self.step
+
+    @property
+    def advised(self) -> tuple[Move, ...]:
+        """The moves that are advised."""
+        return tuple(move for move in self.moves if move.advised)
+
+    def counts(self, group: int) -> Ints:
+        """Return rigs of a group by step and state, (T, 1 + modes), of the advised plan."""
+        found = np.zeros((len(self.start_s), 1 + len(self.mode_names[group])), np.int64)
+        steps = np.arange(len(self.start_s))
+        for row in np.flatnonzero(self.group_of_row == group):
+            found[steps, self.state_of_row[row]] += self.rigs_of_row[row]
+        return found
