@@ -20,7 +20,8 @@ class Profile:
 
     Attributes:
         config: folder of ``settings.toml``.
-        data: folder of what must not be lost: history, journal, backups, typed values.
+        data: folder of what must not be lost: history, journal, backups, prices,
+            typed values.
         state: folder of what belongs to this computer: lock, window geometry, recent files, log.
     """
 
@@ -65,6 +66,11 @@ class Profile:
         return self.data / "backups"
 
     @property
+    def prices_dir(self) -> Path:
+        """Price series of power, from files and live sources."""
+        return self.data / "prices"
+
+    @property
     def typed_file(self) -> Path:
         """Numbers the operator typed over the live ones."""
         return self.data / "typed.json"
@@ -90,7 +96,7 @@ class Profile:
             WorldError: a folder cannot be made.
         """
         folders = (self.config, self.data, self.state)
-        for folder in (*folders, self.journal_dir, self.backup_dir):
+        for folder in (*folders, self.journal_dir, self.backup_dir, self.prices_dir):
             make_private_dir(folder)
 
 

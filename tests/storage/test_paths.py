@@ -18,6 +18,7 @@ def every_path(profile: Profile) -> list[Path]:
         profile.history_file,
         profile.journal_dir,
         profile.backup_dir,
+        profile.prices_dir,
         profile.typed_file,
         profile.lock_file,
         profile.log_file,
@@ -49,7 +50,7 @@ def test_nothing_is_made_before_prepare_and_then_it_is_private(tmp_path: Path) -
     profile.prepare()
     profile.prepare()
     made = [path for path in tmp_path.rglob("*") if path.is_dir()]
-    assert {profile.journal_dir, profile.backup_dir, profile.state} <= set(made)
+    assert {profile.journal_dir, profile.backup_dir, profile.prices_dir, profile.state} <= set(made)
     assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700}
 
 
