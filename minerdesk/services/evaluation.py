@@ -23,6 +23,7 @@ from minerdesk.engine.economics import Economics, Prepared
 from minerdesk.engine.fleet import FleetArrays, build_fleet
 from minerdesk.engine.merit import Blocks, Ladder
 from minerdesk.engine.network import NetworkNow, subsidy_btc
+from minerdesk.services.planning.plan import Plan
 from minerdesk.services.totals import Totals, add_up
 
 Floats = NDArray[np.float64]
@@ -91,6 +92,7 @@ class Evaluation:
         old: where they are too old, which: ``price`` or ``difficulty``; else empty.
         figures: the arrays, or None where the numbers are missing or there are no rigs.
         totals: of the whole fleet, or None. sites: of each site in the book's order, or empty.
+        plan: of the hours to come, of this very book, or None while there is none.
     """
 
     book: Book
@@ -103,6 +105,7 @@ class Evaluation:
     figures: Figures | None = None
     totals: Totals | None = None
     sites: tuple[Totals, ...] = ()
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
