@@ -28,6 +28,7 @@ usage: python3 packaging/bootstrap.py COMMAND
   test         install what is needed and run every check
   install      the same set-up, and an entry in this user's applications menu
   uninstall    take that entry away again (books and settings stay)
+  add grid     install what live prices of power markets need (about 200 MB more)
 """
 # Answers that need no window, so they are given on a machine without a screen too.
 SCREENLESS_ARGS = {"--version", "--help", "-h", "--screenshot"}
@@ -118,7 +119,16 @@ def uninstall(args: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "install": install, "uninstall": uninstall}
+def add(args: list[str]) -> int:
+    """Install an optional part of the program."""
+    if args != ["grid"]:
+        raise SetupError(f"add takes the word grid, and was given {' '.join(args) or 'nothing'}.")
+    environment.ensure(CHECKOUT, ".venv", extras=("xlsx", "grid"))
+    print("Live prices of power markets can be chosen on the Power page at the next start.")
+    return 0
+
+
+COMMANDS = {"run": run, "test": test, "install": install, "uninstall": uninstall, "add": add}
 
 
 def main(argv: list[str]) -> int:

@@ -78,7 +78,7 @@ def run_all(checkout: Path) -> int:
     The last line printed is the one with which pytest closed the whole suite.
     """
     started = time.monotonic()
-    venv = environment.ensure(checkout, ".venv", extras=("xlsx", "test", "tools"))
+    venv = environment.ensure(checkout, ".venv", extras=("xlsx", "test", "oracle", "tools"))
     bare = environment.ensure(
         checkout, ".venv-noqt", extras=("xlsx", "test"), without=QT_DISTRIBUTIONS
     )

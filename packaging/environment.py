@@ -13,6 +13,7 @@ from pathlib import Path
 from setup_error import SetupError
 
 STAMP = "minerdesk-stamp.json"
+PYPROJECT = "pyproject.toml"
 # hatchling asks for it when it makes an editable install, and no table of pyproject.toml names it.
 EDITABLE_BACKEND = "editables"
 
@@ -62,8 +63,8 @@ def fingerprint(checkout: Path, without: Collection[str]) -> str:
     The folder is part of it: an environment knows its checkout by its absolute path.
     """
     digest = hashlib.sha256()
-    for name in ("packaging/constraints.txt", "pyproject.toml"):
-        digest.update((checkout / name).read_bytes())
+    for path in (*sorted((checkout / "packaging").glob("constraints*.txt")), PYPROJECT):
+        digest.update((checkout / path).read_bytes())
     digest.update(repr((str(checkout), sys.version_info[:2], sorted(without))).encode())
     return digest.hexdigest()
 
@@ -125,6 +126,14 @@ def make(venv: Environment) -> None:
     call([python, "-m", "venv", "--clear", str(venv.folder)], "Making the virtual environment")
 
 
+def constraints(checkout: Path, extras: Collection[str]) -> list[str]:
+    """Return pip's options for the pins of the project and of those extras that have their own."""
+    folder = checkout / "packaging"
+    own = [folder / f"constraints-{extra}.txt" for extra in extras]
+    files = [folder / "constraints.txt", *(path for path in own if path.exists())]
+    return [word for path in files for word in ("--constraint", str(path))]
+
+
 def ensure(
     checkout: Path, name: str, *, extras: Collection[str], without: Collection[str] = ()
 ) -> Environment:
@@ -149,7 +158,7 @@ def ensure(
     (venv.folder / STAMP).unlink(missing_ok=True)
     print(f"Installing into {name}: some minutes the first time …", file=sys.stderr, flush=True)
     pip = [str(venv.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
-    pins = ["--constraint", str(checkout / "packaging" / "constraints.txt")]
+    pins = constraints(checkout, wanted)
     packages = requirements(checkout, wanted, without)
     call([*pip, "install", *pins, *packages], "Installing the packages")
     # Built by the pinned backend that the line above installed, and its requirements are met.

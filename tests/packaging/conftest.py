@@ -40,7 +40,7 @@ def make_environment(root: Path, name: str, without: tuple[str, ...]) -> None:
     environment = script("environment")
     venv = environment.Environment(folder)
     found = environment.fingerprint(root, without)
-    environment.write_stamp(venv, found, ("xlsx", "test", "tools"))
+    environment.write_stamp(venv, found, ("xlsx", "grid", "test", "oracle", "tools"))
 
 
 @pytest.fixture

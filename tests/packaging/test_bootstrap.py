@@ -113,3 +113,16 @@ def test_uninstall_leaves_books_alone(checkout: Path, tmp_path: Path) -> None:
     if sys.platform == "linux":
         assert not entry.exists()
     assert book.exists()
+
+
+def test_an_optional_part_is_added(checkout: Path) -> None:
+    done = bootstrap(checkout, "add", "grid")
+    assert done.returncode == 0, done.stderr
+    assert "Live prices of power markets" in done.stdout
+
+
+@pytest.mark.parametrize("words", [(), ("solar",), ("grid", "twice")])
+def test_only_parts_there_are_can_be_added(words: tuple[str, ...], checkout: Path) -> None:
+    done = bootstrap(checkout, "add", *words)
+    assert done.returncode == 1
+    assert "add takes the word grid" in done.stderr

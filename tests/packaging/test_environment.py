@@ -9,7 +9,7 @@ from tests.packaging.checkout import ROOT, script
 
 environment = script("environment")
 system_libraries = script("system_libraries")
-EVERYTHING = {"xlsx", "test", "tools"}
+EVERYTHING = {"xlsx", "grid", "test", "oracle", "tools"}
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its programs are not scripts")
 
 
@@ -59,7 +59,7 @@ def test_an_environment_without_pip_or_interpreter_does_not_count_as_working(
 
 
 def test_requirements_hold_the_extras_and_leave_out_what_must_not_be_there() -> None:
-    everything = environment.requirements(ROOT, ("xlsx", "test", "tools"), ())
+    everything = environment.requirements(ROOT, ("xlsx", "test", "oracle", "tools"), ())
     bare = environment.requirements(ROOT, ("test",), ("pyside6-essentials", "pyqtgraph"))
     names = {environment.canonical(line) for line in everything}
     assert {"pyside6-essentials", "pyqtgraph", "ruff", "pytest", "openpyxl", "hatchling"} <= names

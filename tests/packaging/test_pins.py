@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,13 +16,17 @@ def canonical(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", name.group()).lower()
 
 
-def pin_lines() -> list[str]:
-    lines = (PACKAGING / "constraints.txt").read_text(encoding="utf-8").splitlines()
+FILES = ("constraints.txt", "constraints-grid.txt", "constraints-bench.txt")
+
+
+def pin_lines(files: Sequence[str] = FILES) -> list[str]:
+    texts = [(PACKAGING / file).read_text(encoding="utf-8") for file in files]
+    lines = [line for text in texts for line in text.splitlines()]
     return [line for line in lines if not line.startswith("#")]
 
 
-def pins() -> dict[str, str]:
-    matches = [PIN.fullmatch(line) for line in pin_lines()]
+def pins(files: Sequence[str] = FILES) -> dict[str, str]:
+    matches = [PIN.fullmatch(line) for line in pin_lines(files)]
     return {canonical(found["name"]): found["version"] for found in matches if found}
 
 
@@ -41,8 +46,10 @@ def test_every_line_is_a_plain_pin(line: str) -> None:
     assert PIN.fullmatch(line)
 
 
-def test_no_distribution_is_pinned_twice() -> None:
-    assert len(pins()) == len(pin_lines())
+@pytest.mark.parametrize("own", FILES[1:])
+def test_no_distribution_is_pinned_twice_in_what_is_used_together(own: str) -> None:
+    together = (FILES[0], own)
+    assert len(pins(together)) == len(pin_lines(together))
 
 
 def test_qt_is_held_at_the_releases_that_keep_their_references() -> None:
