@@ -63,8 +63,9 @@ def fingerprint(checkout: Path, without: Collection[str]) -> str:
     The folder is part of it: an environment knows its checkout by its absolute path.
     """
     digest = hashlib.sha256()
-    for path in (*sorted((checkout / "packaging").glob("constraints*.txt")), PYPROJECT):
-        digest.update((checkout / path).read_bytes())
+    pins = sorted((checkout / "packaging").glob("constraints*.txt"))
+    for path in (*pins, checkout / PYPROJECT):
+        digest.update(path.read_bytes())
     digest.update(repr((str(checkout), sys.version_info[:2], sorted(without))).encode())
     return digest.hexdigest()
 
