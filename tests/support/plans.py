@@ -99,13 +99,16 @@ def a_plan(
         now: when it was made, UTC. It begins with the hour.
         hours, step_minutes: of its options, where ``options`` is not given.
         copies: how often each of the six kinds of group is there; 170 make over 1,000 groups.
-        quiet: power so cheap that all runs, always: no move but those of what is off now.
+        quiet: power so cheap that all runs, always: no move, no pin and no event.
         options: of the plan; its what-if changes price of power and hashprice.
         book: in the place of `plan_book`, of the same groups and sites; pins may differ.
         changes: fields of the plan to replace.
     """
     asked = options or PlanOptions(hours, step_minutes)
     made = book or plan_book(now, copies)
+    if quiet:
+        calm = tuple(replace(each, state_now=None, pin=Pin.FREE) for each in made.groups)
+        made = replace(made, groups=calm, sites=tuple(replace(s, events=()) for s in made.sites))
     begins = now.replace(minute=0, second=0, microsecond=0)
     every_s = asked.step_minutes * 60
     steps = np.arange(asked.hours * 3600 // every_s, dtype=np.float64)

@@ -1,0 +1,259 @@
+"""A plan's moves in sentences: what, where, when, why, and what would change it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from babel import dates
+
+from minerdesk.domain.rigs import Pin, RigGroup
+from minerdesk.domain.text import _
+from minerdesk.services.planning.plan import OFF, Move, Plan, SitePlan, Why
+from minerdesk.services.words.formats import Formats, power_price_digits
+
+_WEEK: Final = timedelta(days=6)
+_SHOWN_SHARE: Final = 0.005  # of the worth on forecast prices; less is not worth a word
+_MOST_DIGITS: Final = 6
+
+
+class MoveWords:
+    """Writes the moves of one plan; keeps what many sentences ask for.
+
+    Args:
+        plan: any.
+        formats: the operator's locale and zone.
+        zone: of all times; None means the operator's.
+    """
+
+    def __init__(self, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> None:
+        self.plan, self.formats, self.zone = plan, formats, zone
+        self._groups = {group.id: group for group in plan.book.groups}
+        self._sites = {site.id: site.name for site in plan.book.sites}
+        self._site_plans = {site.site: site for site in plan.sites}
+        self._modes = dict(zip(self._groups, plan.mode_names, strict=False))
+        self._alike = Counter((group.site, group.model) for group in plan.book.groups)
+
+    # --- names and times
+
+    def group(self, group_id: str) -> RigGroup:
+        """Return a group of the plan's book.
+
+        Raises:
+            KeyError: there is no such group.
+        """
+        return self._groups[group_id]
+
+    def site_name(self, site_id: str) -> str:
+        """Return what a site is called."""
+        return self._sites.get(site_id, site_id)
+
+    def group_name(self, group_id: str) -> str:
+        """Return ``S19j Pro, Texas 1``; where others there are alike, with location or count."""
+        group = self._groups[group_id]
+        parts = [group.model, self.site_name(group.site)]
+        if self._alike[group.site, group.model] > 1:
+            parts.append(group.location or group.id)
+        return ", ".join(parts)
+
+    def local(self, when: datetime) -> datetime:
+        """Return a time in the zone of these words."""
+        return self.formats.local(when) if self.zone is None else when.astimezone(self.zone)
+
+    def when(self, at: datetime, after: datetime | None = None) -> str:
+        """Return ``Thu 16:00``; with the date from a week on; the hour alone on ``after``'s day."""
+        local = self.local(at)
+        if after is not None and self.local(after).date() == local.date():
+            pattern = "HH:mm"
+        else:
+            pattern = "EEE HH:mm" if at - self.plan.begins < _WEEK else "EEE d MMM HH:mm"
+        return str(dates.format_datetime(local, pattern, locale=self.formats.locale))
+
+    def money(self, value: float, *, signed: bool = False) -> str:
+        """Return an amount of the plan's currency; cents only under 10."""
+        digits = 0 if abs(value) >= 9.995 else 2
+        return self.formats.money(value, self.plan.currency, digits, signed=signed)
+
+    def state_name(self, state: str) -> str:
+        """Return the name of a mode, or the word for off."""
+        return _("off") if state == OFF else state
+
+    # --- moves
+
+    def what(self, move: Move) -> str:
+        """Return ``power down 412 × S19j Pro``."""
+        group = self._groups[move.group]
+        rigs = f"{self.formats.count(move.count)} × {group.model}"
+        if move.after == OFF:
+            return _("power down {rigs}").format(rigs=rigs)
+        if move.before != OFF:
+            return _("change {rigs} to {mode}").format(rigs=rigs, mode=move.after)
+        if self._has_modes(move.group):
+            return _("start {rigs} in {mode}").format(rigs=rigs, mode=move.after)
+        return _("start {rigs}").format(rigs=rigs)
+
+    def where(self, move: Move) -> str:
+        """Return the site, with the location where the rigs could be taken for others."""
+        return self.group_name(move.group).partition(", ")[2]
+
+    def move(self, move: Move) -> str:
+        """Return ``Thu 16:00 power down 412 × S19j Pro at Texas 1 until 21:00``."""
+        return f"{self.when(move.at)} {self.deed(move)}"
+
+    def deed(self, move: Move) -> str:
+        """Return a move without its hour: ``power down 412 × S19j Pro at Texas 1 until 21:00``."""
+        said = _("{what} at {site}").format(what=self.what(move), site=self.where(move))
+        if move.until is None:
+            return said
+        return _("{what} until {until}").format(what=said, until=self.when(move.until, move.at))
+
+    def worth(self, move: Move, *, doubt: bool = False) -> str:
+        """Return what a move is worth, with its error where that is asked for."""
+        if not math.isfinite(move.worth):
+            return self.formats.money(None, self.plan.currency)
+        if not doubt:
+            return self.money(move.worth)
+        digits = 0 if max(abs(move.worth), move.doubt) >= 9.995 else 2
+        return _("{worth} ± {doubt}").format(
+            worth=self.formats.number(move.worth, digits),
+            doubt=self.formats.money(move.doubt, self.plan.currency, digits),
+        )
+
+    def why(self, move: Move) -> str:
+        """Return what a move rests on most, with its numbers."""
+        said = self._why(move)
+        if move.overrides_min_on:
+            said += _("; it ends their time on before its shortest")
+        return said
+
+    def flips(self, move: Move) -> str:
+        """Return what would change a move."""
+        if move.forced:
+            return _("A rule demands it, so no price changes it.")
+        flips, said = move.flips, []
+        if flips.price_per_btc is not None:
+            said.append(_("a BTC price of {price}").format(price=self.money(flips.price_per_btc)))
+        if flips.price_per_kwh is not None:
+            said.append(
+                _("a mean power price of {price}").format(price=self._price(flips.price_per_kwh))
+            )
+        if flips.difficulty is not None:
+            said.append(
+                _("a difficulty of {value}").format(value=self.formats.difficulty(flips.difficulty))
+            )
+        if not said:
+            return _("No price or difficulty within reach changes it.")
+        last = said.pop()
+        listed = _("{first} or {last}").format(first=", ".join(said), last=last) if said else last
+        return _("It is worth nothing at {numbers}, all else as it is.").format(numbers=listed)
+
+    def rests(self, move: Move) -> str:
+        """Return how much of a move rests on forecast prices, or nothing."""
+        if move.on_forecast < _SHOWN_SHARE:
+            return ""
+        return _("{share} of its worth rests on forecast prices.").format(
+            share=self.formats.percent(move.on_forecast, 0)
+        )
+
+    def told(self, move: Move) -> tuple[str, ...]:
+        """Return all that is to be said of one move, a sentence each."""
+        if move.forced:
+            worth = _("It costs {cost}, which is owed.") if move.worth < 0 else _("Worth {worth}.")
+        elif move.advised:
+            worth = _("Worth {worth}.")
+        else:
+            worth = _("Too close to call: worth {worth}, so it is not advised.")
+        said = worth.format(
+            worth=self.worth(move, doubt=not move.forced), cost=self.money(abs(move.worth))
+        )
+        why = self.why(move)
+        return tuple(
+            filter(
+                None, (why[:1].upper() + why[1:] + ".", said, self.rests(move), self.flips(move))
+            )
+        )
+
+    # --- inside
+
+    def _has_modes(self, group_id: str) -> bool:
+        return len(self._modes[group_id]) > 1
+
+    def _price(self, value: float, digits: int | None = None) -> str:
+        return self.formats.price_per_kwh(value, self.plan.currency, digits or 3)
+
+    def _compared(self, move: Move) -> str:
+        price, even = move.price_per_kwh, move.break_even_per_kwh
+        if not math.isfinite(even):
+            return self._price(price)
+        digits = 3
+        while (
+            digits < _MOST_DIGITS
+            and price != even
+            and f"{price:.{digits}f}" == f"{even:.{digits}f}"
+        ):
+            digits += 1
+        sign = ">" if price > even else "<" if price < even else "="
+        return f"{self.formats.number(price, digits)} {sign} {self._price(even, digits)}"
+
+    def _why(self, move: Move) -> str:
+        site = self.site_name(move.site)
+        site_plan = self._site_plans.get(move.site)
+        if move.why is Why.RETARGET:
+            change = self.formats.percent_points(self.plan.retarget_pct, 1, signed=True)
+            return _("the difficulty changes by {change}; then {compared}").format(
+                change=change, compared=self._compared(move)
+            )
+        if move.why is Why.EVENT:
+            return _("{name} limits {site} to {kw}").format(
+                name=move.detail or _("an event"), site=site, kw=self._most(site_plan, move.at)
+            )
+        if move.why is Why.PINNED:
+            return pin_sentence(self._groups[move.group].pin)
+        sentence = {
+            Why.POWER_DEARER_THAN_WORTH: _("{compared}: power costs more than it earns"),
+            Why.POWER_CHEAPER_THAN_WORTH: _("{compared}: it earns more than its power costs"),
+            Why.OTHER_MODE_EARNS_MORE: _("at {price} {after} earns more than {before}"),
+            Why.SITE_LIMIT: _("{site} may draw no more than {most}"),
+            Why.SITE_LEAST: _("{site} must draw at least {least}"),
+            Why.SITE_RAMP: _("{site} may change its load only so fast"),
+            Why.DEMAND_PEAK: _("a new peak at {site} would cost a demand charge"),
+            Why.PAID_TO_CONSUME: _("{price}: using power is paid for"),
+        }[move.why]
+        said = sentence.format(
+            compared=self._compared(move),
+            price=self.formats.price_per_kwh(
+                move.price_per_kwh,
+                self.plan.currency,
+                max(3, min(power_price_digits(move.price_per_kwh), 4)),
+            ),
+            after=self.state_name(move.after),
+            before=self.state_name(move.before),
+            site=site,
+            most=self._most(site_plan, move.at),
+            least=self._least(site_plan, move.at),
+        )
+        return f"{said} ({move.detail})" if move.detail else said
+
+    def _step_of(self, at: datetime) -> int:
+        steps = int((at - self.plan.begins) / self.plan.step)
+        return min(max(steps, 0), len(self.plan.start_s) - 1)
+
+    def _most(self, site: SitePlan | None, at: datetime) -> str:
+        value = math.nan if site is None else float(site.most_kw[self._step_of(at)])
+        return self.formats.power(value * 1000)
+
+    def _least(self, site: SitePlan | None, at: datetime) -> str:
+        value = math.nan if site is None else float(site.least_kw[self._step_of(at)])
+        return self.formats.power(value * 1000)
+
+
+def pin_word(pin: Pin) -> str:
+    """Return what a group is held to, such as ``on``."""
+    return {Pin.ON: _("on"), Pin.OFF: _("off"), Pin.FREE: _("free")}[pin]
+
+
+def pin_sentence(pin: Pin) -> str:
+    """Return ``pinned on``, ``pinned off`` or ``not pinned``."""
+    return {Pin.ON: _("pinned on"), Pin.OFF: _("pinned off"), Pin.FREE: _("not pinned")}[pin]

@@ -1,0 +1,194 @@
+"""A plan in sentences, for the window, the command line and the exports alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Final
+
+from minerdesk.domain.text import _, ngettext
+from minerdesk.services.planning.plan import OFF, Gains, Move, Plan, WhatIf
+from minerdesk.services.words.formats import Formats
+from minerdesk.services.words.headline import Headline
+from minerdesk.services.words.plan_moves import MoveWords, pin_word
+
+_SHOWN_SHARE: Final = 0.005
+_CENT: Final = 0.01
+_HOURS_TO: Final = 72  # a horizon up to this is said in hours
+
+
+class PlanWords(MoveWords):
+    """Writes a whole plan; see `MoveWords` for its arguments."""
+
+    def gap(self) -> str:
+        """Return how far the plan may be from the best."""
+        plan = self.plan
+        share = max(plan.gap, 0.0)
+        digits = 2 if share < 0.001 else 1
+        if not plan.finished:
+            return _("improving… {gap}").format(gap=self.formats.percent(share, digits))
+        within = max(share, plan.options.gap)
+        return _("proved within {gap}").format(
+            gap=self.formats.percent(within, 2 if within < 0.001 else 1)
+        )
+
+    def horizon(self) -> str:
+        """Return the length of the plan, such as ``48 h`` or ``7 d``."""
+        hours = round((self.plan.ends - self.plan.begins).total_seconds() / 3600)
+        if hours <= _HOURS_TO:
+            return _("{n} h").format(n=hours)
+        return self.formats.duration(self.plan.ends - self.plan.begins)
+
+    def gain(self, gains: Gains) -> str:
+        """Return what a plan is worth over always-on, or over what can be compared, a sentence."""
+        for value, over in (
+            (gains.over_always_on, _("over always-on")),
+            (gains.over_as_is, _("over leaving all as it is")),
+            (gains.over_threshold, _("over the plain threshold")),
+        ):
+            if value is None:
+                continue
+            if abs(value) < _CENT / 2:
+                return _("Worth nothing {over} in {hours}").format(over=over, hours=self.horizon())
+            said = _("Worth {money} {over} in {hours}").format(
+                money=self.money(value), over=over, hours=self.horizon()
+            )
+            if gains.on_forecast >= _SHOWN_SHARE:
+                said += _(", {share} of it on forecast prices").format(
+                    share=self.formats.percent(gains.on_forecast, 0)
+                )
+            return said
+        return _("What it is worth cannot be compared")
+
+    def no_baseline(self) -> str:
+        """Return why the plan cannot be held beside always-on, or nothing."""
+        gains = self.plan.advised_gains
+        if gains.over_always_on is not None or not gains.why_not_always_on:
+            return ""
+        return _("Always-on is no plan: {why}").format(why=gains.why_not_always_on)
+
+    def pin_costs(self) -> str:
+        """Return what holding groups on or off costs, a sentence, or nothing."""
+        costs = [(group, cost) for group, cost in self.plan.pin_costs if group in self._groups]
+        if not costs:
+            return ""
+        said = [
+            _("{group} ({pin}, {cost})").format(
+                group=self.group_name(group),
+                pin=pin_word(self._groups[group].pin),
+                cost=self.money(cost),
+            )
+            for group, cost in sorted(costs, key=lambda each: -each[1])[:3]
+        ]
+        total = self.money(sum(cost for _group, cost in costs))
+        sentence = ngettext(
+            "The pin costs {total}: {list}.", "{n} pins cost {total}: {list}.", len(costs)
+        )
+        more = "" if len(costs) <= len(said) else ", …"
+        return sentence.format(
+            total=total, n=self.formats.count(len(costs)), list="; ".join(said) + more
+        )
+
+    def what_if(self, what_if: WhatIf) -> str:
+        """Return ``What if: BTC price +20%, difficulty −5%.``, or nothing."""
+        said = [
+            f"{name} {self.formats.percent_points((factor - 1) * 100, 0, signed=True)}"
+            for name, factor in (
+                (_("BTC price"), what_if.price_per_btc),
+                (_("difficulty"), what_if.difficulty),
+                (_("power price"), what_if.price_per_kwh),
+            )
+            if factor != 1.0
+        ]
+        return _("What if: {changes}.").format(changes=", ".join(said)) if said else ""
+
+    def headline(self, now: datetime) -> Headline:
+        """Say what is next and what the plan is worth."""
+        plan = self.plan
+        what_if = self.what_if(plan.options.what_if)
+        begin = f"{what_if} " if what_if else ""
+        if plan.cannot:
+            return Headline(begin + _("There is no plan."), plan.cannot, "warn")
+        made = _("made {time}").format(time=self.when(plan.made_at, now))
+        detail = f"{self.gain(plan.advised_gains)}; {self.gap()}, {made}."
+        detail = " ".join(filter(None, (detail, self.no_baseline())))
+        coming = self.next_moves(now)
+        if not coming:
+            return Headline(begin + self._nothing(), detail, "" if begin else "earn")
+        down = any(move.after == OFF for move in coming)
+        tone = "" if begin else "lose" if down else "warn"
+        return Headline(begin + self._next(coming, now), detail, tone)
+
+    def next_moves(self, now: datetime) -> tuple[Move, ...]:
+        """Return the advised moves of the next moment that has any; those of this step are due."""
+        begun = now - self.plan.step
+        coming = [move for move in self.plan.advised if move.at > begun]
+        return tuple(move for move in coming if move.at == coming[0].at)
+
+    def summed(self, moves: Iterable[Move]) -> str:
+        """Return several moves as one: ``power down 514 of 2,694 rigs, start 80``."""
+        kinds: Counter[str] = Counter()
+        for move in moves:
+            kind = "down" if move.after == OFF else "start" if move.before == OFF else "mode"
+            kinds[kind] += move.count
+        rigs = self.formats.count(self.plan.book.rig_count)
+        long = {
+            "down": _("power down {n} of {m} rigs"),
+            "start": _("start {n} of {m} rigs"),
+            "mode": _("change the mode of {n} of {m} rigs"),
+        }
+        short = {
+            "down": _("power down {n}"),
+            "start": _("start {n}"),
+            "mode": _("change the mode of {n}"),
+        }
+        said = [
+            (short if place else long)[kind].format(n=self.formats.count(kinds[kind]), m=rigs)
+            for place, kind in enumerate(kind for kind in long if kinds[kind])
+        ]
+        return ", ".join(said)
+
+    # --- inside
+
+    def _next(self, coming: tuple[Move, ...], now: datetime) -> str:
+        at = coming[0].at
+        deed = self.deed(coming[0]) if len(coming) == 1 else self.summed(coming)
+        if at <= now:
+            return _("Now: {deed}.").format(deed=deed)
+        return _("Next, {when}: {deed}.").format(when=self.when(at, now), deed=deed)
+
+    def _nothing(self) -> str:
+        until = self.when(self.plan.ends)
+        if any(not move.advised for move in self.plan.moves):
+            return _("Nothing sure to do until {until}.").format(until=until)
+        return _("Nothing to do until {until}.").format(until=until)
+
+
+def move_text(move: Move, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> str:
+    """Return ``Thu 16:00 power down 412 × S19j Pro at Texas 1 until 21:00``."""
+    return PlanWords(plan, formats, zone).move(move)
+
+
+def why_text(move: Move, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> str:
+    """Return what a move rests on most, with its numbers."""
+    return PlanWords(plan, formats, zone).why(move)
+
+
+def flips_text(move: Move, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> str:
+    """Return what would change a move, a sentence."""
+    return PlanWords(plan, formats, zone).flips(move)
+
+
+def plan_headline(
+    plan: Plan, formats: Formats, now: datetime, zone: tzinfo | None = None
+) -> Headline:
+    """Say what is next, and what the plan is worth over always-on.
+
+    Args:
+        plan: any, one that cannot be included.
+        formats: the operator's locale.
+        now: UTC; moves of the step it lies in are due now.
+        zone: of the times; None means the operator's.
+    """
+    return PlanWords(plan, formats, zone).headline(now)

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from minerdesk.domain.rigs import Pin
+from minerdesk.services.planning.plan import Flips, Gains, Move, PlanOptions, WhatIf, Why
+from minerdesk.services.words import Formats
+from minerdesk.services.words.plan_moves import pin_sentence
+from minerdesk.services.words.plan_words import (
+    PlanWords,
+    flips_text,
+    move_text,
+    plan_headline,
+    why_text,
+)
+from tests.support.evaluations import NOW
+from tests.support.plans import a_plan
+
+EN = Formats("en", UTC)
+PLAN = a_plan()
+WORDS = PlanWords(PLAN, EN)
+
+
+def move(group: str, why: Why, *, advised: bool = True) -> Move:
+    return next(
+        each
+        for each in PLAN.moves
+        if each.group == group and each.why is why and each.advised is advised
+    )
+
+
+DOWN = move("s19j", Why.POWER_DEARER_THAN_WORTH)
+START = move("m30", Why.POWER_CHEAPER_THAN_WORTH)
+MODE = move("xp", Why.OTHER_MODE_EARNS_MORE)
+FORCED = move("s19j", Why.EVENT)
+CLOSE = move("s19j", Why.POWER_DEARER_THAN_WORTH, advised=False)
+
+
+def test_a_move_says_when_what_where_and_until() -> None:
+    text = move_text(DOWN, PLAN, EN)
+    assert text == "Mon 18:00 power down 412 × S19j Pro at Texas 1 until Tue 03:00"
+    assert move_text(START, PLAN, EN) == "Mon 12:00 start 102 × M30S++ at Texas 1 until 13:00"
+    assert "change 600 × S19 XP to eco at Alberta" in move_text(MODE, PLAN, EN)
+
+
+def test_times_are_of_the_zone_asked_for() -> None:
+    text = move_text(DOWN, PLAN, EN, ZoneInfo("America/Chicago"))
+    assert text == "Mon 12:00 power down 412 × S19j Pro at Texas 1 until 21:00"
+
+
+def test_an_open_end_is_not_said_and_a_start_names_the_mode_where_there_are_several() -> None:
+    last = replace(START, group="s21", until=None, after="eco")
+    assert move_text(last, PLAN, EN) == "Mon 12:00 start 102 × S21 in eco at Texas 1"
+
+
+def test_from_a_week_on_the_date_is_said() -> None:
+    far = replace(DOWN, at=NOW + timedelta(days=8), until=None)
+    assert move_text(far, PLAN, EN).startswith("Tue 27 Jan 12:00 ")
+
+
+def test_groups_that_are_alike_are_told_apart() -> None:
+    words = PlanWords(a_plan(copies=2), EN)
+    assert words.group_name("s21") != words.group_name("s21-1")
+
+
+@pytest.mark.parametrize(
+    ("why", "part"),
+    [
+        (Why.POWER_DEARER_THAN_WORTH, "0.118 > 0.057 USD/kWh: power costs more than it earns"),
+        (Why.POWER_CHEAPER_THAN_WORTH, "it earns more than its power costs"),
+        (Why.OTHER_MODE_EARNS_MORE, "off earns more than normal"),
+        (Why.RETARGET, "the difficulty changes by −3.8%; then 0.118 > 0.057 USD/kWh"),
+        (Why.EVENT, "an event limits Texas 1 to ∞"),
+        (Why.SITE_LIMIT, "Texas 1 may draw no more than"),
+        (Why.SITE_LEAST, "Texas 1 must draw at least 500 kW"),
+        (Why.SITE_RAMP, "Texas 1 may change its load only so fast"),
+        (Why.DEMAND_PEAK, "a new peak at Texas 1 would cost a demand charge"),
+        (Why.PINNED, "not pinned"),
+        (Why.PAID_TO_CONSUME, "0.118 USD/kWh: using power is paid for"),
+    ],
+)
+def test_every_why_has_its_words(why: Why, part: str) -> None:
+    told = why_text(replace(DOWN, why=why, price_per_kwh=0.118, break_even_per_kwh=0.057), PLAN, EN)
+    assert part in told
+
+
+def test_prices_that_are_close_get_digits_until_they_differ() -> None:
+    close = replace(DOWN, price_per_kwh=0.05712, break_even_per_kwh=0.05708)
+    assert why_text(close, PLAN, EN).startswith("0.05712 > 0.05708 USD/kWh")
+    unknown = replace(DOWN, break_even_per_kwh=float("nan"), price_per_kwh=0.05)
+    assert why_text(unknown, PLAN, EN).startswith("0.050 USD/kWh")
+
+
+def test_a_rule_names_itself_and_what_it_overrides() -> None:
+    assert why_text(FORCED, PLAN, EN) == "Grid call limits Texas 1 to 1.50 MW"
+    ended = replace(FORCED, overrides_min_on=True)
+    assert why_text(ended, PLAN, EN).endswith("; it ends their time on before its shortest")
+    named = replace(DOWN, why=Why.DEMAND_PEAK, detail="summer demand")
+    assert why_text(named, PLAN, EN).endswith("(summer demand)")
+
+
+def test_flips_list_what_is_known() -> None:
+    some = replace(DOWN, flips=Flips(120_500.0, 0.0612, None))
+    assert flips_text(some, PLAN, EN) == (
+        "It is worth nothing at a BTC price of 120,500 USD or a mean power price of "
+        "0.061 USD/kWh, all else as it is."
+    )
+    lone = replace(DOWN, flips=Flips(difficulty=150e12))
+    assert flips_text(lone, PLAN, EN).startswith("It is worth nothing at a difficulty of 150.0 T,")
+    assert "No price" in flips_text(replace(DOWN, flips=Flips()), PLAN, EN)
+    assert flips_text(FORCED, PLAN, EN).startswith("A rule demands it")
+
+
+def test_all_that_is_told_of_a_move() -> None:
+    assert any("±" in said for said in WORDS.told(DOWN))
+    assert any("which is owed" in said for said in WORDS.told(FORCED))
+    assert any(said.startswith("Too close to call") for said in WORDS.told(CLOSE))
+    resting = WORDS.told(replace(DOWN, on_forecast=0.4))
+    assert "40% of its worth rests on forecast prices." in resting
+    assert WORDS.worth(replace(DOWN, worth=float("nan"))) == "–"
+
+
+def test_the_headline_says_what_is_due_now() -> None:
+    said = plan_headline(PLAN, EN, NOW)
+    assert said.sentence == "Now: start 102 × M30S++ at Texas 1 until 13:00."
+    assert "over always-on in 48 h, 29% of it on forecast prices" in said.detail
+    assert said.detail.endswith("proved within 0.01%, made 12:00.")
+    assert said.tone == "warn"
+
+
+def test_the_headline_says_what_is_next() -> None:
+    said = plan_headline(PLAN, EN, NOW + timedelta(hours=5, minutes=1))
+    assert said.sentence == "Now: power down 102 × M30S++ at Texas 1 until Tue 03:00."
+    later = plan_headline(PLAN, EN, NOW + timedelta(hours=7, minutes=30))
+    assert later.sentence.startswith("Next, 21:00: change 1,200 × S21 to eco at Texas 1")
+
+
+def test_moves_of_one_moment_are_summed() -> None:
+    said = plan_headline(PLAN, EN, NOW + timedelta(hours=1)).sentence
+    assert said == "Now: power down 102 of 2,694 rigs, change the mode of 600."
+
+
+def test_without_moves_nothing_is_to_be_done() -> None:
+    calm = a_plan(quiet=True)
+    said = plan_headline(calm, EN, NOW)
+    assert said.sentence == "Nothing to do until Wed 12:00."
+    assert said.detail.startswith("Worth nothing over always-on in 48 h;")
+    unsure = replace(PLAN, moves=(CLOSE,))
+    assert plan_headline(unsure, EN, NOW).sentence.startswith("Nothing sure to do until")
+
+
+def test_a_plan_that_still_improves_says_so() -> None:
+    early = a_plan(finished=False, bound=PLAN.objective * 1.008)
+    assert "improving… 0.8%" in plan_headline(early, EN, NOW).detail
+
+
+def test_a_plan_that_cannot_be_says_why() -> None:
+    said = plan_headline(a_plan(cannot="Texas 1 needs 500 kW at least."), EN, NOW)
+    assert (said.sentence, said.detail) == (
+        "There is no plan.",
+        "Texas 1 needs 500 kW at least.",
+    )
+
+
+def test_a_baseline_that_breaks_a_rule_is_told_and_another_taken() -> None:
+    gains = Gains(None, 5.0, 120.0, why_not_always_on="Alberta would draw 3.2 MW.")
+    told = plan_headline(a_plan(advised_gains=gains), EN, NOW).detail
+    assert told.startswith("Worth 120 USD over leaving all as it is")
+    assert told.endswith("Always-on is no plan: Alberta would draw 3.2 MW.")
+    none = replace(gains, over_threshold=None, over_as_is=None)
+    told = plan_headline(a_plan(advised_gains=none), EN, NOW).detail
+    assert told.startswith("What it is worth cannot be compared")
+
+
+def test_a_what_if_is_said_first_and_is_no_advice() -> None:
+    plan = a_plan(options=PlanOptions(what_if=WhatIf(1.2, 1.0, 0.95)))
+    said = plan_headline(plan, EN, NOW)
+    assert said.sentence.startswith("What if: BTC price +20%, power price −5%. ")
+    assert said.tone == ""
+
+
+def test_pins_and_what_they_cost() -> None:
+    assert WORDS.pin_costs() == (
+        "2 pins cost 218 USD: S19j Pro, Alberta (on, 215 USD); M30S++, Alberta (off, 3.20 USD)."
+    )
+    assert PlanWords(a_plan(quiet=True), EN).pin_costs() == ""
+    assert pin_sentence(Pin.ON) == "pinned on"
+
+
+def test_long_horizons_are_said_in_days() -> None:
+    assert PlanWords(a_plan(hours=168), EN).horizon() == "7 d"
