@@ -18,10 +18,11 @@ from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.plausibility import odd_price, odd_rig
-from minerdesk.ui.fleet.site_dialog import Run, Typing
+from minerdesk.ui.fleet.site_dialog import Run
 from minerdesk.ui.widgets.basics import hairline, label
 from minerdesk.ui.widgets.forms import Entry, FormDialog, Grid, combo
 from minerdesk.ui.widgets.model_search import ModelsFound, closest_bin, facts, find_models
+from minerdesk.ui.widgets.typing import Typing
 
 _NEW_SITE = ""
 

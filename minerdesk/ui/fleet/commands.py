@@ -27,8 +27,9 @@ from minerdesk.ui.fleet.export import export
 from minerdesk.ui.fleet.import_dialog import ImportDialog
 from minerdesk.ui.fleet.import_model import Look
 from minerdesk.ui.fleet.rows import NO_ROW, FleetRows, mode_names
-from minerdesk.ui.fleet.site_dialog import SiteDialog, Typing
+from minerdesk.ui.fleet.site_dialog import SiteDialog
 from minerdesk.ui.page import PageContext
+from minerdesk.ui.widgets.typing import Typing
 
 ENDINGS = (".csv", ".xlsx", ".tsv", ".txt")
 _EXPORT_ENDINGS = (".csv", ".xlsx")

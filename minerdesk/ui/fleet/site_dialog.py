@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
@@ -12,55 +12,17 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
-from minerdesk.domain.tariff import Adder, Percentage, Tariff
+from minerdesk.domain.tariff import Adder, Percentage, PercentageOf, Tariff
 from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
 from minerdesk.services.first_book import Answers, price_in_all
-from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.plausibility import odd_price
-from minerdesk.services.words.formats import Formats
 from minerdesk.ui.widgets.basics import hairline, label
 from minerdesk.ui.widgets.forms import FormDialog, Grid
 from minerdesk.ui.widgets.list_field import ListField, ListRow
+from minerdesk.ui.widgets.typing import Typing
 
 Run = Callable[[str, Callable[[Book], Book]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Typing:
-    """How numbers are read and written back into fields."""
-
-    style: NumberStyle
-    formats: Formats
-
-    def write(self, value: float | None) -> str:
-        """Write a number as the operator would type it, exactly."""
-        if value is None:
-            return ""
-        text = f"{value:.15g}"
-        return text.replace(".", self.style.decimal)
-
-    def shown(self, value: float) -> str:
-        """Write a number to be read, with at most six figures."""
-        text = f"{value:.6g}"
-        digits = 0 if "e" in text else len(text.partition(".")[2])
-        return self.formats.number(value, digits)
-
-    def number(self, text: str) -> float:
-        """Read a bare number."""
-        return quantities.parse_number(text, self.style)
-
-    def money(self, text: str) -> float:
-        """Read an amount of money."""
-        return quantities.parse_money(text, self.style)
-
-    def share(self, text: str) -> float:
-        """Read a share typed in percent."""
-        return quantities.parse_fraction(text, self.style, "%")
-
-    def kw(self, text: str) -> float:
-        """Read a power in kW."""
-        return quantities.parse_power_w(text, self.style, "kW") / 1000
 
 
 class SiteDialog(FormDialog):
@@ -227,17 +189,15 @@ class SiteDialog(FormDialog):
         ids = {site.id for site in self._book.sites}
         tariffs = {tariff.id for tariff in self._book.tariffs}
         try:
-            tariff = Tariff(
-                id=self._tariff.id if self._tariff else edits.new_id(tariffs, _slug(name)),
-                name=self._tariff.name if self._tariff else name,
+            # The other parts of a contract are edited on their own page, and stay as they are.
+            tariff = replace(
+                self._tariff or Tariff(edits.new_id(tariffs, _slug(name)), name, 0.0),
                 price_per_kwh=self.price.read(self._price),
                 currency=self._currency(),
                 adders=self.adders.read(
                     lambda row: Adder(row.name.text, row.amount.read(typing.money))
                 ),
-                percentages=self.shares.read(
-                    lambda row: Percentage(row.name.text, row.amount.read(typing.share))
-                ),
+                percentages=self.shares.read(self._percentage),
             )
             base = self._site or Site(
                 id=edits.new_id(ids, _slug(name)), name=name, tariff=tariff.id
@@ -285,6 +245,12 @@ class SiteDialog(FormDialog):
         code = self.currency.read(_currency_code)
         kept = self._tariff.currency if self._tariff else ""
         return code if code != self._book.currency or code == kept else ""
+
+    def _percentage(self, row: ListRow) -> Percentage:
+        before = self._tariff.percentages if self._tariff else ()
+        kept = {each.name: each.of for each in before}
+        fraction = row.amount.read(self._typing.share)
+        return Percentage(row.name.text, fraction, kept.get(row.name.text, PercentageOf.ENERGY))
 
     def _monthly_cost(self, row: ListRow) -> MonthlyCost:
         layer = row.choice.currentData() if row.choice is not None else CostLayer.AVOIDABLE

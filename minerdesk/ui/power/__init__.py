@@ -1,0 +1,1 @@
+"""The parts of the Power page: prices, bills, and the editor of a site's contract and rules."""
