@@ -12,9 +12,12 @@ from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import DAYS_PER_MONTH, HOURS_PER_DAY
 from minerdesk.domain.verdicts import Reason
 from minerdesk.services.evaluation import Evaluation, Figures, Standing
+from minerdesk.services.planning.agenda import Agenda, Tally, agenda_of, plan_in_force, tally
 from minerdesk.services.totals import Totals
+from minerdesk.services.words.agenda_words import close_sentence, next_sentence, worth_sentence
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.readings import typed_sentence
+from minerdesk.services.words.said import Headline
 from minerdesk.services.words.standing import (
     example_prefix,
     is_small,
@@ -22,105 +25,134 @@ from minerdesk.services.words.standing import (
     without_rate,
 )
 
+__all__ = ["Headline", "headline"]
+
 _WHOLE_FROM = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """What the Dashboard says first, and the report.
+class _Case:
+    """An evaluation with figures, and what its plan asks for now where it has one."""
 
-    Attributes:
-        sentence: the answer; holds "<n> of <m> rigs".
-        detail: what it saves, what is missing or what to do next; may be empty.
-        tone: ``earn``, ``lose``, ``warn`` or empty; it only repeats what the sentence says.
-        outline: what `detail` says rests on numbers too old for advice, or on an example.
-    """
+    evaluation: Evaluation
+    totals: Totals
+    figures: Figures
+    formats: Formats
+    now: datetime
+    agenda: Agenda | None
 
-    sentence: str
-    detail: str = ""
-    tone: str = ""
-    outline: bool = False
+    @property
+    def todo(self) -> Tally:
+        if self.agenda is not None:
+            return tally(self.agenda.now)
+        return Tally(self.totals.power_down, self.totals.start, self.totals.change_mode)
+
+    @property
+    def close(self) -> int:
+        """Groups that are too close to call."""
+        if self.agenda is not None:
+            return len({move.group for move in self.agenda.close})
+        return self.totals.groups_too_close
+
+    @property
+    def running(self) -> str:
+        return _running_of(self.totals.running, self.totals.rigs, self.formats)
+
+    @property
+    def next(self) -> str:
+        if self.agenda is None:
+            return ""
+        return next_sentence(self.agenda, self.formats, self.now)
 
 
-def headline(evaluation: Evaluation, formats: Formats, now: datetime) -> Headline:
+def headline(
+    evaluation: Evaluation, formats: Formats, now: datetime, agenda: Agenda | None = None
+) -> Headline:
     """Say what to do now; where it rests on typed numbers, the detail begins with them.
+
+    Where the evaluation has a plan, it is the plan's first step that is said, and its next one.
 
     Args:
         evaluation: from `services.evaluation.Evaluator`.
         formats: the operator's locale.
         now: for the age of the numbers, UTC.
+        agenda: of the evaluation's plan at ``now``, where it is made already.
     """
-    said = _headline(evaluation, formats, now)
+    said = _headline(evaluation, formats, now, agenda)
     if evaluation.standing not in {Standing.ADVICE, Standing.TOO_OLD}:
         return said
     typed = typed_sentence(evaluation.network, formats)
     return replace(said, detail=" ".join(filter(None, (typed, said.detail))))
 
 
-def _headline(evaluation: Evaluation, formats: Formats, now: datetime) -> Headline:
+def _headline(
+    evaluation: Evaluation, formats: Formats, now: datetime, agenda: Agenda | None
+) -> Headline:
     totals, figures = evaluation.totals, evaluation.figures
     if evaluation.standing is Standing.EMPTY:
         return _empty(evaluation, formats)
     if totals is None or figures is None:
         return _no_numbers(evaluation, formats)
+    if agenda is None:
+        plan = plan_in_force(evaluation)
+        agenda = None if plan is None else agenda_of(plan, now)
+    case = _Case(evaluation, totals, figures, formats, now, agenda)
     if evaluation.standing is Standing.EXAMPLE:
         begin = example_prefix(evaluation.network, formats)
-        worth = _worth(evaluation, totals, formats)
         return Headline(
-            begin + _would(totals, figures, formats),
-            begin + (worth or _("no live number is known yet, so this is no advice.")),
+            begin + _would(case),
+            begin + (_worth(case) or _("no live number is known yet, so this is no advice.")),
             outline=True,
         )
     lacking = without_rate(evaluation)
     if lacking:
         return Headline(
             _("No advice: the exchange rate of {currency} is not known; {standing}.").format(
-                currency=", ".join(lacking), standing=_running(totals, formats)
+                currency=", ".join(lacking), standing=case.running
             ),
             _("Connect, or give the tariff in {currency}.").format(currency=evaluation.currency),
             "warn",
         )
     if evaluation.standing is Standing.TOO_OLD:
-        return _too_old(evaluation, totals, figures, formats, now)
-    return _advice(evaluation, totals, figures, formats)
+        return _too_old(case)
+    return _advice(case)
 
 
-def _advice(evaluation: Evaluation, totals: Totals, figures: Figures, formats: Formats) -> Headline:
-    count, rigs = formats.count, formats.count(totals.rigs)
+def _advice(case: _Case) -> Headline:
+    count, rigs, todo = case.formats.count, case.formats.count(case.totals.rigs), case.todo
     first = (
-        (totals.power_down, _("Power down {n} of {m} rigs now"), _("power down {n}")),
-        (totals.start, _("Start {n} of {m} rigs now"), _("start {n}")),
+        (todo.power_down, _("Power down {n} of {m} rigs now"), _("power down {n}")),
+        (todo.start, _("Start {n} of {m} rigs now"), _("start {n}")),
         (
-            totals.change_mode,
+            todo.change_mode,
             _("Change the mode of {n} of {m} rigs now"),
             _("change the mode of {n}"),
         ),
     )
-    todo = [each for each in first if each[0]]
-    if not todo:
-        return Headline(_nothing(totals, figures, formats), _close(totals), "earn")
-    parts = [todo[0][1].format(n=count(todo[0][0]), m=rigs)]
-    parts += [short.format(n=count(n)) for n, _long, short in todo[1:]]
-    detail = " ".join(filter(None, (_worth(evaluation, totals, formats), _close(totals))))
-    return Headline(", ".join(parts) + ".", detail, "lose" if totals.power_down else "warn")
+    asked = [each for each in first if each[0]]
+    close = close_sentence(case.close, case.formats)
+    if not asked:
+        return Headline(_nothing(case), " ".join(filter(None, (case.next, close))), "earn")
+    parts = [asked[0][1].format(n=count(asked[0][0]), m=rigs)]
+    parts += [short.format(n=count(n)) for n, _long, short in asked[1:]]
+    detail = " ".join(filter(None, (_worth(case), case.next, close)))
+    return Headline(", ".join(parts) + ".", detail, "lose" if todo.power_down else "warn")
 
 
-def _too_old(
-    evaluation: Evaluation, totals: Totals, figures: Figures, formats: Formats, now: datetime
-) -> Headline:
+def _too_old(case: _Case) -> Headline:
+    evaluation, formats = case.evaluation, case.formats
     network = evaluation.network
     name, gauge = (
         (_("price"), network.price)
         if evaluation.old == "price"
         else (_("difficulty"), network.difficulty)
     )
-    age = timedelta(0) if gauge.reading is None else gauge.reading.age(now)
+    age = timedelta(0) if gauge.reading is None else gauge.reading.age(case.now)
     sentence = _("No advice: the {name} is {age} old; {standing}.").format(
-        name=name, age=formats.age(age), standing=_running(totals, formats)
+        name=name, age=formats.age(age), standing=case.running
     )
-    worth = _worth(evaluation, totals, formats)
-    then = _("On those numbers: {what}").format(what=_would(totals, figures, formats))
-    return Headline(sentence, " ".join(filter(None, (then, worth))), "warn", outline=True)
+    then = _("On those numbers: {what}").format(what=_would(case))
+    return Headline(sentence, " ".join(filter(None, (then, _worth(case)))), "warn", outline=True)
 
 
 def _empty(evaluation: Evaluation, formats: Formats) -> Headline:
@@ -152,40 +184,40 @@ def _no_numbers(evaluation: Evaluation, formats: Formats) -> Headline:
     )
 
 
-def _running(totals: Totals, formats: Formats) -> str:
-    return _running_of(totals.running, totals.rigs, formats)
-
-
 def _running_of(running: int, rigs: int, formats: Formats) -> str:
     return _("{n} of {m} rigs run").format(n=formats.count(running), m=formats.count(rigs))
 
 
-def _would(totals: Totals, figures: Figures, formats: Formats) -> str:
+def _would(case: _Case) -> str:
     """Say what the moves would be on numbers that are no ground for advice."""
-    count, rigs = formats.count, formats.count(totals.rigs)
+    count, rigs, todo = case.formats.count, case.formats.count(case.totals.rigs), case.todo
     kinds = (
-        (totals.power_down, _("{n} of {m} rigs would be powered down"), _("{n} powered down")),
-        (totals.start, _("{n} of {m} rigs would be started"), _("{n} started")),
+        (todo.power_down, _("{n} of {m} rigs would be powered down"), _("{n} powered down")),
+        (todo.start, _("{n} of {m} rigs would be started"), _("{n} started")),
         (
-            totals.change_mode,
+            todo.change_mode,
             _("{n} of {m} rigs would change their mode"),
             _("{n} in another mode"),
         ),
     )
-    todo = [each for each in kinds if each[0]]
-    if not todo:
-        return _nothing(totals, figures, formats)
-    parts = [todo[0][1].format(n=count(todo[0][0]), m=rigs)]
-    parts += [short.format(n=count(n)) for n, _long, short in todo[1:]]
+    asked = [each for each in kinds if each[0]]
+    if not asked:
+        return _nothing(case)
+    parts = [asked[0][1].format(n=count(asked[0][0]), m=rigs)]
+    parts += [short.format(n=count(n)) for n, _long, short in asked[1:]]
     return ", ".join(parts) + "."
 
 
-def _nothing(totals: Totals, figures: Figures, formats: Formats) -> str:
-    n, m = formats.count(totals.running), formats.count(totals.rigs)
+def _nothing(case: _Case) -> str:
+    totals, figures = case.totals, case.figures
+    n, m = case.formats.count(totals.running), case.formats.count(totals.rigs)
     off = totals.rigs - totals.running
-    if totals.groups_too_close:
+    if case.close:
         sentence = _("Nothing sure to do: {n} of {m} rigs run.")
-    elif totals.running == 0:
+    elif case.agenda is not None and totals.running and not off:
+        # What earns this hour is not what a plan runs by: a start may cost more than an hour does.
+        sentence = _("Nothing to do now: all {n} of {m} rigs run.")
+    elif totals.running == 0 and (case.agenda is None or not case.agenda.next):
         sentence = _("Nothing to do: {n} of {m} rigs run, and none would earn.")
     elif off:
         sentence = _("Nothing to do: {n} of {m} rigs run, and {off} rightly stay off.")
@@ -193,21 +225,19 @@ def _nothing(totals: Totals, figures: Figures, formats: Formats) -> str:
         sentence = _("Nothing to do: all {n} of {m} rigs earn.")
     else:
         sentence = _("Nothing to do: all {n} of {m} rigs run as you chose.")
-    return sentence.format(n=n, m=m, off=formats.count(off))
+    return sentence.format(n=n, m=m, off=case.formats.count(off))
 
 
-def _close(totals: Totals) -> str:
-    n = totals.groups_too_close
-    if not n:
-        return ""
-    return ngettext(
-        "{n} group is too close to call.", "{n} groups are too close to call.", n
-    ).format(n=n)
+def _worth(case: _Case) -> str:
+    """Say what the advised moves are worth.
 
-
-def _worth(evaluation: Evaluation, totals: Totals, formats: Formats) -> str:
-    """Say what the advised moves are worth, by hour and day, or day and month for a small fleet."""
-    gain = totals.gain_per_day
+    Over their own duration where a plan knows it; else by hour and day, or by day and month for a
+    small fleet.
+    """
+    evaluation, totals, formats = case.evaluation, case.totals, case.formats
+    if case.agenda is not None:
+        return worth_sentence(evaluation, case.agenda, formats, case.now)
+    gain, todo = totals.gain_per_day, case.todo
     if not totals.groups_to_move or not gain > 0:
         return ""
 
@@ -215,7 +245,7 @@ def _worth(evaluation: Evaluation, totals: Totals, formats: Formats) -> str:
         digits = 0 if value >= _WHOLE_FROM else None
         return formats.money(value, evaluation.currency, digits)
 
-    only_down = evaluation.standing is Standing.ADVICE and not (totals.start or totals.change_mode)
+    only_down = evaluation.standing is Standing.ADVICE and not (todo.start or todo.change_mode)
     if is_small(evaluation):
         sentence = (
             _("Saves {day} a day ({month} a month).")

@@ -10,8 +10,8 @@ from typing import Final
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.planning.plan import OFF, Gains, Move, Plan, WhatIf
 from minerdesk.services.words.formats import Formats
-from minerdesk.services.words.headline import Headline
 from minerdesk.services.words.plan_moves import MoveWords, pin_word
+from minerdesk.services.words.said import Headline
 
 _SHOWN_SHARE: Final = 0.005
 _CENT: Final = 0.01

@@ -1,0 +1,182 @@
+"""What a plan asks for now and next, in the sentences of the Dashboard and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from minerdesk.domain.text import _, ngettext
+from minerdesk.services.evaluation import Evaluation, Standing
+from minerdesk.services.planning.agenda import Agenda, savings, tally
+from minerdesk.services.planning.plan import OFF, Move, Plan
+from minerdesk.services.words.formats import Formats
+from minerdesk.services.words.plan_words import PlanWords
+
+_PERIOD: Final = "period"
+_NAMED_SITES: Final = 2
+
+
+def plan_note(evaluation: Evaluation) -> str:
+    """Return why an answer rests on this hour alone, a sentence; empty where a plan stands behind.
+
+    Nothing is said where there could be none: without rigs or without numbers.
+    """
+    if evaluation.figures is None:
+        return ""
+    plan = evaluation.plan
+    if plan is None:
+        return _("The plan of the coming hours is being made; until then this is by this hour.")
+    if plan.cannot:
+        return _("By this hour alone, for there is no plan: {why}").format(why=plan.cannot)
+    return ""
+
+
+def worth_sentence(evaluation: Evaluation, agenda: Agenda, formats: Formats, now: datetime) -> str:
+    """Return ``Saves 320 USD by 21:00 (46 USD an hour).``; a day only what has no end."""
+    if not agenda.now:
+        return ""
+    words = PlanWords(agenda.plan, formats)
+    found = savings(agenda.now, agenda.plan)
+    total = found.ending + found.endless_per_day
+    if not total > 0:
+        return _forced_sentence(agenda, words)
+    done = tally(agenda.now)
+    only_down = evaluation.standing is Standing.ADVICE and not (done.start or done.change_mode)
+    hour = words.money(found.per_hour)
+    day = words.money(found.endless_per_day)
+    if found.last_end is None:
+        sentence = (
+            _("Saves {hour} an hour ({day} a day).")
+            if only_down
+            else _("Worth {hour} an hour ({day} a day).")
+        )
+        return sentence.format(hour=hour, day=day)
+    if found.endless_per_day:
+        sentence = (
+            _("Saves {money} by {time}, and {day} a day of what has no end.")
+            if only_down
+            else _("Worth {money} by {time}, and {day} a day of what has no end.")
+        )
+    else:
+        sentence = (
+            _("Saves {money} by {time} ({hour} an hour).")
+            if only_down
+            else _("Worth {money} by {time} ({hour} an hour).")
+        )
+    return sentence.format(
+        money=words.money(found.ending),
+        time=words.when(found.last_end, now),
+        hour=hour,
+        day=day,
+    )
+
+
+def next_sentence(agenda: Agenda, formats: Formats, now: datetime) -> str:
+    """Return ``Next: start all 412 at 21:00 (Texas 1, off-peak).``; empty where nothing comes.
+
+    Where nothing is due now it also says until when, and what that is worth.
+    """
+    if not agenda.next:
+        return ""
+    words = PlanWords(agenda.plan, formats)
+    said = _("{deed} at {time} ({where})").format(
+        deed=_deed(agenda, formats),
+        time=words.when(agenda.next[0].at, now),
+        where=", ".join(filter(None, (_where(agenda.next, words), _period(agenda, formats)))),
+    )
+    if agenda.now:
+        return _("Next: {what}.").format(what=said)
+    found = savings(agenda.next, agenda.plan)
+    if found.last_end is not None and not found.endless_per_day:
+        said = _("{what} until {time}").format(
+            what=said, time=words.when(found.last_end, agenda.next[0].at)
+        )
+        if found.ending > 0:
+            said = _("{what}, worth {money}").format(what=said, money=words.money(found.ending))
+    elif found.endless_per_day > 0:
+        said = _("{what}, worth {money} a day").format(
+            what=said, money=words.money(found.endless_per_day)
+        )
+    return _("Next: {what}.").format(what=said)
+
+
+def close_sentence(groups: int, formats: Formats) -> str:
+    """Return how many groups are too close to call; empty without any."""
+    if not groups:
+        return ""
+    return ngettext(
+        "{n} group is too close to call.", "{n} groups are too close to call.", groups
+    ).format(n=formats.count(groups))
+
+
+def _forced_sentence(agenda: Agenda, words: PlanWords) -> str:
+    """Say why something is to be done that saves nothing: a rule or a pin demands it."""
+    forced = [move for move in agenda.now if move.forced]
+    if not forced:
+        return ""
+    cost = -sum(move.worth for move in agenda.now if move.worth == move.worth)
+    why = words.why(forced[0])
+    if cost > 0:
+        return _("It costs {money}, which is owed: {why}.").format(money=words.money(cost), why=why)
+    return _("It is owed: {why}.").format(why=why)
+
+
+def _deed(agenda: Agenda, formats: Formats) -> str:
+    done, coming = tally(agenda.now), tally(agenda.next)
+    groups = {move.group for move in agenda.now}
+    back = {move.group for move in agenda.next} == groups
+    count = formats.count
+    parts = []
+    if coming.power_down:
+        every = back and coming.power_down == done.start
+        parts.append(
+            (_("power down all {n}") if every else _("power down {n}")).format(
+                n=count(coming.power_down)
+            )
+        )
+    if coming.start:
+        every = back and coming.start == done.power_down
+        parts.append(
+            (_("start all {n}") if every else _("start {n}")).format(n=count(coming.start))
+        )
+    if coming.change_mode:
+        modes = {move.after for move in agenda.next if OFF not in (move.before, move.after)}
+        parts.append(
+            _("change {n} to {mode}").format(n=count(coming.change_mode), mode=next(iter(modes)))
+            if len(modes) == 1
+            else _("change the mode of {n}").format(n=count(coming.change_mode))
+        )
+    return ", ".join(parts)
+
+
+def _where(moves: Sequence[Move], words: PlanWords) -> str:
+    sites = list(dict.fromkeys(words.site_name(move.site) for move in moves))
+    if len(sites) <= _NAMED_SITES:
+        return _(" and ").join(sites)
+    return ngettext("{n} site", "{n} sites", len(sites)).format(n=len(sites))
+
+
+def _period(agenda: Agenda, formats: Formats) -> str:
+    """Return the name of the price period that begins with the next moves, or the price then."""
+    plan, first = agenda.plan, agenda.next[0]
+    if len({move.site for move in agenda.next}) > 1:
+        return ""
+    step = int((first.at - plan.begins) / plan.step)
+    site = next((each for each in plan.sites if each.site == first.site), None)
+    if site is None or not 0 <= step < len(plan.start_s):
+        return ""
+    if first.forced and first.detail:
+        return first.detail
+    named = _period_name(plan, first, step)
+    if named:
+        return named
+    return formats.price_per_kwh(float(site.price.per_kwh[step]), plan.currency, 3)
+
+
+def _period_name(plan: Plan, first: Move, step: int) -> str:
+    site = next(each for each in plan.sites if each.site == first.site)
+    for part in site.price.parts:
+        if getattr(part, "kind", "") == _PERIOD and part.per_kwh[step]:
+            return part.name
+    return ""
