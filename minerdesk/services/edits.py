@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
-from minerdesk.domain.rigs import ModeCount, RigGroup, RigModel, StateNow, StateSource
+from minerdesk.domain.rigs import ModeCount, Pin, RigGroup, RigModel, StateNow, StateSource
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
@@ -171,6 +171,17 @@ def set_running(
         return replace(group, state_now=StateNow(running, now, source))
 
     return _change_each(book, set(modes), changed)
+
+
+def set_pin(book: Book, ids: Collection[str], pin: Pin) -> Book:
+    """Hold groups on or off in every plan, or let them go.
+
+    Args:
+        book: the book.
+        ids: of the groups; one that is not in the book is no fault.
+        pin: what they are held to.
+    """
+    return _change_each(book, ids, lambda group: replace(group, pin=pin))
 
 
 def _change_each(book: Book, ids: Collection[str], change: Callable[[RigGroup], RigGroup]) -> Book:
