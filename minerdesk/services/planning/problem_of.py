@@ -1,0 +1,162 @@
+"""From the book, the network and the prices of power to what the optimiser is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.readings import NetworkState
+from minerdesk.engine.dispatch.problem import Horizon, Problem
+from minerdesk.engine.fleet import FleetArrays
+from minerdesk.engine.network import NetworkNow
+from minerdesk.engine.tariff.times import StepTimes
+from minerdesk.services.planning.income import Income, income_by_step
+from minerdesk.services.planning.plan import PlanOptions
+from minerdesk.services.planning.rules_of import SiteRules, rules_of, site_rules
+from minerdesk.services.planning.site_power import SitePower
+from minerdesk.services.planning.units import GroupFacts, units_of
+from minerdesk.services.power.calendar import step_times
+
+Floats = NDArray[np.float64]
+# The prices of every site in the book's order, for the steps of each; money of the book's currency.
+PowerOf = Callable[[Sequence[StepTimes]], Sequence[SitePower]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What changes only with an edit of the book.
+
+    Attributes:
+        arrays: rates, draws and what runs now; its prices are not looked at.
+    """
+
+    book: Book
+    arrays: FleetArrays
+    facts: GroupFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, with all that an answer is told by.
+
+    Attributes:
+        numbers: of the network, what-if inside. times, rules, power: of each site.
+        error_of_income: one standard deviation of revenue, a fraction, without the retarget's.
+    """
+
+    fleet: Fleet
+    options: PlanOptions
+    now: datetime
+    begins: datetime
+    numbers: NetworkNow
+    income: Income
+    times: tuple[StepTimes, ...]
+    rules: tuple[SiteRules, ...]
+    power: tuple[SitePower, ...]
+    problem: Problem
+    error_of_income: float
+
+    @property
+    def start_s(self) -> Floats:
+        """(T,) seconds since 1970 UTC."""
+        return self.times[0].start_s
+
+
+def first_step(now: datetime, minutes: int) -> datetime:
+    """Return the start of the step that ``now`` lies in, UTC."""
+    length = minutes * 60
+    return datetime.fromtimestamp(now.timestamp() // length * length, UTC)
+
+
+def question(
+    fleet: Fleet,
+    network: NetworkState,
+    numbers: NetworkNow,
+    now: datetime,
+    options: PlanOptions,
+    *,
+    power_of: PowerOf,
+    error_of_income: float,
+) -> Question:
+    """Return what the optimiser is asked.
+
+    Args:
+        fleet: of a book with groups.
+        network: gives the height and the projected retarget.
+        numbers: of the network in the book's currency.
+        now: UTC.
+        options: the horizon, and what is asked about the numbers.
+        power_of: gives the prices of power.
+        error_of_income: one standard deviation of revenue, a fraction.
+
+    Raises:
+        UserError: a time zone, holidays or prices of a site cannot be used.
+    """
+    book, what_if = fleet.book, options.what_if
+    begins = first_step(now, options.step_minutes)
+    count = options.hours * 60 // options.step_minutes
+    hours = options.step_minutes / 60
+    tariffs = {tariff.id: tariff for tariff in book.tariffs}
+    times = tuple(
+        step_times(site, tariffs[site.tariff].holidays, begins, count, options.step_minutes)
+        for site in book.sites
+    )
+    numbers = numbers._replace(
+        price_per_btc=numbers.price_per_btc * what_if.price_per_btc,
+        difficulty=numbers.difficulty * what_if.difficulty,
+    )
+    income = income_by_step(numbers, network, times[0].start_s, hours, now)
+    rules = tuple(site_rules(site, each) for site, each in zip(book.sites, times, strict=True))
+    power = tuple(_dearer(each, what_if.price_per_kwh) for each in power_of(times))
+    day_starts_s = [each.start_s[0] - each.hour[0] * 3600 - each.minute[0] * 60 for each in times]
+    units, engine_rules = rules_of(
+        book,
+        units_of(fleet.arrays, fleet.facts, begins, hours, np.array(day_starts_s)),
+        rules,
+        tuple(demand for each in power for demand in each.demand),
+        tuple(each.block for each in power if each.block is not None),
+    )
+    horizon = Horizon(
+        hours=hours,
+        day=np.array([each.day for each in times]),
+        income_subsidy=income.subsidy,
+        income_fees=income.fees,
+        price=np.array([each.price.per_kwh for each in power]),
+    )
+    return Question(
+        fleet=fleet,
+        options=options,
+        now=now,
+        begins=begins,
+        numbers=numbers,
+        income=income,
+        times=times,
+        rules=rules,
+        power=power,
+        problem=Problem(horizon, units, engine_rules),
+        error_of_income=error_of_income,
+    )
+
+
+def _dearer(power: SitePower, factor: float) -> SitePower:
+    """Return the prices of a site with every price times a factor."""
+    if factor == 1:
+        return power
+    price = power.price
+    return replace(
+        power,
+        price=price._replace(
+            per_kwh=price.per_kwh * factor,
+            parts=tuple(part._replace(per_kwh=part.per_kwh * factor) for part in price.parts),
+        ),
+        error=power.error * factor,
+        demand=tuple(replace(each, per_kw=each.per_kw * factor) for each in power.demand),
+        block=None
+        if power.block is None
+        else replace(power.block, above=power.block.above * factor),
+    )

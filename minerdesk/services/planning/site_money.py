@@ -1,0 +1,76 @@
+"""Money that hangs on the load of a whole site: demand charges and take-or-pay blocks."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.engine.dispatch.problem import Demand, Problem
+
+Floats = NDArray[np.float64]
+
+
+def has_site_money(problem: Problem) -> frozenset[int]:
+    """Return the indices of the sites whose load as a whole costs money."""
+    rules = problem.rules
+    return frozenset(each.site for each in rules.demand) | {each.site for each in rules.blocks}
+
+
+def has_site_limits(problem: Problem) -> frozenset[int]:
+    """Return the indices of the sites with a limit, a least load or a ramp."""
+    rules = problem.rules
+    ruled = (
+        np.isfinite(rules.most_kw).any(axis=1)
+        | (rules.least_kw > 0).any(axis=1)
+        | np.isfinite(rules.ramp_kw)
+    )
+    return frozenset(np.flatnonzero(ruled).tolist())
+
+
+def site_money(problem: Problem, site: int, load_kw: Floats) -> float:
+    """Return what a site's load costs beside the price of each kWh.
+
+    Args:
+        problem: gives the charges.
+        site: index.
+        load_kw: (T,) fixed load inside.
+    """
+    horizon, rules = problem.horizon, problem.rules
+    cost = sum(
+        charge.per_kw * max(0.0, peak_kw(charge, load_kw, horizon.hours) - charge.floor_kw)
+        for charge in rules.demand
+        if charge.site == site
+    )
+    for block in rules.blocks:
+        if block.site == site:
+            over = np.maximum(load_kw - block.kw, 0.0) * horizon.hours
+            cost += float(over @ (block.above - horizon.price[site]))
+    return cost
+
+
+def peak_kw(charge: Demand, load_kw: Floats, hours: float) -> float:
+    """Return the highest mean over a metering interval inside the horizon, 0 where none counts."""
+    counts = charge.interval >= 0
+    if not counts.any():
+        return 0.0
+    number = charge.interval[counts]
+    length = np.bincount(number) * hours
+    energy = np.bincount(number, load_kw[counts]) * hours
+    first = int(number[0])
+    length[first] += charge.hours_before
+    energy[first] += charge.hours_before * charge.kw_before
+    return float((energy[length > 0] / length[length > 0]).max())
+
+
+def breaks_limits(problem: Problem, site: int, load_kw: Floats) -> str:
+    """Return which rule of a site a load breaks: ``most``, ``least``, ``ramp`` or empty."""
+    rules = problem.rules
+    slack = 1e-6 * max(1.0, float(np.abs(load_kw).max()))
+    if (load_kw > rules.most_kw[site] + slack).any():
+        return "most"
+    if (load_kw < rules.least_kw[site] - slack).any():
+        return "least"
+    steps = np.diff(load_kw, prepend=rules.load_before_kw[site])
+    if (np.abs(steps) > rules.ramp_kw[site] + slack).any():
+        return "ramp"
+    return ""
