@@ -17,7 +17,7 @@ from minerdesk.engine.dispatch.problem import OFF_STATE, Bools, Floats, Ints, Pr
 _NUDGE = 1e-12
 _CHUNK_BYTES = 24 * 2**20
 _MOST_UNITS = 512
-_FEW_UNITS = 64
+_FEW_UNITS = 256
 
 
 @dataclass(frozen=True, slots=True)
