@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
 from minerdesk.engine.layers import LayerCosts, layer_costs
-from minerdesk.engine.tariff import flat_price_per_kwh
+from minerdesk.engine.tariff import simple_price_per_kwh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -179,7 +179,7 @@ def _floats(values: Sequence[float]) -> Floats:
 def _site_prices(book: Book, rates: Mapping[str, float]) -> Floats:
     """Return the price of a kWh at each site, in the evaluation's currency."""
     prices = {
-        tariff.id: flat_price_per_kwh(tariff)
+        tariff.id: simple_price_per_kwh(tariff)
         * rates.get(tariff.currency or book.currency, float("nan"))
         for tariff in book.tariffs
     }

@@ -1,6 +1,7 @@
 """What the outer cost layers add to the cash layer, per group and day.
 
-Avoidable: what stops when the site closes (hosting, labour, fixed site load). All-in: with
+Avoidable: what stops when the site closes (hosting, labour, fixed site load, and of its tariff what
+`avoidable_per_month` names, such as demand charges). All-in: with
 overhead, capital and the rigs themselves. Neither ever switches a rig. A site's costs are shared
 among its groups by their nameplate power. A layer nobody entered anything for is NaN, never 0.
 """
@@ -18,6 +19,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Purchase
 from minerdesk.domain.sites import Capital, CostLayer, Site
 from minerdesk.domain.units import DAYS_PER_MONTH, HOURS_PER_DAY
+from minerdesk.engine.tariff import avoidable_per_month
 
 Floats = NDArray[np.float64]
 
@@ -79,7 +81,17 @@ def layer_costs(
         return sum(amounts) if amounts else None
 
     sites, groups = book.sites, book.groups
+    power_of_site = np.bincount(site, weights=power_w, minlength=len(sites))
+    tariffs = {tariff.id: tariff for tariff in book.tariffs}
+
+    def of_tariff(s: int, place: Site) -> float | None:
+        tariff = tariffs[place.tariff]
+        full_load_kw = power_of_site[s] * place.pue / 1000 + place.fixed_load_kw
+        amount = avoidable_per_month(tariff, float(full_load_kw))
+        return None if amount is None else worth(amount, tariff.currency)
+
     hosting = _Entered.of([monthly(place, CostLayer.AVOIDABLE) for place in sites])
+    contract = _Entered.of([of_tariff(s, place) for s, place in enumerate(sites)])
     overhead = _Entered.of([monthly(place, CostLayer.OVERHEAD) for place in sites])
     capital = _Entered.of(
         [
@@ -104,9 +116,9 @@ def layer_costs(
             for group in groups
         ]
     )
-    power_of_site = np.bincount(site, weights=power_w, minlength=len(sites))
     share = power_w / power_of_site[site]
-    avoidable = hosting.at(site).times(1 / DAYS_PER_MONTH) + fixed_kwh.at(site).times(price_per_kwh)
+    avoidable = (hosting + contract).at(site).times(1 / DAYS_PER_MONTH)
+    avoidable = avoidable + fixed_kwh.at(site).times(price_per_kwh)
     avoidable = avoidable.times(share)
     outer = (overhead + capital).at(site).times(share) + worn
     outer = outer.times(1 / DAYS_PER_MONTH)

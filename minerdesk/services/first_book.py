@@ -11,7 +11,7 @@ from minerdesk.domain.rigs import RigGroup, RigModel
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Adder, Percentage, Tariff
 from minerdesk.domain.text import _
-from minerdesk.engine.tariff import flat_price_per_kwh
+from minerdesk.engine.tariff import simple_price_per_kwh
 from minerdesk.services import edits
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
@@ -41,7 +41,7 @@ class Answers:
 
 def price_in_all(answers: Answers) -> float:
     """Return the price of one kWh with adders and percentages, money of ``answers.currency``."""
-    return flat_price_per_kwh(_tariff(answers, "tariff", answers.site_name))
+    return simple_price_per_kwh(_tariff(answers, "tariff", answers.site_name))
 
 
 def with_answers(book: Book, answers: Answers) -> Book:

@@ -14,7 +14,7 @@ from minerdesk.engine.dispatch import Decisions, Tolerance, decide
 from minerdesk.engine.economics import evaluate, prepare
 from minerdesk.engine.fleet import build_fleet
 from minerdesk.engine.network import NetworkNow, subsidy_btc
-from minerdesk.engine.tariff import flat_price_per_kwh
+from minerdesk.engine.tariff import simple_price_per_kwh
 from minerdesk.storage import book_file
 from minerdesk.storage.catalogue_file import load_catalogue
 from minerdesk.storage.resources import catalogue_path, load_snapshot, sample_path
@@ -61,7 +61,7 @@ def test_the_farm_is_twelve_thousand_rigs_on_three_sites_in_dollars(farm: Book) 
 
 
 def test_the_farm_shows_what_a_book_can_hold(farm: Book) -> None:
-    prices = [flat_price_per_kwh(tariff) for tariff in farm.tariffs]
+    prices = [simple_price_per_kwh(tariff) for tariff in farm.tariffs]
     assert min(prices) == pytest.approx(0.045, abs=0.0005)
     assert max(prices) == pytest.approx(0.091, abs=0.0005)
     assert all(site.pue > 1 and site.monthly_costs and site.capital for site in farm.sites)

@@ -1,54 +1,120 @@
-"""What a kWh costs, step by step.
+"""What one more kWh costs, step by step: for the eye with everything, for the plan without demand.
 
-The interface every kind of tariff fills: `MarginalPrice`, the price of one more kWh in each step,
-with its parts named. Here the flat kind; a time-of-use, tiered, demand or index tariff fills the
-same arrays.
+The price is the derivative of the month's bill by the step's energy, under the load that is given.
+What is owed whatever one does is not in it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from minerdesk.domain.tariff import Tariff
+from minerdesk.domain.tariff import PercentageOf, Tariff
+from minerdesk.engine.tariff.demand import marginal_demand
+from minerdesk.engine.tariff.energy import (
+    energy_parts,
+    index_of,
+    outer_parts,
+    percentage_parts,
+    resale_part,
+)
+from minerdesk.engine.tariff.parts import MarginalPrice, PartKind, PricePart, sum_of
+from minerdesk.engine.tariff.times import Bools, Floats, StepTimes
+from minerdesk.engine.tariff.usage import NOTHING_USED, Usage
 
 
-class PricePart(NamedTuple):
-    """One named part of a price, money per kWh by step, shape (steps,)."""
-
-    name: str
-    per_kwh: NDArray[np.float64]
-
-
-class MarginalPrice(NamedTuple):
-    """The price of one more kWh at the meter, by step.
+class PlanPrice(NamedTuple):
+    """What a plan pays for a kWh, demand charges outside (`demand_rates` gives those).
 
     Attributes:
-        per_kwh: shape (steps,), money of the tariff's currency per kWh; may be negative.
-        parts: what it is the sum of, in the order in which they were added.
+        inside: the price where there is no take-or-pay block; inside it what a kWh is worth.
+        above: the price above the block, or None where there is none.
+        block_kw: power of the block, or None.
     """
 
-    per_kwh: NDArray[np.float64]
-    parts: tuple[PricePart, ...]
+    inside: MarginalPrice
+    above: MarginalPrice | None
+    block_kw: float | None
 
 
-def marginal_price(tariff: Tariff, steps: int = 1) -> MarginalPrice:
-    """Return the marginal price of a tariff over ``steps`` steps.
+def marginal_price(
+    tariff: Tariff,
+    times: StepTimes,
+    *,
+    load_kw: Floats,
+    index_per_kwh: Floats | None = None,
+    usage: Usage = NOTHING_USED,
+    curtailing: Mapping[str, Bools] | None = None,
+    under_minimum: Bools | None = None,
+) -> MarginalPrice:
+    """Return the price of one more kWh in every step, under a load.
 
-    Energy price, then each adder, then each percentage of the sum so far.
+    Args:
+        tariff: whose money it is.
+        times: the steps, T of them, of one or more billing months.
+        load_kw: (T,) mean load at the meter. It says in which tier a kWh falls, whether it makes a
+            new peak, and whether it is inside the take-or-pay block.
+        index_per_kwh: (T,) the market's price before the tariff's multiplier; NaN is carried on.
+        usage: what the meter said before, and what is expected after.
+        curtailing: steps (T,) of events by the name of the credit that pays for what is not used.
+        under_minimum: (T,) steps of months whose bill stays under the tariff's minimum whatever
+            one does (`Bill.before_minimum` at full load tells it): nothing is marginal there.
+
+    Raises:
+        ValueError: an index without a price for each step.
     """
-    parts = [PricePart("energy", np.full(steps, tariff.price_per_kwh))]
-    parts += [PricePart(adder.name, np.full(steps, adder.per_kwh)) for adder in tariff.adders]
-    total = np.sum([part.per_kwh for part in parts], axis=0)
-    for percentage in tariff.percentages:
-        part = PricePart(percentage.name, total * percentage.fraction)
-        parts.append(part)
-        total = total + part.per_kwh
-    return MarginalPrice(total, tuple(parts))
+    index = index_of(tariff, times, index_per_kwh)
+    outer = outer_parts(tariff, times, dict(curtailing or {}))
+    block = tariff.take_or_pay
+    if block is None:
+        parts = energy_parts(tariff, times, load_kw, index, usage)
+    else:
+        above = load_kw >= block.kw
+        over = np.maximum(load_kw - block.kw, 0.0)
+        priced = energy_parts(tariff, times, over, index, usage)
+        parts = [part._replace(per_kwh=np.where(above, part.per_kwh, 0.0)) for part in priced]
+        resale = resale_part(block, index)
+        parts.append(resale._replace(per_kwh=np.where(above, 0.0, resale.per_kwh)))
+    parts += outer
+    parts += [
+        PricePart(charge.name, marginal_demand(charge, times, load_kw, usage), PartKind.DEMAND)
+        for charge in tariff.demand
+    ]
+    return _finished(tariff, times, parts, under_minimum)
 
 
-def flat_price_per_kwh(tariff: Tariff) -> float:
-    """Return the price of one more kWh now, money of the tariff's currency per kWh."""
-    return float(marginal_price(tariff).per_kwh[0])
+def plan_price(
+    tariff: Tariff,
+    times: StepTimes,
+    *,
+    load_kw: Floats,
+    index_per_kwh: Floats | None = None,
+    usage: Usage = NOTHING_USED,
+    curtailing: Mapping[str, Bools] | None = None,
+    under_minimum: Bools | None = None,
+) -> PlanPrice:
+    """Return what a plan pays for a kWh: as `marginal_price`, without demand, the block apart.
+
+    Tiers are those of the load given; a plan that ends far from it can be priced again with its
+    own load. Arguments and errors are those of `marginal_price`.
+    """
+    index = index_of(tariff, times, index_per_kwh)
+    outer = outer_parts(tariff, times, dict(curtailing or {}))
+    block = tariff.take_or_pay
+    over = load_kw if block is None else np.maximum(load_kw - block.kw, 0.0)
+    parts = energy_parts(tariff, times, over, index, usage)
+    priced = _finished(tariff, times, parts + outer, under_minimum)
+    if block is None:
+        return PlanPrice(priced, None, None)
+    inside = [resale_part(block, index), *outer]
+    return PlanPrice(_finished(tariff, times, inside, under_minimum), priced, block.kw)
+
+
+def _finished(
+    tariff: Tariff, times: StepTimes, parts: list[PricePart], under_minimum: Bools | None
+) -> MarginalPrice:
+    parts = parts + percentage_parts(tariff, PercentageOf.BILL, parts, times.count)
+    price = MarginalPrice(sum_of(parts, times.count), tuple(parts))
+    return price if under_minimum is None else price.only(~under_minimum)

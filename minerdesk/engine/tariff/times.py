@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,12 @@ class StepTimes:
     def count(self) -> int:
         """Number of steps, T."""
         return len(self.start_s)
+
+    def first(self, steps: int) -> StepTimes:
+        """Return the first so many steps."""
+        arrays = {
+            field.name: getattr(self, field.name)[:steps]
+            for field in fields(self)
+            if field.name != "hours"
+        }
+        return replace(self, **arrays)

@@ -16,7 +16,7 @@ from minerdesk.domain.verdicts import Reason, Verdict
 from minerdesk.engine.dispatch import OFF, Decisions, Tolerance
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.network import NetworkNow
-from minerdesk.engine.tariff import flat_price_per_kwh
+from minerdesk.engine.tariff import simple_price_per_kwh
 from tests.engine.books import JANUARY, books, decided, group, networks, one_site
 
 # On JANUARY an S21 earns nothing at 0.0955 a kWh.
@@ -283,7 +283,7 @@ def value_by_hand(book: Book, index: int, mode: int, network: NetworkNow) -> flo
     )
     idle = model.idle_w if rig.idle_w is None else rig.idle_w
     on_w = rig.uptime * power.power_w + (1 - rig.uptime) * idle
-    cost = flat_price_per_kwh(tariff) * site.pue * 24 * (on_w - idle) / 1000
+    cost = simple_price_per_kwh(tariff) * site.pue * 24 * (on_w - idle) / 1000
     return coins * network.price_per_btc * (1 - site.required_margin) - cost
 
 
