@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from minerdesk.engine.dispatch.problem import LONG_AGO, Horizon, Problem, Rules, Units
+from minerdesk.engine.dispatch.uncoupled import plan_units
 
 
 def plain_rules(sites: int, steps: int, modes: int, rows: int = 1) -> Rules:
@@ -59,6 +60,13 @@ def one_rig(price: ArrayLike, *, earns: ArrayLike = 1.0, **changes: ArrayLike) -
         name: np.asarray([value], getattr(units, name).dtype) for name, value in changes.items()
     }
     units = replace(units, **changed)
+    more = units.modes - 1  # modes the rig lacks or that stand still
+    widened: dict[str, Any] = {
+        name: np.pad(getattr(units, name), ((0, 0), (0, more)))
+        for name in ("paid_subsidy", "paid_fees", "kw")
+        if getattr(units, name).shape[1] == 1
+    }
+    units = replace(units, **widened)
     horizon = Horizon(
         hours=1.0,
         day=np.zeros((1, steps), int),
@@ -144,3 +152,8 @@ def part_of(problem: Problem, units: ArrayLike) -> Problem:
         f.name: getattr(problem.units, f.name)[index] for f in fields(problem.units)
     }
     return replace(problem, units=Units(**kept))
+
+
+def feasible(problem: Problem) -> Problem:
+    """The problem without the units that contradict themselves."""
+    return part_of(problem, np.flatnonzero(~np.isneginf(plan_units(problem).value)))
