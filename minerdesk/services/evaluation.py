@@ -150,7 +150,7 @@ class Evaluator:
         tolerance = limits.tolerance.fraction(
             fee_share=now_numbers.fee_share,
             # The example is one of its own date, so its price is as old as it was then.
-            price_age_days=_price_age(network, network.example_of or now) / timedelta(days=1),
+            price_age_days=price_age(network, network.example_of or now) / timedelta(days=1),
             spread=network.price.spread,
         )
         figures = economics.evaluate(edit.prepared, now_numbers, workers=self._workers)
@@ -213,7 +213,8 @@ def rates_into(currency: str, network: NetworkState) -> dict[str, float]:
     return {each: per_usd[currency] / rate for each, rate in per_usd.items()}
 
 
-def _price_age(network: NetworkState, now: datetime) -> timedelta:
+def price_age(network: NetworkState, now: datetime) -> timedelta:
+    """Return how old the price in force was at a moment; 0 for an example and a typed one."""
     reading = network.price.reading
     if reading is None or network.example_of is not None:  # an example is judged at its own moment
         return timedelta(0)

@@ -56,14 +56,23 @@ def rules_of(
     sites: Sequence[SiteRules],
     demand: tuple[Demand, ...] = (),
     blocks: tuple[Block, ...] = (),
+    released: frozenset[str] = frozenset(),
 ) -> tuple[Units, Rules]:
     """Return the units with the rows of their rules, and the rules.
 
     A pinned group is held on from the first step in which it may start, and off throughout; an
     event that turns everything off goes before a pin.
+
+    Args:
+        book: its groups' pins, and its sites.
+        units: of the book.
+        sites: what each site demands.
+        demand: charges inside the horizon.
+        blocks: of take-or-pay.
+        released: ids of groups whose pins are not looked at.
     """
     table = _Rows(len(sites[0].may_start), units.modes)
-    pins = [group.pin for group in book.groups]
+    pins = [Pin.FREE if group.id in released else group.pin for group in book.groups]
     rows = [
         table.row(sites[site], pins[group], start)
         for site, group, start in zip(

@@ -1,0 +1,94 @@
+"""Why there is no plan: what, where, and the nearest thing that would work, in one sentence."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import Final
+
+from minerdesk.domain.rigs import Pin
+from minerdesk.domain.text import _
+from minerdesk.engine.dispatch.feasible import Impossible, first_impossible
+from minerdesk.engine.dispatch.problem import OFF_STATE, CannotPlan
+from minerdesk.services.planning.problem_of import Question
+from minerdesk.services.planning.rules_of import event_at
+from minerdesk.services.power.calendar import zone_of
+
+_TO_SHOW: Final = 1.0  # kW: limits are rounded to what holds
+
+
+def cannot_sentence(question: Question, error: CannotPlan) -> str:
+    """Say which rule of which site cannot be kept, when, and what could be."""
+    if error.unit >= 0:
+        found = first_impossible(question.problem, error.unit)
+        return unit_sentence(question, found)
+    site = question.fleet.book.sites[error.site]
+    words = {
+        "where": site.name or site.id,
+        "when": _when(question, error.site, error.step),
+        "asked": _kw(error.asked),
+    }
+    if error.rule == "most_kw":
+        event = event_at(site, question.times[error.site], error.step)
+        below = site.limit_kw is None or error.asked < site.limit_kw
+        nearest = _kw(math.ceil(error.nearest / _TO_SHOW) * _TO_SHOW)
+        if event and below:
+            text = _(
+                "{where} cannot keep to the {asked} of “{event}” {when}: it draws at least "
+                "{nearest}; allow it {nearest}, or turn all off with a limit of 0."
+            )
+            return text.format(event=event, nearest=nearest, **words)
+        text = _(
+            "{where} cannot keep its limit of {asked} {when}: it draws at least {nearest}; "
+            "raise the limit to {nearest}."
+        )
+        return text.format(nearest=nearest, **words)
+    nearest = _kw(math.floor(error.nearest / _TO_SHOW) * _TO_SHOW)
+    if error.rule == "least_kw":
+        text = _(
+            "{where} cannot draw its least load of {asked} {when}: it reaches {nearest}; "
+            "lower the least load to {nearest}."
+        )
+        return text.format(nearest=nearest, **words)
+    nearest = _kw(math.ceil(error.nearest / _TO_SHOW) * _TO_SHOW)
+    text = _(
+        "{where} cannot keep its ramp of {asked} from step to step {when}; a ramp of {nearest} "
+        "would work."
+    )
+    return text.format(nearest=nearest, **words)
+
+
+def unit_sentence(question: Question, found: Impossible) -> str:
+    """Say why a group by itself can be in no state."""
+    units = question.problem.units
+    group = question.fleet.book.groups[int(units.group[found.unit])]
+    site = int(units.site[found.unit])
+    place = question.fleet.book.sites[site]
+    words = {
+        "rigs": f"{int(units.rigs[found.unit])} × {group.model}",
+        "where": place.name or place.id,
+        "when": _when(question, site, found.step),
+    }
+    if found.must_run and units.most_starts[found.unit] and units.state[found.unit] == OFF_STATE:
+        text = _(
+            "{rigs} at {where} are held on, and may not start {when}: their starts of the day are "
+            "used; release them, or allow one more start a day."
+        )
+        return text.format(**words)
+    if found.must_run and group.pin is Pin.ON:
+        text = _("{rigs} at {where} are held on, and cannot run {when}; release them.")
+        return text.format(**words)
+    text = _(
+        "{rigs} at {where} may neither run nor stop {when}; shorten their shortest time on or off."
+    )
+    return text.format(**words)
+
+
+def _when(question: Question, site: int, step: int) -> str:
+    zone = zone_of(question.fleet.book.sites[site].time_zone)
+    at = datetime.fromtimestamp(float(question.start_s[step]), UTC).astimezone(zone)
+    return _("on {when}").format(when=f"{at:%Y-%m-%d %H:%M}")
+
+
+def _kw(value: float) -> str:
+    return f"{value:,.0f} kW" if abs(value) >= 10 else f"{value:,.3g} kW"
