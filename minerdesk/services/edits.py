@@ -15,6 +15,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import ModeCount, Pin, RigGroup, RigModel, StateNow, StateSource
 from minerdesk.domain.sites import Site
+from minerdesk.domain.starts import StartCosts
 from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 
@@ -135,6 +136,44 @@ def put_site(book: Book, site: Site, tariff: Tariff | None = None) -> Book:
 def put_tariff(book: Book, tariff: Tariff) -> Book:
     """Add or replace a tariff."""
     return replace(book, tariffs=_put(book.tariffs, tariff))
+
+
+def put_starts(book: Book, starts: StartCosts) -> Book:
+    """Set what a start and a stop cost where nothing nearer to the rig says it."""
+    return replace(book, assumptions=replace(book.assumptions, starts=starts))
+
+
+def put_model_starts(book: Book, model_name: str, starts: StartCosts | None) -> Book:
+    """Set what a start and a stop of one rig model cost; None means as everywhere.
+
+    Raises:
+        UserError: there is no such model.
+    """
+    if not any(model.name == model_name for model in book.models):
+        raise UserError(_("There is no rig model {model!r}.").format(model=model_name))
+    models = tuple(
+        replace(model, starts=starts) if model.name == model_name else model
+        for model in book.models
+    )
+    return replace(book, models=models)
+
+
+def copy_tariff(book: Book, tariff_id: str, site_id: str) -> Book:
+    """Give a site a copy of a tariff, under a name of its own; its former one goes if unused.
+
+    Raises:
+        UserError: there is no such tariff or site.
+    """
+    tariff = next((each for each in book.tariffs if each.id == tariff_id), None)
+    site = next((each for each in book.sites if each.id == site_id), None)
+    if tariff is None:
+        raise UserError(_("There is no tariff {tariff!r}.").format(tariff=tariff_id))
+    if site is None:
+        raise UserError(_("There is no site {site!r}.").format(site=site_id))
+    fresh = new_id({each.id for each in book.tariffs}, f"{tariff_id}-{site_id}")
+    book = put_site(book, replace(site, tariff=fresh), replace(tariff, id=fresh))
+    used = {each.tariff for each in book.sites}
+    return replace(book, tariffs=tuple(each for each in book.tariffs if each.id in used))
 
 
 def remove_site(book: Book, site_id: str) -> Book:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, 
 
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
-from minerdesk.ui.power.section import sentence_of, watch_line
+from minerdesk.ui.power.section import read_field, sentence_of, watch_line
 from minerdesk.ui.widgets.basics import button, label, set_tone
-from minerdesk.ui.widgets.forms import Entry, combo, read_all
+from minerdesk.ui.widgets.forms import Entry, combo
 
 T = TypeVar("T")
 
@@ -101,22 +101,31 @@ class Row(QWidget):
         Raises:
             UserError: a field is not understood.
         """
-        found: list[Any] = [None] * len(self.fields)
-
-        def reader(index: int) -> Callable[[], None]:
-            def read() -> None:
-                column, field = self._columns[index], self.fields[index]
-                if isinstance(field, QComboBox):
-                    found[index] = field.currentData()
-                elif column.may_be_empty:
-                    found[index] = field.read_or(column.read, column.empty)
-                else:
-                    found[index] = field.read(column.read)
-
-            return read
-
-        read_all(*(reader(index) for index in range(len(self.fields))))
+        missing = self._missing()
+        if missing:
+            sentence = _("Not taken up yet: {name} is empty.").format(name=missing)
+            self.say(sentence)
+            raise UserError(sentence)
+        first: UserError | None = None
+        found: list[Any] = []
+        for column, field in zip(self._columns, self.fields, strict=True):
+            if isinstance(field, QComboBox):
+                found.append(field.currentData())
+                continue
+            try:
+                typed = bool(field.text) or not column.may_be_empty
+                found.append(read_field(field, column.read) if typed else column.empty)
+            except UserError as error:
+                first = first or error
+        if first is not None:
+            raise first
         return found
+
+    def _missing(self) -> str:
+        for column, field in zip(self._columns, self.fields, strict=True):
+            if isinstance(field, Entry) and not field.text and not column.may_be_empty:
+                return column.title
+        return ""
 
     def _field(self, column: Column, edited: Callable[[], object]) -> QWidget:
         if column.choices:
@@ -125,14 +134,14 @@ class Row(QWidget):
             self.fields.append(box)
             return box
         entry = Entry(column.title, hint=column.hint)
-        entry.line.setMinimumWidth(56)
+        entry.line.setMinimumWidth(48)
         watch_line(entry.line, edited)
         self.fields.append(entry)
         return entry
 
 
 class RowsField(QWidget):
-    """Rows under their headings, with a button that adds one.
+    """Rows under their headings, with a button that adds one, unless their number is ``fixed``.
 
     Signals:
         edited(): a field was typed into, or a row went.
@@ -147,12 +156,14 @@ class RowsField(QWidget):
         *,
         add: str = "",
         start: Sequence[object] = (),
+        fixed: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._title = title
         self._columns = tuple(columns)
         self._start = tuple(start)
+        self._fixed = fixed
         self._rows: list[Row] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -161,6 +172,7 @@ class RowsField(QWidget):
         head.addWidget(label(title, "muted"), 1)
         adding = button(add or _("Add"), self._add_and_go)
         adding.setAccessibleName(_("Add to {title}").format(title=title))
+        adding.setHidden(fixed)
         head.addWidget(adding)
         self._box.addLayout(head)
         self._heads = QWidget()
@@ -191,6 +203,7 @@ class RowsField(QWidget):
         gone.setAccessibleName(
             _("Remove row {n} of {title}").format(n=len(self._rows) + 1, title=self._title)
         )
+        gone.setHidden(self._fixed)
         row.line.addWidget(gone)
         self._rows.append(row)
         self._box.addWidget(row)
@@ -204,25 +217,25 @@ class RowsField(QWidget):
             UserError: a row is not understood, which says so itself.
         """
         made: list[T] = []
-
-        def reader(row: Row) -> Callable[[], None]:
-            def read() -> None:
-                row.say("")
-                values = row.values()
-                try:
-                    made.append(make(*values))
-                except ValueError as error:
-                    row.say(sentence_of(error))
-                    raise UserError(sentence_of(error)) from error
-
-            return read
-
-        read_all(*(reader(row) for row in reversed(self._rows) if not row.blank))
+        first: UserError | None = None
+        for row in self._rows:
+            if row.blank:
+                continue
+            row.say("")
+            try:
+                made.append(make(*row.values()))
+            except UserError as error:
+                first = first or error
+            except ValueError as error:
+                row.say(sentence_of(error))
+                first = first or UserError(sentence_of(error))
+        if first is not None:
+            raise first
         return tuple(made)
 
     def _lay_heads(self) -> None:
         grid = QGridLayout(self._heads)
-        grid.setContentsMargins(0, 0, 92, 0)
+        grid.setContentsMargins(0, 0, 0 if self._fixed else 92, 0)
         grid.setHorizontalSpacing(8)
         for index, column in enumerate(self._columns):
             grid.addWidget(label(column.title, "small", wrap=True), 0, index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -13,6 +13,12 @@ from minerdesk.domain.text import _
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
 from minerdesk.ui.widgets.forms import Entry, Grid
 from minerdesk.ui.widgets.typing import Typing
+
+T = TypeVar("T")
+
+
+def _complaints(part: QWidget) -> str:
+    return str(getattr(part, "complaint", ""))
 
 
 def sentence_of(error: ValueError) -> str:
@@ -107,7 +113,7 @@ class Section(QWidget):
         try:
             fields = self.read(subject)
         except UserError as error:
-            told = any(entry.complaint == error.sentence for entry in self.findChildren(Entry))
+            told = any(error.sentence in _complaints(part) for part in self.findChildren(QWidget))
             self.say("" if told else error.sentence)
             return None
         except ValueError as error:
@@ -142,4 +148,37 @@ class Section(QWidget):
 
 def watch_line(line: QLineEdit, then: Callable[[], object]) -> None:
     """Call ``then`` when a line is left or confirmed with another text than before."""
-    line.editingFinished.connect(lambda: line.isModified() and (line.setModified(False), then()))
+
+    def left() -> None:
+        if line.isModified():
+            line.setModified(False)
+            then()
+
+    line.editingFinished.connect(left)
+
+
+def read_field(entry: Entry, parse: Callable[[str], T]) -> T:
+    """Return what is typed, as `Entry.read`, but leave the focus where the operator moved it.
+
+    Raises:
+        UserError: it is not understood; the sentence stands beneath the field.
+    """
+    try:
+        value = parse(entry.text)
+    except UserError as error:
+        entry.say(error.sentence)
+        raise
+    entry.say("")
+    return value
+
+
+def read_or_none(entry: Entry, parse: Callable[[str], T]) -> T | None:
+    """Return what is typed, or None where nothing is.
+
+    Raises:
+        UserError: as `read_field`.
+    """
+    if entry.text:
+        return read_field(entry, parse)
+    entry.say("")
+    return None

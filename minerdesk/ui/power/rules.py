@@ -1,0 +1,285 @@
+"""Sections of a site's rules: power limits, quiet hours, events, the meter, costs of starting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from minerdesk.domain.book import Assumptions
+from minerdesk.domain.sites import Event, MeteredMonth, QuietHours, Site
+from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
+from minerdesk.domain.text import _
+from minerdesk.services.power.typed_lists import (
+    parse_days,
+    parse_hour,
+    parse_moment,
+    parse_month,
+    write_days,
+    write_moment,
+)
+from minerdesk.ui.power.rows import Column, RowsField
+from minerdesk.ui.power.section import Section, read_or_none
+from minerdesk.ui.widgets.forms import Entry, Grid
+from minerdesk.ui.widgets.typing import Typing
+
+_DAYS_LEFT_OUT: Final = ()
+
+
+class LimitsSection(Section):
+    """How much the site may and must draw, and how fast that may change."""
+
+    holds: ClassVar[tuple[str, ...]] = ("limit_kw", "least_kw", "ramp_kw", "expected_peak_kw")
+
+    def __init__(self, typing: Typing) -> None:
+        super().__init__(
+            _("Power of the site"),
+            _("The plan keeps the whole site, PUE, idle rigs and fixed load included, inside."),
+            typing,
+            removable=False,
+        )
+        grid = Grid()
+        self.limit = self.add_entry(
+            grid, _("Limit"), hint=_("none"), note=_("kW the site may draw; 18.5 MW is understood")
+        )
+        self.least = self.add_entry(grid, _("Least load"), hint="0", note=_("kW it must draw"))
+        self.ramp = self.add_entry(
+            grid, _("Ramp"), hint=_("none"), note=_("kW it may change from step to step")
+        )
+        self.peak = self.add_entry(
+            grid,
+            _("Expected peak"),
+            hint=_("what the meter has reached"),
+            note=_("kW the month will reach anyway; demand up to it costs nothing more"),
+        )
+        self.body.addWidget(grid)
+
+    def fill(self, subject: Site) -> None:
+        """Show the limits."""
+        for entry, value in (
+            (self.limit, subject.limit_kw),
+            (self.least, subject.least_kw),
+            (self.ramp, subject.ramp_kw),
+            (self.peak, subject.expected_peak_kw),
+        ):
+            entry.line.setText(self.typing.write(value))
+            entry.say("")
+
+    def read(self, subject: Site) -> dict[str, object]:
+        """Return the limits as they are typed."""
+        del subject
+        kw = self.typing.kw
+        return {
+            "limit_kw": read_or_none(self.limit, kw),
+            "least_kw": read_or_none(self.least, kw) or 0.0,
+            "ramp_kw": read_or_none(self.ramp, kw),
+            "expected_peak_kw": read_or_none(self.peak, kw),
+        }
+
+
+class QuietSection(Section):
+    """Hours in which nothing may start."""
+
+    holds: ClassVar[tuple[str, ...]] = ("no_start",)
+
+    def __init__(self, typing: Typing) -> None:
+        super().__init__(
+            _("Quiet hours"),
+            _("Hours in which nothing may start, for noise or for want of staff."),
+            typing,
+            removable=False,
+        )
+        self.hours = RowsField(
+            _("Hours, in the site's own time; an end before the start is the next day's"),
+            (
+                Column(_("From hour"), "22", parse_hour, str),
+                Column(_("To hour"), "6", parse_hour, str),
+                Column(
+                    _("Days (empty: all)"),
+                    "Mon-Fri",
+                    parse_days,
+                    write_days,
+                    may_be_empty=True,
+                    empty=_DAYS_LEFT_OUT,
+                    width=3,
+                ),
+                Column(_("Reason"), _("noise"), may_be_empty=True, empty="", width=3),
+            ),
+            add=_("Add quiet hours"),
+        )
+        self.hours.edited.connect(self.changed)
+        self.body.addWidget(self.hours)
+
+    def fill(self, subject: Site) -> None:
+        """Show the quiet hours."""
+        self.hours.show_rows(
+            [(each.from_hour, each.to_hour, each.days, each.reason) for each in subject.no_start]
+        )
+
+    def read(self, subject: Site) -> dict[str, object]:
+        """Return the quiet hours as they are typed."""
+        del subject
+        return {"no_start": self.hours.read(QuietHours)}
+
+
+class EventsSection(Section):
+    """Spans of time that must be obeyed."""
+
+    holds: ClassVar[tuple[str, ...]] = ("events", "time_zone")
+
+    def __init__(self, typing: Typing) -> None:
+        super().__init__(
+            _("Events"),
+            _("Spans in which the site must draw no more than so much, such as a grid's call."),
+            typing,
+            removable=False,
+        )
+        self._zone = "UTC"
+        self.events = RowsField(
+            _("Times on the site's wall clock"),
+            (
+                Column(_("Name"), _("grid call"), width=3),
+                Column(_("Start"), "2026-06-01 15:00", self._read, self._write, width=3),
+                Column(_("End"), "2026-06-01 18:00", self._read, self._write, width=3),
+                Column(_("At most kW"), "0", typing.kw, typing.write, may_be_empty=True, empty=0.0),
+                Column(_("Paid by programme"), _("none"), may_be_empty=True, empty="", width=3),
+            ),
+            add=_("Add an event"),
+        )
+        self.events.edited.connect(self.changed)
+        self.body.addWidget(self.events)
+
+    def fill(self, subject: Site) -> None:
+        """Show the events."""
+        self._zone = subject.time_zone
+        self.events.show_rows(
+            [
+                (each.name, each.start, each.end, each.most_kw, each.programme)
+                for each in subject.events
+            ]
+        )
+
+    def read(self, subject: Site) -> dict[str, object]:
+        """Return the events as they are typed."""
+        return {"events": self.events.read(Event), "time_zone": subject.time_zone}
+
+    def _read(self, text: str) -> object:
+        return parse_moment(text, self._zone)
+
+    def _write(self, moment: object) -> str:
+        return write_moment(moment, self._zone)  # type: ignore[arg-type] # a datetime, as `_read`
+
+
+class MeterSection(Section):
+    """What the meter said, by month."""
+
+    holds: ClassVar[tuple[str, ...]] = ("metered",)
+
+    def __init__(self, typing: Typing) -> None:
+        super().__init__(
+            _("Meter readings"),
+            _("Past months feed ratchets; the present month's says which tier and peak hold now."),
+            typing,
+            removable=False,
+        )
+        self._kept: dict[str, MeteredMonth] = {}
+        self.months = RowsField(
+            _("By month"),
+            (
+                Column(_("Month"), "2026-01", parse_month, str),
+                Column(_("kWh used"), "3,600,000", typing.number, typing.write),
+                Column(_("Highest demand, kW"), "5,200", typing.kw, typing.write),
+            ),
+            add=_("Add a month"),
+        )
+        self.months.edited.connect(self.changed)
+        self.body.addWidget(self.months)
+
+    def fill(self, subject: Site) -> None:
+        """Show the readings."""
+        self._kept = {each.month: each for each in subject.metered}
+        self.months.show_rows([(each.month, each.kwh, each.peak_kw) for each in subject.metered])
+
+    def read(self, subject: Site) -> dict[str, object]:
+        """Return the readings as they are typed, each month once, the oldest first."""
+        del subject
+        rows = self.months.read(self._month)
+        seen: set[str] = set()
+        for row in rows:
+            if row.month in seen:
+                raise ValueError(f"month {row.month} stands there twice; keep one of the two")
+            seen.add(row.month)
+        return {"metered": tuple(sorted(rows, key=lambda each: each.month))}
+
+    def _month(self, month: str, kwh: float, peak_kw: float) -> MeteredMonth:
+        kept = self._kept.get(month)
+        if kept is None:
+            return MeteredMonth(month, kwh, peak_kw)
+        same = (kept.kwh, kept.peak_kw) == (kwh, peak_kw)
+        # A reading that is typed anew no longer is of the moment of the old one.
+        return MeteredMonth(month, kwh, peak_kw, kept.peaks, kept.as_of if same else None)
+
+
+class StartsSection(Section):
+    """What a start and a stop cost, of one site or of the whole book."""
+
+    holds: ClassVar[tuple[str, ...]] = ("starts",)
+
+    def __init__(self, typing: Typing, *, of_book: bool) -> None:
+        title = _("Costs of starting, everywhere") if of_book else _("Costs of starting here")
+        explains = (
+            _("What holds at every site that says nothing itself.")
+            if of_book
+            else _("Empty fields take what holds everywhere.")
+        )
+        super().__init__(title, explains, typing, removable=False)
+        self._of_book = of_book
+        grid = Grid()
+        self.entries: dict[str, Entry] = {
+            name: self.add_entry(grid, text, note=note) for name, text, note in _start_fields()
+        }
+        self.body.addWidget(grid)
+
+    def fill(self, subject: Site | Assumptions) -> None:
+        """Show the costs; a site's empty fields show what stands there as a hint."""
+        starts = subject.starts or StartCosts()
+        for name, entry in self.entries.items():
+            entry.line.setText(self.typing.write(getattr(starts, name)))
+            entry.say("")
+
+    def show_wider(self, wider: StartCosts) -> None:
+        """Show what holds where a field is empty."""
+        for name, entry in self.entries.items():
+            value = getattr(wider, name)
+            hint = self.typing.write(getattr(DEFAULT_STARTS, name) if value is None else value)
+            entry.line.setPlaceholderText(hint)
+
+    def read(self, subject: Site | Assumptions) -> dict[str, object]:
+        """Return the costs as they are typed."""
+        del subject
+        whole = "most_starts_per_day"
+        typed: dict[str, float | None] = {
+            name: read_or_none(entry, self.typing.number) for name, entry in self.entries.items()
+        }
+        most = typed.pop(whole)
+        if most is not None and not most.is_integer():
+            raise ValueError(f"most_starts_per_day must be a whole number, found {most:g}")
+        starts = StartCosts(**typed, most_starts_per_day=None if most is None else int(most))
+        if self._of_book:
+            return {"starts": starts.over(DEFAULT_STARTS)}
+        return {"starts": None if starts == StartCosts() else starts}
+
+
+def _start_fields() -> Sequence[tuple[str, str, str]]:
+    return (
+        (
+            "start_lost_minutes",
+            _("Lost at a start"),
+            _("minutes of full power without hashing; stock firmware takes 5 to 15"),
+        ),
+        ("wear_start", _("Wear of a start"), _("money per rig; makers publish none, so 0")),
+        ("wear_stop", _("Wear of a stop"), _("money per rig; makers publish none, so 0")),
+        ("mode_lost_minutes", _("Lost at a change of mode"), _("minutes of hashing")),
+        ("min_on_minutes", _("Shortest time on"), _("minutes a rig stays on once started")),
+        ("min_off_minutes", _("Shortest time off"), _("minutes a rig stays off once stopped")),
+        ("most_starts_per_day", _("Most starts a day"), _("of one rig; 0 for as many as wanted")),
+    )
