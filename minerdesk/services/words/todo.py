@@ -1,0 +1,249 @@
+"""What to do now as a list that makes only the rows that are looked at.
+
+By the plan where there is one: each move with its end and its worth until then. By this hour alone
+where there is none: a group a row, its worth a day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.text import _
+from minerdesk.domain.verdicts import Verdict
+from minerdesk.services.evaluation import Evaluation
+from minerdesk.services.moves_done import OFF_STATE, Done, done_of
+from minerdesk.services.planning.agenda import Agenda
+from minerdesk.services.planning.plan import OFF
+from minerdesk.services.planning.plan import Move as PlanMove
+from minerdesk.services.words.formats import Formats
+from minerdesk.services.words.moves import close_order, modes_when_done, move_at, move_order
+from minerdesk.services.words.plan_words import PlanWords
+from minerdesk.services.words.standing import sentence_prefix
+
+Floats = NDArray[np.float64]
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRow:
+    """One row.
+
+    Attributes:
+        key: the same for the same move in a newer list. group_id: its group.
+        what: the move in words, such as ``Power down``. count: rigs. model, site: names.
+        until: when it ends, in words; empty where it does not or nobody knows.
+        worth, doubt: money over its own duration, or a day where ``a_day``; one standard deviation.
+        reason: why, with numbers.
+    """
+
+    key: str
+    group_id: str
+    verdict: Verdict
+    what: str
+    count: int
+    model: str
+    site: str
+    until: str
+    worth: float
+    doubt: float
+    a_day: bool
+    reason: str
+
+
+class TodoList(Protocol):
+    """Rows in their order."""
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What they belong to."""
+        ...
+
+    @property
+    def timed(self) -> bool:
+        """Whether moves have an end, and a worth until then."""
+        ...
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The rows' keys."""
+        ...
+
+    @property
+    def worths(self) -> Floats:
+        """Their worths as the rows state them, shape (rows,)."""
+        ...
+
+    @property
+    def doubts(self) -> Floats:
+        """Their doubts likewise."""
+        ...
+
+    def row(self, place: int) -> TodoRow:
+        """Return a row."""
+        ...
+
+    def done(self, place: int) -> Done:
+        """Return what the book is told once it was done."""
+        ...
+
+    def plan_move(self, place: int) -> PlanMove | None:
+        """Return the move of the plan that a row is, or None without a plan."""
+        ...
+
+
+class HourList:
+    """Rows by this hour alone, a group each."""
+
+    timed = False
+
+    def __init__(self, evaluation: Evaluation, formats: Formats, *, advised: bool) -> None:
+        self.evaluation = evaluation
+        self._formats = formats
+        figures = evaluation.figures
+        if figures is None:
+            self._order = np.empty(0, np.intp)
+            self.worths = self.doubts = np.empty(0)
+        else:
+            self._order = move_order(figures) if advised else close_order(figures)
+            self.worths = figures.decisions.gain_per_day[self._order]
+            self.doubts = figures.decisions.doubt_per_day[self._order]
+        groups = evaluation.book.groups
+        self.keys = [groups[place].id for place in self._order]
+
+    def row(self, place: int) -> TodoRow:
+        """Return a row."""
+        move = move_at(self.evaluation, int(self._order[place]), self._formats)
+        group = self.evaluation.book.groups[move.group_index]
+        return TodoRow(
+            key=move.group_id,
+            group_id=move.group_id,
+            verdict=move.verdict,
+            what=move.what,
+            count=move.count or group.count,
+            model=move.model,
+            site=move.site,
+            until="",
+            worth=move.worth_per_day,
+            doubt=move.doubt_per_day,
+            a_day=True,
+            reason=move.reason,
+        )
+
+    def done(self, place: int) -> Done:
+        """Return that all rigs of the group run as they best do."""
+        ((group, mode),) = modes_when_done(self.evaluation, [int(self._order[place])]).items()
+        return Done(group, OFF_STATE if mode is None else mode)
+
+    def plan_move(self, _place: int) -> PlanMove | None:
+        """Return None: there is no plan."""
+        return None
+
+    def group_index(self, place: int) -> int:
+        """Return the place of a row's group in the book."""
+        return int(self._order[place])
+
+
+class PlanList:
+    """Rows by the plan, a move each."""
+
+    timed = True
+
+    def __init__(
+        self, evaluation: Evaluation, agenda: Agenda, formats: Formats, *, advised: bool
+    ) -> None:
+        self.evaluation, self._agenda = evaluation, agenda
+        self._moves = agenda.now if advised else agenda.close
+        self._words = PlanWords(agenda.plan, formats)
+        self._modes = {model.name: len(model.modes) for model in agenda.plan.book.models}
+        self._prefix = sentence_prefix(evaluation, formats)
+        # By what is done and not by when: a move that is due stays the same move an hour later.
+        self.keys = _numbered([f"{m.group}/{m.before}>{m.after}" for m in self._moves])
+        each = [self._worth(move) for move in self._moves]
+        self.worths = np.array([worth for worth, _doubt, _a_day in each])
+        self.doubts = np.array([doubt for _worth, doubt, _a_day in each])
+
+    def row(self, place: int) -> TodoRow:
+        """Return a row."""
+        move = self._moves[place]
+        worth, doubt, a_day = self._worth(move)
+        model = self._words.group(move.group).model
+        return TodoRow(
+            key=self.keys[place],
+            group_id=move.group,
+            verdict=_verdict(move),
+            what=self._what(move, model),
+            count=move.count,
+            model=model,
+            site=self._words.site_name(move.site),
+            until=""
+            if move.until is None
+            else _("until {time}").format(time=self._words.when(move.until, self._agenda.since)),
+            worth=worth,
+            doubt=doubt,
+            a_day=a_day,
+            reason=self._prefix + self._words.why(move),
+        )
+
+    def done(self, place: int) -> Done:
+        """Return how many rigs went from where to where."""
+        return done_of(self._moves[place])
+
+    def plan_move(self, place: int) -> PlanMove | None:
+        """Return the move of the plan."""
+        return self._moves[place]
+
+    def _what(self, move: PlanMove, model: str) -> str:
+        if move.after == OFF:
+            return _("Power down")
+        if move.before != OFF:
+            return _("Change to {mode}").format(mode=move.after)
+        if self._modes[model] > 1:
+            return _("Start in {mode}").format(mode=move.after)
+        return _("Start")
+
+    def _worth(self, move: PlanMove) -> tuple[float, float, bool]:
+        if move.until is not None:
+            return move.worth, move.doubt, False
+        days = (self._agenda.plan.ends - move.at) / _DAY
+        return move.worth / days, move.doubt / days, True
+
+
+def todo_list(
+    evaluation: Evaluation, agenda: Agenda | None, formats: Formats, *, advised: bool = True
+) -> TodoList:
+    """Return what to do now, or what is too close to call, worth most first.
+
+    Args:
+        evaluation: any.
+        agenda: of its plan now, or None where it has none.
+        formats: the operator's locale.
+        advised: False for what is too close to call.
+    """
+    if agenda is None:
+        return HourList(evaluation, formats, advised=advised)
+    return PlanList(evaluation, agenda, formats, advised=advised)
+
+
+def _numbered(keys: list[str]) -> list[str]:
+    """Return the keys, those that come again with a number: parts of a group may end apart."""
+    seen: Counter[str] = Counter()
+    found = []
+    for key in keys:
+        found.append(f"{key}#{seen[key]}" if seen[key] else key)
+        seen[key] += 1
+    return found
+
+
+def _verdict(move: PlanMove) -> Verdict:
+    if not move.advised:
+        return Verdict.TOO_CLOSE
+    if move.after == OFF:
+        return Verdict.POWER_DOWN
+    return Verdict.START if move.before == OFF else Verdict.CHANGE_MODE
