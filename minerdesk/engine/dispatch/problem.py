@@ -208,3 +208,26 @@ class Solution:
     def gap(self) -> float:
         r"""(bound - objective) / max(1, \|objective\|)."""
         return (self.bound - self.objective) / max(1.0, abs(self.objective))
+
+
+class CannotPlan(ValueError):  # noqa: N818 - it says what is so, and is caught as an answer
+    """No schedule keeps the rules.
+
+    Attributes:
+        site, step: where it fails first, or worst.
+        rule: the field of `Rules` that cannot be kept: ``most_kw``, ``least_kw``, ``ramp_kw``, or
+            ``allowed`` where a unit by itself can be in no state.
+        asked: what the rule says in that step, kW. nearest: what could be kept, kW.
+        unit: the unit, where it is one by itself; else -1.
+    """
+
+    def __init__(
+        self, site: int, step: int, rule: str, asked: float, nearest: float, unit: int = -1
+    ) -> None:
+        super().__init__(f"{rule}, site {site}, step {step}: {asked:g} asked, {nearest:g} can be")
+        self.site = site
+        self.step = step
+        self.rule = rule
+        self.asked = asked
+        self.nearest = nearest
+        self.unit = unit

@@ -1,0 +1,74 @@
+"""Finding the schedules that the best mix needs, and how good any plan can be.
+
+Prices between the master's and the best known ones are asked as well in each round (Wentges 1997):
+those bring the bound down while the master's still swing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from minerdesk.engine.dispatch.coupled.master import Master, Mix
+from minerdesk.engine.dispatch.coupled.pool import Pool
+from minerdesk.engine.dispatch.coupled.site import SiteRules, cut
+from minerdesk.engine.dispatch.problem import Floats, Problem
+from minerdesk.engine.dispatch.uncoupled import Pricer
+
+SHARES = np.array([1.0, 0.5, 0.2, 0.08])  # how far each question lies towards the master's prices
+
+
+class Generation:
+    """The rounds of one site; `bound` and `mix` are the best so far."""
+
+    def __init__(
+        self, problem: Problem, rules: SiteRules, pool: Pool, *, penalty: float, bound: float
+    ) -> None:
+        units, self._hours = problem.units, problem.horizon.hours
+        self._rigs, self._off_kw, self._pool = units.rigs, units.off_kw, pool
+        self._pricer = Pricer(cut(problem, 0, len(SHARES)))
+        self._master = Master(rules, units.rigs, units.off_kw, penalty)
+        self.bound = bound
+        self._known_price = np.zeros(problem.horizon.steps)
+        self._known_rest = rules.most_gain
+        self.mix: Mix = self._solve()
+
+    def punish(self, penalty: float) -> None:
+        """Change what a kW that breaks a limit costs, and mix anew."""
+        self._master.punish(penalty)
+        self.mix = self._solve()
+
+    def around(self, spread: float) -> None:
+        """Add schedules that are best at prices near the known ones, other for each unit."""
+        noise = np.random.default_rng(len(self._pool)).normal(
+            0.0, spread, (len(SHARES) * len(self._rigs), len(self._known_price))
+        )
+        level = np.abs(self._known_price).mean() / self._hours + 1e-6
+        extra = np.broadcast_to(self._known_price / self._hours, (len(SHARES), noise.shape[1]))
+        plans = self._pricer.solve(extra=extra, unit_extra=noise * level)
+        self._pool.add(np.tile(np.arange(len(self._rigs)), len(SHARES)), plans.state)
+
+    def _solve(self) -> Mix:
+        self._master.take(self._pool)
+        return self._master.solve()
+
+    def round(self) -> bool:
+        """Ask once; return whether a schedule was found that the pool had not."""
+        mix = self.mix
+        price = self._known_price + SHARES[:, None] * (mix.kw_price - self._known_price)
+        rest = self._known_rest + SHARES * (mix.rest - self._known_rest)
+        plans = self._pricer.solve(extra=price / self._hours)
+        worth = plans.value.reshape(len(SHARES), -1) + (price.sum(axis=1)[:, None] * self._off_kw)
+        bounds = worth @ self._rigs + rest
+        best = int(np.argmin(bounds))
+        if bounds[best] < self.bound:
+            self.bound = float(bounds[best])
+            self._known_price, self._known_rest = price[best], float(rest[best])
+        before = len(self._pool)
+        self._pool.add(np.tile(np.arange(len(self._rigs)), len(SHARES)), plans.state)
+        self.mix = self._solve()
+        return len(self._pool) > before
+
+    @property
+    def kw_price(self) -> Floats:
+        """(T,) the prices that gave the bound: what a kW in each step is worth to the site."""
+        return self._known_price

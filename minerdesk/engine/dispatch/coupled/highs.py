@@ -1,0 +1,190 @@
+"""A small door to HiGHS: a model that grows by columns and rows, solved in one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import highspy
+import numpy as np
+
+from minerdesk.engine.dispatch.problem import Floats, Ints
+
+_NO_STARTS = np.zeros(0, dtype=np.int32)
+_NO_VALUES = np.zeros(0)
+
+
+class Model:
+    """A minimisation; columns and rows are named by their numbers."""
+
+    def __init__(self) -> None:
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy leaves it untyped
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("parallel", "off"),
+            ("simplex_strategy", 1),
+        ):
+            self.highs.setOptionValue(option, value)
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return self.highs.getNumCol()
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.highs.getNumRow()
+
+    def add_columns(
+        self, cost: Floats, low: Floats | float = 0.0, high: Floats | float = np.inf
+    ) -> Ints:
+        """Add columns that stand in no row yet and return their numbers."""
+        first, count = self.columns, len(cost)
+        self.highs.addCols(
+            count,
+            np.asarray(cost, dtype=np.float64),
+            np.broadcast_to(np.asarray(low, dtype=np.float64), count).copy(),
+            np.broadcast_to(np.asarray(high, dtype=np.float64), count).copy(),
+            0,
+            np.zeros(count, dtype=np.int32),
+            _NO_STARTS,
+            _NO_VALUES,
+        )
+        return np.arange(first, first + count)
+
+    def add_filled(self, cost: Floats, high: Floats, entries: tuple[Ints, Ints, Floats]) -> Ints:
+        """Add columns from 0 to ``high`` with entries (starts, rows, values)."""
+        first, count = self.columns, len(cost)
+        starts, rows, values = entries
+        self.highs.addCols(
+            count,
+            cost,
+            np.zeros(count),
+            high,
+            len(values),
+            starts.astype(np.int32),
+            rows.astype(np.int32),
+            values,
+        )
+        return np.arange(first, first + count)
+
+    def add_rows(
+        self,
+        low: Floats | float,
+        high: Floats | float,
+        terms: Sequence[tuple[Ints, Floats | float]],
+    ) -> Ints:
+        """Add rows, each the sum of ``terms``: columns (R,) or (R, K) times factors alike."""
+        columns = np.concatenate([_wide(c) for c, _ in terms], axis=1)
+        factors = np.concatenate(
+            [
+                np.broadcast_to(_wide(np.asarray(f)) if np.ndim(f) else f, _wide(c).shape)
+                for c, f in terms
+            ],
+            axis=1,
+        )
+        count, first, used = len(columns), self.rows, factors != 0.0
+        starts = np.concatenate([[0], np.cumsum(used.sum(axis=1))[:-1]])
+        self.highs.addRows(
+            count,
+            np.broadcast_to(np.asarray(low, dtype=np.float64), count).copy(),
+            np.broadcast_to(np.asarray(high, dtype=np.float64), count).copy(),
+            int(used.sum()),
+            starts.astype(np.int32),
+            columns[used].astype(np.int32),
+            np.asarray(factors[used], dtype=np.float64),
+        )
+        return np.arange(first, first + count)
+
+    def whole(self, columns: Ints) -> None:
+        """Let columns take whole numbers only."""
+        kind = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+        self.highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kind)
+
+    def bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
+        """Change the bounds of columns."""
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+
+    def costs(self, columns: Ints, cost: Floats) -> None:
+        """Change the costs of columns."""
+        self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
+
+    def solve(self) -> float:
+        """Solve and return the objective; NaN where there is no optimum."""
+        self.highs.run()
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return float("nan")
+        return float(self.highs.getInfo().objective_function_value)
+
+    def values(self) -> Floats:
+        """Return the value of each column in the last solution."""
+        return np.array(self.highs.getSolution().col_value)
+
+    def duals(self) -> Floats:
+        """Return the dual of each row: by how much the objective rises with its side."""
+        return np.array(self.highs.getSolution().row_dual)
+
+    def solve_whole(
+        self,
+        *,
+        seconds: float,
+        target: float,
+        start: tuple[Ints, Floats] | None,
+        look: Callable[[float], bool],
+        better: Callable[[Floats], None],
+    ) -> tuple[float, bool]:
+        """Solve with whole columns; return the proved lower bound, and whether all was proved.
+
+        Args:
+            seconds: at most so many.
+            target: an objective that is good enough.
+            start: columns and their values to begin from.
+            look: given the proved bound again and again; says whether to stop.
+            better: called with the values of the columns of each better solution.
+
+        Raises:
+            Exception: what ``look`` or ``better`` raised, after HiGHS has come to rest.
+        """
+        raised: list[BaseException] = []
+
+        def guarded(event: highspy.HighsCallbackEvent, call: Callable[[], bool]) -> None:
+            try:
+                stop = bool(raised) or call()
+            except BaseException as error:  # noqa: BLE001 - none may pass through HiGHS; raised below
+                raised.append(error)
+                stop = True
+            event.interrupt(stop)
+
+        def asked(event: highspy.HighsCallbackEvent) -> None:
+            guarded(event, lambda: look(float(event.data_out.mip_dual_bound)))
+
+        def improved(event: highspy.HighsCallbackEvent) -> None:
+            values = np.array(event.data_out.mip_solution)
+
+            def tell() -> bool:
+                better(values)
+                return False
+
+            guarded(event, tell)
+
+        self.highs.setOptionValue("time_limit", float(seconds))
+        self.highs.setOptionValue("objective_target", target)
+        self.highs.setOptionValue("mip_rel_gap", 1e-9)
+        if start is not None:
+            self.highs.setSolution(len(start[0]), start[0].astype(np.int32), start[1])
+        self.highs.cbMipInterrupt.subscribe(asked)
+        self.highs.cbMipImprovingSolution.subscribe(improved)
+        self.highs.run()
+        if raised:
+            raise raised[0]
+        info, status = self.highs.getInfo(), self.highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return float("inf"), True
+        if info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible):
+            better(self.values())
+        return float(info.mip_dual_bound), status == highspy.HighsModelStatus.kOptimal
+
+
+def _wide(array: Ints | Floats) -> Ints | Floats:
+    return array[:, None] if array.ndim == 1 else array

@@ -1,0 +1,97 @@
+"""From a mix of divisible rigs to a plan of whole ones, bettered one rig at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from minerdesk.engine.dispatch.coupled.pool import Pool
+from minerdesk.engine.dispatch.coupled.site import KW_TOLERANCE, SiteRules
+from minerdesk.engine.dispatch.problem import Floats, Ints
+
+_MOST_MOVES = 400  # tried at once, those first that are worth most at the site's kW prices
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A plan of whole rigs.
+
+    Attributes:
+        rigs: (columns of the pool when it was made,). load: (T,) of the site.
+        money: after the site's own costs. violation: kW by which it breaks the limits.
+    """
+
+    rigs: Ints
+    load: Floats
+    money: float
+    violation: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether it keeps the limits."""
+        return self.violation <= KW_TOLERANCE
+
+
+def weigh(rules: SiteRules, pool: Pool, rigs: Ints) -> Whole:
+    """Return a plan with its load and worth, both summed anew."""
+    used = np.flatnonzero(rigs)
+    load = rules.fixed + rigs[used] @ pool.kw[used]
+    money = float(rigs[used] @ pool.money[used]) - float(rules.cost(load[None])[0])
+    return Whole(rigs, load, money, float(rules.violation(load[None])[0]))
+
+
+def round_off(pool: Pool, unit_rigs: Ints, mix: Floats) -> Ints:
+    """Return whole rigs near a mix: rounded down, then up where most was lost."""
+    down = np.floor(mix + 1e-9).astype(np.int64)
+    left = mix - down
+    missing = unit_rigs - np.bincount(pool.unit, weights=down, minlength=len(unit_rigs)).astype(
+        np.int64
+    )
+    order = np.lexsort((-left, pool.unit))
+    unit = pool.unit[order]
+    first = np.searchsorted(unit, unit)
+    rank = np.arange(len(unit)) - first
+    down[order] += rank < missing[unit]
+    # A unit may have more rigs missing than schedules: its best takes them.
+    short = unit_rigs - np.bincount(pool.unit, weights=down, minlength=len(unit_rigs)).astype(
+        np.int64
+    )
+    lead = order[rank == 0]
+    down[lead] += short[pool.unit[lead]]
+    return down
+
+
+def better(
+    rules: SiteRules, pool: Pool, start: Whole, kw_price: Floats, penalty: float, moves: int = 200
+) -> Whole:
+    """Move one rig at a time to another known schedule of its unit while that is worth it."""
+    reduced = pool.money - pool.kw @ kw_price
+    now, rigs = start, start.rigs.copy()
+    for _ in range(moves):
+        active = np.flatnonzero(rigs)
+        from_, to = _pairs(pool, active, reduced)
+        loads = now.load + pool.kw[to] - pool.kw[from_]
+        gain = pool.money[to] - pool.money[from_] - rules.cost(loads)
+        gain -= penalty * rules.violation(loads)
+        best = int(np.argmax(gain))
+        here = -float(rules.cost(now.load[None])[0]) - penalty * now.violation
+        if gain[best] <= here + 1e-9 * max(1.0, abs(now.money)):
+            break
+        rigs[from_[best]] -= 1
+        rigs[to[best]] += 1
+        now = weigh(rules, pool, rigs)
+    return weigh(rules, pool, rigs)
+
+
+def _pairs(pool: Pool, active: Ints, reduced: Floats) -> tuple[Ints, Ints]:
+    """Return moves between schedules of one unit, the promising ones."""
+    same = pool.unit[active][:, None] == pool.unit[None, :]
+    from_, to = np.nonzero(same)
+    from_ = active[from_]
+    gain = reduced[to] - reduced[from_]
+    gain[from_ == to] = -np.inf
+    if len(gain) > _MOST_MOVES:
+        chosen = np.argpartition(gain, -_MOST_MOVES)[-_MOST_MOVES:]
+        from_, to = from_[chosen], to[chosen]
+    return from_, to

@@ -1,0 +1,177 @@
+"""The rules of one site as numbers on its load, and the problem cut down to one site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from minerdesk.engine.dispatch.problem import Demand, Floats, Ints, Problem
+
+KW_TOLERANCE = 1e-6  # a milliwatt: more than rounding errors of sums, less than any rig
+
+
+@dataclass(frozen=True, slots=True)
+class Peaks:
+    """One demand charge: ``per_kw`` for the highest of I interval means above ``floor``.
+
+    Attributes:
+        weight: (I, T) share of each step in each interval. before: (I,) what lies before, in kW.
+    """
+
+    per_kw: float
+    floor: float
+    weight: Floats
+    before: Floats
+
+    def above(self, load: Floats) -> Floats:
+        """Return (N,) kW above the floor of the loads (N, T)."""
+        means = load @ self.weight.T + self.before
+        above: Floats = np.maximum(means.max(axis=1) - self.floor, 0.0)
+        return above
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A take-or-pay block: ``rate`` (T,) money per kW and step above ``kw``; may be negative."""
+
+    kw: float
+    rate: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """What couples the units of one site; kW of the whole site, with its fixed load.
+
+    Attributes:
+        low, high: (T,) the least and the most load its units can make, each for itself.
+        most, least: (T,). ramp, before: kW from step to step, and load before the horizon.
+    """
+
+    fixed: float
+    low: Floats
+    high: Floats
+    most: Floats
+    least: Floats
+    ramp: float
+    before: float
+    peaks: tuple[Peaks, ...]
+    excesses: tuple[Excess, ...]
+
+    def cost(self, load: Floats) -> Floats:
+        """Return (N,) money that loads (N, T) cost beyond the price of their energy."""
+        cost = np.zeros(len(load))
+        for peak in self.peaks:
+            cost += peak.per_kw * peak.above(load)
+        for excess in self.excesses:
+            cost += np.maximum(load - excess.kw, 0.0) @ excess.rate
+        return cost
+
+    def violation(self, load: Floats) -> Floats:
+        """Return (N,) kW by which loads (N, T) break the limits, summed over steps and rules."""
+        broken = np.maximum(load - self.most, 0.0).sum(axis=1)
+        broken += np.maximum(self.least - load, 0.0).sum(axis=1)
+        if np.isfinite(self.ramp):
+            change = np.abs(np.diff(load, axis=1, prepend=self.before))
+            broken += np.maximum(change - self.ramp, 0.0).sum(axis=1)
+        kept: Floats = broken
+        return kept
+
+    def broken(self, load: Floats) -> bool:
+        """Return whether a load (T,) breaks a limit by more than `KW_TOLERANCE`."""
+        return bool(self.violation(load[None])[0] > KW_TOLERANCE)
+
+    @property
+    def most_gain(self) -> float:
+        """Money that cheap energy above the blocks can bring at most."""
+        return float(
+            sum(np.maximum(self.high - e.kw, 0.0) @ -np.minimum(e.rate, 0.0) for e in self.excesses)
+        )
+
+
+def cut(problem: Problem, site: int, copies: int = 1) -> Problem:
+    """Return the problem of one site alone, that site and its units ``copies`` times over."""
+    horizon, units, rules = problem.horizon, problem.units, problem.rules
+    mine = np.flatnonzero(units.site == site)
+    rows = np.tile(mine, copies)
+    fields = {name: getattr(units, name)[rows] for name in units.__dataclass_fields__}
+    fields["site"] = np.repeat(np.arange(copies), len(mine))
+    same = np.full(copies, site)
+    return Problem(
+        replace(horizon, day=horizon.day[same], price=horizon.price[same]),
+        replace(units, **fields),
+        replace(
+            rules,
+            may_start=rules.may_start[same],
+            fixed_kw=rules.fixed_kw[same],
+            load_before_kw=rules.load_before_kw[same],
+            most_kw=rules.most_kw[same],
+            least_kw=rules.least_kw[same],
+            ramp_kw=rules.ramp_kw[same],
+            demand=tuple(replace(d, site=0) for d in rules.demand if d.site == site),
+            blocks=tuple(replace(b, site=0) for b in rules.blocks if b.site == site),
+        ),
+    )
+
+
+def site_rules(problem: Problem, kw: Floats) -> SiteRules:
+    """Return the rules of a problem of one site.
+
+    Args:
+        problem: as `cut` gives it.
+        kw: (U, S) draw of one rig by state.
+    """
+    horizon, units, rules = problem.horizon, problem.units, problem.rules
+    low, high = _reach(problem, kw)
+    return SiteRules(
+        fixed=float(rules.fixed_kw[0]),
+        low=low,
+        high=high,
+        most=rules.most_kw[0],
+        least=rules.least_kw[0],
+        ramp=float(rules.ramp_kw[0]),
+        before=float(rules.load_before_kw[0]),
+        peaks=tuple(
+            peaks(each, horizon.hours)
+            for each in rules.demand
+            if each.per_kw > 0.0 and (each.interval >= 0).any()
+        ),
+        excesses=tuple(
+            Excess(each.kw, (each.above - horizon.price[0]) * horizon.hours)
+            for each in rules.blocks
+            if units.count
+        ),
+    )
+
+
+def peaks(demand: Demand, hours: float) -> Peaks:
+    """Return the interval means of a demand charge as weights on the steps."""
+    numbers, row = _numbered(demand.interval)
+    counted = np.flatnonzero(demand.interval >= 0)
+    inside = np.zeros((len(numbers), len(demand.interval)))
+    inside[row, counted] = hours
+    total = inside.sum(axis=1)
+    before = np.zeros(len(numbers))
+    first = row[0]
+    total[first] += demand.hours_before
+    before[first] = demand.hours_before * demand.kw_before / total[first]
+    return Peaks(demand.per_kw, demand.floor_kw, inside / total[:, None], before)
+
+
+def _numbered(interval: Ints) -> tuple[Ints, Ints]:
+    numbers, row = np.unique(interval[interval >= 0], return_inverse=True)
+    return numbers, row
+
+
+def _reach(problem: Problem, kw: Floats) -> tuple[Floats, Floats]:
+    units, rules = problem.units, problem.rules
+    states = np.concatenate([np.ones((units.count, 1), dtype=bool), units.has], axis=1)
+    may = rules.allowed[units.rule] & states[:, None, :]
+    forced = rules.forced_off[units.rule]
+    may[..., 1:] &= ~forced[..., None]
+    may[..., 0] |= forced
+    rigs = units.rigs[:, None]
+    fixed = float(rules.fixed_kw[0])
+    low = np.where(may, kw[:, None, :], np.inf).min(axis=2)
+    high = np.where(may, kw[:, None, :], -np.inf).max(axis=2)
+    return (rigs * low).sum(axis=0) + fixed, (rigs * high).sum(axis=0) + fixed

@@ -1,0 +1,203 @@
+"""The plan of one site, bettered step by step: columns, whole rigs, and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from minerdesk.engine.dispatch.coupled import cannot
+from minerdesk.engine.dispatch.coupled.compact import Compact
+from minerdesk.engine.dispatch.coupled.generation import Generation
+from minerdesk.engine.dispatch.coupled.pool import Pool
+from minerdesk.engine.dispatch.coupled.restricted import best_of_pool
+from minerdesk.engine.dispatch.coupled.rounding import Whole, better, round_off, weigh
+from minerdesk.engine.dispatch.coupled.site import SiteRules, cut, site_rules
+from minerdesk.engine.dispatch.coupled.worth import Worth, prepare
+from minerdesk.engine.dispatch.problem import CannotPlan, Floats, Ints, Problem, Schedule, States
+from minerdesk.engine.dispatch.uncoupled import UnitPlans
+
+_BROKEN_KW = 1e-4  # of a mix, summed: under this only whole rigs can tell
+_ROUNDS_BETWEEN = 3
+_ALMOST = 0.02  # of the tolerance: a mix so near its bound leaves the rest to whole rigs
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What whoever runs a site's plan wants of it.
+
+    Attributes:
+        tolerance: gives the money by which the site's plan may miss its bound.
+        stop: whether to stop now. seconds: gives the seconds that are left.
+    """
+
+    tolerance: Callable[[], float]
+    stop: Callable[[], bool]
+    seconds: Callable[[], float]
+
+
+class SitePlan:
+    """One site of a problem; `steps` betters ``best`` and ``bound``.
+
+    Attributes:
+        best: the best plan that keeps the limits, None before there is one. bound: money.
+        units: the numbers of its units in the whole problem.
+    """
+
+    def __init__(self, problem: Problem, site: int, alone: UnitPlans, asked: Asked) -> None:
+        self.units: Ints = np.flatnonzero(problem.units.site == site)
+        self.best: Whole | None = None
+        self._site, self._asked = site, asked
+        self._problem = cut(problem, site)
+        worth = prepare(self._problem)
+        self._worth = worth
+        self._rules = site_rules(self._problem, worth.kw)
+        self._rigs = self._problem.units.rigs
+        self._pool = Pool(worth, problem.horizon.steps)
+        self._alone = float(alone.value[self.units] @ self._rigs)
+        self.bound = self._alone + self._rules.most_gain
+        self._nearest: Whole
+        self._least_broken = np.inf
+        self._penalty = _dear(worth, self._rules)
+        self._take(np.arange(len(self.units)), self._rigs, alone.state[self.units])
+
+    @property
+    def gap(self) -> float:
+        """Money between the best plan and the bound; infinite while there is no plan."""
+        return np.inf if self.best is None else max(0.0, self.bound - self.best.money)
+
+    @property
+    def money(self) -> float:
+        """Money of the best plan; while there is none, of the bound."""
+        return self.bound if self.best is None else self.best.money
+
+    def schedule(self) -> Schedule:
+        """Return the best plan's rows, of units of the whole problem."""
+        rows = self._rows()
+        return replace(rows, unit=self.units[rows.unit])
+
+    def _rows(self) -> Schedule:
+        rigs = np.zeros(0, dtype=np.int64) if self.best is None else self.best.rigs
+        used = np.flatnonzero(rigs)
+        return Schedule(self._pool.unit[used], rigs[used], self._pool.state[used])
+
+    def steps(self) -> Iterator[None]:
+        """Better the plan; yields often, and ends when nothing is left to prove.
+
+        Raises:
+            CannotPlan: no schedule keeps the limits.
+        """
+        if self.best is None:
+            cannot.check_reach(self._rules, self._site)
+        generation = Generation(
+            self._problem, self._rules, self._pool, penalty=self._penalty, bound=self.bound
+        )
+        yield from self._mix(generation)
+        for seconds, spread in ((2.0, 0.1), (4.0, 0.4)):
+            self._whole(generation, seconds)
+            yield
+            generation.around(spread)
+        self._prove()
+        yield
+
+    def _mix(self, generation: Generation) -> Iterator[None]:
+        """Find columns until the mix is almost as good as its bound."""
+        rounds, found = 0, True
+        for dearer in (1.0, 1e4):
+            if dearer > 1.0 and generation.mix.broken <= _BROKEN_KW:
+                break
+            generation.punish(self._penalty * dearer)
+            found = True
+            while found:
+                found = generation.round()
+                rounds += 1
+                self.bound = min(self.bound, generation.bound)
+                missing = generation.bound - generation.mix.objective
+                found = found and missing > _ALMOST * self._asked.tolerance()
+                if not found or rounds % _ROUNDS_BETWEEN == 0:
+                    self._round_off(generation)
+                yield
+        if generation.mix.broken > _BROKEN_KW:
+            raise self._broken()
+
+    def _round_off(self, generation: Generation) -> None:
+        mix = generation.mix.rigs
+        rigs = round_off(self._pool, self._rigs, np.pad(mix, (0, len(self._pool) - len(mix))))
+        whole = weigh(self._rules, self._pool, rigs)
+        if self._offer(whole) and self.gap <= self._asked.tolerance():
+            return
+        prices = generation.mix.kw_price
+        self._offer(better(self._rules, self._pool, whole, prices, self._penalty * 10.0))
+
+    def _whole(self, generation: Generation, seconds: float) -> None:
+        """Choose whole rigs among the columns that can matter."""
+        slack = self._asked.tolerance()
+        best_of_pool(
+            self._rules,
+            self._pool,
+            self._rigs,
+            (generation.kw_price, max(self.gap, slack), self.best),
+            target=self.bound - 0.9 * slack,
+            seconds=min(seconds, self._asked.seconds()),
+            stop=self._asked.stop,
+            better=self._try,
+        )
+
+    def _prove(self) -> None:
+        """Hand the whole to HiGHS, from the best plan on, until the gap is small or time is out.
+
+        Raises:
+            CannotPlan: no whole rigs keep the limits.
+        """
+        compact = Compact(self._problem, self._worth, self._rules)
+
+        def look(bound: float) -> bool:
+            self.bound = min(self.bound, compact.money(bound))
+            return self._asked.stop() or self.gap <= self._asked.tolerance()
+
+        def give(values: Floats) -> None:
+            unit, rigs, state = compact.schedule(values)
+            self._take(unit, rigs, state)
+
+        bound, proved = compact.model.solve_whole(
+            seconds=self._asked.seconds(),
+            target=-np.inf,
+            start=None if self.best is None else compact.start(self._rows()),
+            look=look,
+            better=give,
+        )
+        if proved and self.best is None:
+            raise self._broken()
+        look(bound)
+
+    def _take(self, unit: Ints, rigs: Ints, state: States) -> None:
+        """Offer a plan of any rows."""
+        numbers = self._pool.add(unit, state)
+        summed = np.bincount(numbers, weights=rigs, minlength=len(self._pool))
+        self._try(np.rint(summed).astype(np.int64))
+
+    def _try(self, rigs: Ints) -> None:
+        self._offer(weigh(self._rules, self._pool, rigs))
+
+    def _offer(self, whole: Whole) -> bool:
+        """Keep a plan if it is the best yet; return whether it is."""
+        if whole.violation < self._least_broken:
+            self._least_broken, self._nearest = whole.violation, whole
+        if not whole.kept or (self.best is not None and whole.money <= self.best.money):
+            return False
+        self.best = whole
+        return True
+
+    def _broken(self) -> CannotPlan:
+        return cannot.worst(self._rules, self._site, self._nearest.load)
+
+
+def _dear(worth: Worth, rules: SiteRules) -> float:
+    """Return money for a kW and step that is far over what any rig gives for it."""
+    spread = worth.kw.max(axis=1) - worth.kw.min(axis=1)
+    moves = np.abs(worth.gain).max(axis=(1, 2)) + worth.start.max(axis=(1, 2)) + worth.stop
+    of_units = float((moves / np.maximum(spread, 1e-3)).max())
+    of_rules = sum(each.per_kw for each in rules.peaks)
+    of_rules += sum(float(np.abs(each.rate).max()) for each in rules.excesses)
+    return float(10.0 * (of_units + of_rules))

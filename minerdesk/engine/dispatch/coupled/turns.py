@@ -1,0 +1,57 @@
+"""Equal rigs take turns: from how many do what to who does, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from minerdesk.engine.dispatch.problem import OFF_STATE, Ints, States
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rigs of one unit: on and start (T, M) by mode, stop (T,)."""
+
+    on: Ints
+    start: Ints
+    stop: Ints
+
+
+def count(rigs: Ints, state: States, before: int, modes: int) -> Counts:
+    """Return the counts of rows ``state`` (R, T) that ``rigs`` (R,) follow each."""
+    last = np.concatenate([np.full((len(rigs), 1), before), state[:, :-1]], axis=1)
+    mode = np.arange(1, modes + 1)
+    on = state[:, :, None] == mode
+    start = on & (last == OFF_STATE)[:, :, None]
+    stop = (last != OFF_STATE) & (state == OFF_STATE)
+    return Counts(*(np.tensordot(rigs, each, axes=1) for each in (on, start, stop)))
+
+
+def take_turns(counts: Counts, rigs: int, before: int) -> States:
+    """Return (rigs, T) states: those longest off start, those longest on stop."""
+    steps, modes = counts.on.shape
+    states = np.zeros((rigs, steps), dtype=np.int8)
+    state = np.full(rigs, before, dtype=np.int8)
+    since = np.full(rigs, -1)
+    for step in range(steps):
+        by_age = np.argsort(since, kind="stable")
+        running = by_age[state[by_age] != OFF_STATE]
+        idle = by_age[state[by_age] == OFF_STATE]
+        stopping = running[: counts.stop[step]]
+        starting = idle[: counts.start[step].sum()]
+        state[stopping] = OFF_STATE
+        since[stopping] = since[starting] = step
+        state[starting] = np.repeat(np.arange(1, modes + 1), counts.start[step])
+        _change(state, counts.on[step])
+        states[:, step] = state
+    return states
+
+
+def _change(state: States, on: Ints) -> None:
+    """Move running rigs from modes with too many to modes with too few."""
+    spare = [rig for m, most in enumerate(on, 1) for rig in np.flatnonzero(state == m)[int(most) :]]
+    lacking = [
+        m for m, most in enumerate(on, 1) for _ in range(int(most) - int((state == m).sum()))
+    ]
+    state[spare] = lacking
