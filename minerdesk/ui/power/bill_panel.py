@@ -1,0 +1,224 @@
+"""Last month's bill, line by line, as the paper shows it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from minerdesk.domain.text import _
+from minerdesk.services.power.view import BillBasis, BillView, SitePower
+from minerdesk.services.words.formats import Formats
+from minerdesk.ui.charts.base import Table
+from minerdesk.ui.charts.panel import Panel
+from minerdesk.ui.icons import Icons
+from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.basics import button
+from minerdesk.ui.widgets.forms import combo
+
+_Index = QModelIndex | QPersistentModelIndex
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_COLUMNS: Final = 4
+
+
+class BillModel(QAbstractTableModel):
+    """The lines of a bill and its total."""
+
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._formats = formats
+        self._bill: BillView | None = None
+        self._currency = ""
+        self.rows: tuple[tuple[str, ...], ...] = ()
+
+    def show_bill(self, bill: BillView | None, currency: str) -> None:
+        """Show another bill."""
+        if bill is self._bill and currency == self._currency:
+            return
+        self.beginResetModel()
+        self._bill, self._currency = bill, currency
+        self.rows = () if bill is None else self._rows(bill)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Return the number of lines, the total among them."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as `rowCount`
+        """Return the number of columns."""
+        return 0 if parent.isValid() else _COLUMNS
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 - Qt's own signature
+        """Return a heading, aligned as its column."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.heads()[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section else _LEFT
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
+        """Return what a cell shows."""
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return self.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if index.column() else _LEFT
+        if role == Qt.ItemDataRole.FontRole and index.row() == len(self.rows) - 1:
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def heads(self) -> tuple[str, ...]:
+        """Return the headings."""
+        amount = _("amount, {currency}").format(currency=self._currency)
+        return (_("line"), _("quantity"), _("rate"), amount)
+
+    def table(self) -> Table:
+        """Return the bill with plain numbers."""
+        bill = self._bill
+        heads = (_("line"), _("quantity"), _("unit"), _("rate"), self.heads()[-1])
+        if bill is None:
+            return Table(heads, ())
+        rows = [
+            (row.name, _plain(row.quantity), row.unit, _plain(row.rate), _plain(row.amount))
+            for row in bill.lines
+        ]
+        return Table(heads, (*rows, (_("total"), "", "", "", _plain(bill.total))))
+
+    def _rows(self, bill: BillView) -> tuple[tuple[str, ...], ...]:
+        formats = self._formats
+        lines = [
+            (
+                row.name,
+                ""
+                if row.quantity is None
+                else f"{formats.number(row.quantity)} {row.unit}".strip(),
+                "" if row.rate is None else formats.number(row.rate, _rate_digits(row.rate)),
+                formats.number(row.amount, 2),
+            )
+            for row in bill.lines
+        ]
+        return (*lines, (_("Total"), "", "", formats.number(bill.total, 2)))
+
+
+class BillPanel(Panel):
+    """A month's bill with the choice of the month and of the load it is made from.
+
+    Signals:
+        import_wanted(): a load is to be imported. forget_wanted(): the imported load is to go.
+        save_wanted(): the bill is to be saved as a file.
+    """
+
+    import_wanted = Signal()
+    forget_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, formats: Formats) -> None:
+        body = QWidget()
+        super().__init__(_("Bill of the month"), theme, icons, body, lines=2)
+        self._formats = formats
+        self._site: SitePower | None = None
+        self.model = BillModel(formats, self)
+        self.view = QTableView()
+        self.view.setModel(self.model)
+        self.view.setAccessibleName(_("Bill of the month"))
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(22)
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.view.setShowGrid(False)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setTabKeyNavigation(False)
+        header = self.view.horizontalHeader()
+        header.setAccessibleName(_("Columns"))
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, _COLUMNS):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.month = combo(_("Month of the bill"), ())
+        self.month.activated.connect(lambda _index: self._show())
+        self.forget = button(_("Forget the load"), self.forget_wanted.emit)
+        self.save = button(_("Save…"), self.save_wanted.emit)
+        self.save.setAccessibleName(_("Save the bill"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.month)
+        row.addStretch(1)
+        row.addWidget(button(_("Import load…"), self.import_wanted.emit))
+        row.addWidget(self.forget)
+        row.addWidget(self.save)
+        box = QVBoxLayout(body)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self.view, 1)
+        box.addLayout(row)
+
+    @property
+    def bill(self) -> BillView | None:
+        """The bill that is shown."""
+        month = self.month.currentData()
+        bills = () if self._site is None else self._site.bills
+        return next((bill for bill in bills if bill.month == month), bills[0] if bills else None)
+
+    def show_site(self, site: SitePower | None) -> None:
+        """Show another site's bills, or newer ones; the month stays where it can."""
+        if site is self._site:
+            return
+        kept = self.month.currentData()
+        self._site = site
+        self.month.clear()
+        for bill in () if site is None else site.bills:
+            self.month.addItem(bill.month, bill.month)
+        self.month.setCurrentIndex(max(0, self.month.findData(kept)))
+        self._show()
+
+    def copy_table(self) -> None:
+        """Put the bill onto the clipboard, tab-separated."""
+        QGuiApplication.clipboard().setText(self.model.table().tsv())
+
+    def _show(self) -> None:
+        bill, site = self.bill, self._site
+        self.forget.setVisible(bill is not None and bill.basis is BillBasis.IMPORTED)
+        self.save.setEnabled(bill is not None and not bill.problem)
+        if bill is None or site is None:
+            self.model.show_bill(None, "")
+            self.say(_("There is no bill yet."))
+            return
+        self.model.show_bill(bill, site.currency)
+        self.view.scrollToTop()
+        self.say(bill.problem or self._basis(bill))
+
+    def _basis(self, bill: BillView) -> str:
+        said = (
+            _("From the load that was imported")
+            if bill.basis is BillBasis.IMPORTED
+            else _("As if what runs now had run all month")
+        )
+        facts = _("{kwh} kWh, peak {peak}").format(
+            kwh=self._formats.count(bill.kwh), peak=self._formats.power(bill.peak_kw * 1000)
+        )
+        rate = ""
+        if bill.kwh > 0 and self._site is not None:
+            mean = self._formats.price_per_kwh(bill.total / bill.kwh, self._site.currency)
+            rate = _("{price} in all").format(price=mean)
+        return ", ".join(filter(None, (said, facts, rate)))
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}"
+
+
+def _rate_digits(rate: float) -> int:
+    return 2 if abs(rate) >= 1 else 5
