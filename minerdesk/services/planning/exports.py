@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
@@ -75,6 +75,7 @@ def moves_calendar(plan: Plan, formats: Formats, *, every_move: bool = False) ->
         formats: the operator's locale.
         every_move: also those too close to call.
     """
+    # Few ask for a calendar, and the library takes its time to load.
     from icalendar import Alarm, Calendar, Event
 
     words = PlanWords(plan, formats)
@@ -132,6 +133,19 @@ def moves_text(
     return "\n".join(lines).rstrip() + "\n"
 
 
+def table_csv(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, decimal_comma: bool = False
+) -> bytes:
+    """Return a chart's table as CSV.
+
+    Args:
+        heads: a heading per column. rows: of texts, numbers with a decimal dot.
+        decimal_comma: write and separate as spreadsheets in such countries expect.
+    """
+    read = tuple(tuple(_number_or_text(cell) for cell in row) for row in rows)
+    return format_csv(RawTable(tuple(heads), read), decimal_comma=decimal_comma)
+
+
 def write_export(path: Path, data: bytes) -> None:
     """Write an export whole or not at all.
 
@@ -171,3 +185,11 @@ def _uid(plan: Plan, move: Move, seen: set[str]) -> str:
 
 def _or_empty(value: float, digits: int) -> float | str:
     return round(value, digits) if math.isfinite(value) else ""
+
+
+def _number_or_text(cell: str) -> float | str:
+    try:
+        value = float(cell)
+    except ValueError:
+        return cell
+    return value if math.isfinite(value) else cell

@@ -51,12 +51,20 @@ class MoveWords:
         return self._sites.get(site_id, site_id)
 
     def group_name(self, group_id: str) -> str:
-        """Return ``S19j Pro, Texas 1``; where others there are alike, with location or count."""
+        """Return ``S19j Pro, Texas 1``; where others there are alike, with location or id."""
+        return ", ".join((self._groups[group_id].model, self.place_name(group_id)))
+
+    def place_name(self, group_id: str) -> str:
+        """Return the site of a group, and its location or id where others there are alike."""
         group = self._groups[group_id]
-        parts = [group.model, self.site_name(group.site)]
-        if self._alike[group.site, group.model] > 1:
-            parts.append(group.location or group.id)
-        return ", ".join(parts)
+        return ", ".join(filter(None, (self.site_name(group.site), self.mark(group_id))))
+
+    def mark(self, group_id: str) -> str:
+        """Return what tells a group from others of its model and site; nothing without such."""
+        group = self._groups[group_id]
+        if self._alike[group.site, group.model] == 1:
+            return ""
+        return group.location or group.id
 
     def local(self, when: datetime) -> datetime:
         """Return a time in the zone of these words."""
@@ -94,17 +102,13 @@ class MoveWords:
             return _("start {rigs} in {mode}").format(rigs=rigs, mode=move.after)
         return _("start {rigs}").format(rigs=rigs)
 
-    def where(self, move: Move) -> str:
-        """Return the site, with the location where the rigs could be taken for others."""
-        return self.group_name(move.group).partition(", ")[2]
-
     def move(self, move: Move) -> str:
         """Return ``Thu 16:00 power down 412 × S19j Pro at Texas 1 until 21:00``."""
         return f"{self.when(move.at)} {self.deed(move)}"
 
     def deed(self, move: Move) -> str:
         """Return a move without its hour: ``power down 412 × S19j Pro at Texas 1 until 21:00``."""
-        said = _("{what} at {site}").format(what=self.what(move), site=self.where(move))
+        said = _("{what} at {site}").format(what=self.what(move), site=self.place_name(move.group))
         if move.until is None:
             return said
         return _("{what} until {until}").format(what=said, until=self.when(move.until, move.at))

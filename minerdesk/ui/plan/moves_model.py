@@ -1,0 +1,116 @@
+"""The plan's moves as a table, in time; only the rows in sight are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from minerdesk.domain.text import _
+from minerdesk.services.planning.plan import Move
+from minerdesk.ui.plan.scene import Scene
+from minerdesk.ui.widgets.tips import wrapped
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+WHEN, WHAT, WORTH, WHY = range(4)
+_NONE: Final = QModelIndex()
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class PlanMovesModel(QAbstractTableModel):
+    """Moves in the order given."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scene: Scene | None = None
+        self._moves: tuple[Move, ...] = ()
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The rows."""
+        return self._moves
+
+    def show_moves(self, scene: Scene, moves: Sequence[Move]) -> None:
+        """Show moves of a plan; where they are the same ones, the rows stay as they are."""
+        same = [(each.key, each.until) for each in moves] == [
+            (each.key, each.until) for each in self._moves
+        ]
+        if same:
+            self._scene, self._moves = scene, tuple(moves)
+            if self._moves:
+                last = self.index(len(self._moves) - 1, WHY)
+                self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._scene, self._moves = scene, tuple(moves)
+        self.endResetModel()
+
+    def row_of(self, move: Move) -> int | None:
+        """Return the row of a move."""
+        return next((row for row, each in enumerate(self._moves) if each == move), None)
+
+    # --- Qt's own
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        """Return the number of moves."""
+        return 0 if parent.isValid() else len(self._moves)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else WHY + 1
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
+        """Return a cell's text, alignment, tool tip or accessible text."""
+        if not index.isValid() or index.row() >= len(self._moves):
+            return None
+        row, column = index.row(), index.column()
+        if role == Role.DisplayRole:
+            return self.text(row, column)
+        if role == Role.TextAlignmentRole:
+            return _RIGHT if column == WORTH else _LEFT
+        if role == Role.ToolTipRole:
+            return self._tip(row)
+        if role == Role.AccessibleTextRole:
+            return f"{self._head(column)}: {self.text(row, column)}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:  # noqa: ANN401 - by role
+        """Return the columns' titles."""
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1 if role == Role.DisplayRole else None
+        if role == Role.DisplayRole:
+            return self._head(section)
+        if role == Role.TextAlignmentRole:
+            return _RIGHT if section == WORTH else _LEFT
+        return None
+
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell says."""
+        scene, move = self._scene, self._moves[row]
+        if scene is None:
+            return ""
+        words = scene.words
+        if column == WHEN:
+            return words.when(move.at)
+        if column == WHAT:
+            return words.deed(move)
+        if column == WORTH:
+            return words.worth(move, doubt=not move.advised)
+        return words.why(move)
+
+    # --- inside
+
+    def _head(self, column: int) -> str:
+        return (_("when"), _("do"), _("worth"), _("why"))[column]
+
+    def _tip(self, row: int) -> str:
+        scene, move = self._scene, self._moves[row]
+        if scene is None:
+            return ""
+        return wrapped("\n".join((scene.words.move(move), *scene.words.told(move))))

@@ -1,0 +1,92 @@
+"""Tables of the page: whole rows, copied whole, no grid."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from minerdesk.domain.text import _
+from minerdesk.ui.charts.base import Table
+
+_MEASURED: Final = 40
+_ROOM_PX: Final = 16
+
+
+class PlainTable(QTableView):
+    """A read-only table of whole rows; Ctrl+C copies all of it."""
+
+    def __init__(self, model: QAbstractTableModel, name: str, *, wide: int) -> None:
+        """Show a model.
+
+        Args:
+            model: what is shown.
+            name: for screen readers.
+            wide: the column that takes the room that is left.
+        """
+        super().__init__()
+        self.setModel(model)
+        self._wide = wide
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=name))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        head = self.horizontalHeader()
+        head.setAccessibleName(_("Columns: {name}").format(name=name))
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setMinimumSectionSize(40)
+        # A heading begins and ends where the text of its column does.
+        head.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
+        head.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as their headings and first rows."""
+        model, advance = self.model(), self.fontMetrics().horizontalAdvance
+        for column in range(model.columnCount()):
+            if column == self._wide:
+                continue
+            heads = str(model.headerData(column, Qt.Orientation.Horizontal)).splitlines()
+            rows = (
+                str(model.index(row, column).data())
+                for row in range(min(model.rowCount(), _MEASURED))
+            )
+            most = max(map(advance, (*heads, *rows)))
+            self.setColumnWidth(column, most + _ROOM_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies the whole table."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_table()
+        else:
+            super().keyPressEvent(event)
+
+    def table(self) -> Table:
+        """Return headings and rows as shown."""
+        model = self.model()
+        columns = range(model.columnCount())
+        heads = (
+            str(model.headerData(column, Qt.Orientation.Horizontal)).replace("\n", " ")
+            for column in columns
+        )
+        rows = (
+            tuple(str(model.index(row, column).data()) for column in columns)
+            for row in range(model.rowCount())
+        )
+        return Table(tuple(heads), tuple(rows))
+
+    def copy_table(self) -> None:
+        """Put the rows onto the clipboard, tab-separated."""
+        QGuiApplication.clipboard().setText(self.table().tsv())
