@@ -18,7 +18,7 @@ from minerdesk.domain.rigs import Pin, PowerMode, RigGroup, RigModel, StateNow
 from minerdesk.domain.sites import Event, Site
 from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.tariff import MarginalPrice
-from minerdesk.engine.tariff.marginal import PricePart
+from minerdesk.engine.tariff.parts import PricePart
 from minerdesk.services.planning.plan import (
     OFF,
     Flips,

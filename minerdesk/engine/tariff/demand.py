@@ -79,13 +79,15 @@ def steps_of_new_peak(
     weight_before: float = 0.0,
     kw_before: float = 0.0,
 ) -> Bools:
-    """Return the steps in which one more kWh makes a new highest mean, shape (T,)."""
+    """Return the steps in which one more kWh makes a new highest mean, shape (T,).
+
+    At least one step must count.
+    """
     new = np.zeros(len(number), dtype=np.bool_)
     means = interval_means(number, load_kw, weight_before, kw_before)
-    if len(means):
-        top = max(floor_kw, float(means.max()))
-        hit = means >= top - 1e-9 * max(1.0, abs(top))
-        new[number >= 0] = hit[number[number >= 0]]
+    top = max(floor_kw, float(means.max()))
+    hit = means >= top - 1e-9 * max(1.0, abs(top))
+    new[number >= 0] = hit[number[number >= 0]]
     return new
 
 

@@ -13,7 +13,6 @@ from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.tariff import (
     Bill,
     BillFacts,
-    LineKind,
     Usage,
     bill,
     marginal_price,
@@ -132,17 +131,3 @@ def test_a_plan_pays_the_marginal_price_less_demand(tariff: Tariff, priced: Pric
             priced.load_kw >= plan.block_kw, plan.above.per_kwh, plan.inside.per_kwh
         )
         assert expected == pytest.approx(price)
-
-
-def test_every_component_has_a_line() -> None:
-    """The strategies reach each kind of line; `test_billing` asks for the rest by hand."""
-    seen: set[LineKind] = set()
-
-    @settings(max_examples=100, deadline=None, database=None)
-    @given(tariffs(), loads)
-    def look(tariff: Tariff, priced: Priced) -> None:
-        seen.update(line.kind for line in billed(tariff, priced, priced.load_kw).lines)
-
-    look()
-    by_hand = {LineKind.COINCIDENT, LineKind.PROFIT_SHARE}
-    assert seen >= set(LineKind) - by_hand

@@ -27,8 +27,6 @@ from minerdesk.domain.tariff import (
 from minerdesk.engine.tariff import avoidable_per_month, simple_price_per_kwh
 from tests.engine.tariff.tariffs import PEAK_HOURS, day_and_night
 
-NO_ENERGY = Tariff("t", "t", 0.0)
-
 
 def test_a_monthly_bills_price_per_kwh() -> None:
     # 17,588 kWh at 0.09444 less 0.017192: the energy part of a published bill.
