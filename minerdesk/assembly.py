@@ -15,11 +15,13 @@ import minerdesk
 from minerdesk.services import settings as settings_service
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
+from minerdesk.services.decisions import Decisions
 from minerdesk.services.desk import Desk, FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
 from minerdesk.services.redact import redact
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
+from minerdesk.services.reminding import Reminding
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
 from minerdesk.services.words.formats import Formats
@@ -27,6 +29,7 @@ from minerdesk.storage import log_file, resources
 from minerdesk.storage.catalogue_file import load_catalogue
 from minerdesk.storage.cookie import read_cookie
 from minerdesk.storage.paths import Profile
+from minerdesk.storage.reminder_file import ReminderFile
 from minerdesk.storage.typed_file import TypedFile
 
 if TYPE_CHECKING:
@@ -80,6 +83,8 @@ def build(
             refresh=refresh,
             evaluator=Evaluator(_WORKERS),
             history=history,
+            decisions=Decisions(profile.decisions_file, clock, _report_decisions),
+            reminding=Reminding(ReminderFile(profile.state)),
             load_secrets=_load_secrets,
             feeds_for=_feeds_for(clock),
             load_catalogue=lambda: Catalogue(load_catalogue(resources.catalogue_path())),
@@ -144,6 +149,10 @@ def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
         return build_feeds(config, currency, clock)
 
     return build_for
+
+
+def _report_decisions(error: BaseException) -> None:
+    _log.error("A decision could not be written.", exc_info=error)
 
 
 def _report_journal(error: BaseException) -> None:

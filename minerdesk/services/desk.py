@@ -24,10 +24,12 @@ from minerdesk.feeds.base import Feed
 from minerdesk.services import settings as settings_service
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
+from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.refresh import RefreshService
+from minerdesk.services.reminding import Reminding
 from minerdesk.services.rules import Rules
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
@@ -63,6 +65,8 @@ class Parts:
     refresh: RefreshService
     evaluator: Evaluator
     history: HistoryDoor
+    decisions: Decisions
+    reminding: Reminding
     load_secrets: Callable[[], SecretStore]
     feeds_for: FeedsFor
     load_catalogue: Callable[[], Catalogue]
@@ -77,7 +81,7 @@ class Desk:
     """Every service of one running program.
 
     Attributes:
-        book, refresh, history: the services themselves.
+        book, refresh, history, decisions, reminding: the services themselves.
         problems: sentences on what could not be used at the start.
         why_not_polling: why this process neither polls nor writes history, or empty.
     """
@@ -86,6 +90,7 @@ class Desk:
         self._parts = parts
         self.profile = parts.profile
         self.book, self.refresh, self.history = parts.book, parts.refresh, parts.history
+        self.decisions, self.reminding = parts.decisions, parts.reminding
         self.settings = parts.settings
         self.problems = parts.problems
         self.formats = parts.formats_for(parts.settings)
@@ -96,6 +101,7 @@ class Desk:
         self._closed = threading.Event()
         self._put_in_force(parts.settings)
         parts.book.subscribe(self._book_changed)
+        parts.book.subscribe(parts.decisions.book_changed)
 
     # --- small things the window asks for
 
@@ -124,7 +130,7 @@ class Desk:
     @property
     def troubles(self) -> tuple[str, ...]:
         """Sentences on what does not work now, or was found broken; they come and go."""
-        aside = self.history.set_aside
+        aside, log_aside = self.history.set_aside, self.decisions.set_aside
         found = (
             *self.problems,
             self._parts.journal_worker.problem,
@@ -134,6 +140,13 @@ class Desk:
             else _(
                 "The history could not be used and was begun anew; the old one is {path}."
             ).format(path=aside),
+            self.decisions.problem,
+            ""
+            if log_aside is None
+            else _(
+                "The decision log could not be used and was begun anew; the old one is {path}."
+            ).format(path=log_aside),
+            self.reminding.problem,
         )
         return tuple(dict.fromkeys(filter(None, found)))
 
@@ -278,6 +291,7 @@ class Desk:
         self.refresh.close()
         self.book.close()
         self._parts.journal_worker.close()
+        self.decisions.close()
         self.history.close()
         if self._profile_lock is not None:
             self._profile_lock.release()

@@ -272,6 +272,18 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         limits=_FRACTION,
     ),
     Setting(
+        "plan.notify",
+        True,
+        N_("Tell me of moves"),
+        N_("A message of the system before an advised move, and when one changes."),
+    ),
+    Setting(
+        "plan.notify_minutes",
+        10.0,
+        N_("How long before a move (min)"),
+        limits=Limits(minimum=0, maximum=60),
+    ),
+    Setting(
         "display.locale",
         "",
         N_("Language and number style"),

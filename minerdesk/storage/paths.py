@@ -56,6 +56,11 @@ class Profile:
         return self.data / "history.sqlite"
 
     @property
+    def decisions_file(self) -> Path:
+        """The log of what the operator decided."""
+        return self.data / "decisions.sqlite"
+
+    @property
     def journal_dir(self) -> Path:
         """Edits not yet saved, one file for each book."""
         return self.data / "journal"

@@ -13,8 +13,10 @@ from minerdesk.domain.readings import NetworkState
 
 if TYPE_CHECKING:
     from minerdesk.services.book import BookService
+    from minerdesk.services.decisions import Decisions
     from minerdesk.services.number_text import NumberStyle
     from minerdesk.services.refresh import RefreshService
+    from minerdesk.services.reminding import Reminding
     from minerdesk.services.settings import Settings
     from minerdesk.services.words.formats import Formats
 
@@ -61,6 +63,16 @@ class Desk(Protocol):
     @property
     def refresh(self) -> RefreshService:
         """The live numbers."""
+        ...
+
+    @property
+    def decisions(self) -> Decisions:
+        """The log of what the operator decided."""
+        ...
+
+    @property
+    def reminding(self) -> Reminding:
+        """Tells of coming moves, each once."""
         ...
 
     @property

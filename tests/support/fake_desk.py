@@ -17,12 +17,15 @@ from minerdesk.domain.readings import (
     RetargetProjection,
 )
 from minerdesk.services.book import BookService
+from minerdesk.services.decisions import Decisions
 from minerdesk.services.number_text import DECIMAL_DOT
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
+from minerdesk.services.reminding import Reminding
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
 from minerdesk.services.words.formats import Formats
 from minerdesk.storage.paths import Profile
+from minerdesk.storage.reminder_file import ReminderFile
 from minerdesk.storage.secrets import SecretStore
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -72,6 +75,8 @@ class FakeDesk:
         self.refresh = RefreshService(
             (), basis=Basis(), surroundings=Surroundings(clock=lambda: NOW)
         )
+        self.decisions = Decisions(profile.decisions_file, lambda: NOW, self.journal_errors.append)
+        self.reminding = Reminding(ReminderFile(profile.state))
         self.formats = Formats("en", UTC)
         self.number_style = DECIMAL_DOT
         self.settings = Settings()
@@ -127,4 +132,5 @@ class FakeDesk:
     def close(self) -> None:
         self.book.close()
         self.refresh.close()
+        self.decisions.close()
         self.worker.close()
