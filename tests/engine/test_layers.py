@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Purchase, RigGroup
 from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
+from minerdesk.domain.tariff import DemandCharge, DemandTier, FixedCharge, Tariff
 from minerdesk.engine.fleet import build_fleet
 from minerdesk.engine.layers import LayerCosts, capital_per_month, depreciation_per_month
 from tests.engine.books import USD, group, one_site
@@ -114,6 +115,31 @@ def test_a_missing_exchange_rate_is_nan_where_it_matters(missing: str) -> None:
     assert np.isnan(found.all_in_per_day).all()
     assert np.isnan(found.avoidable_per_day).all() == (missing == "EUR")
     assert np.isnan(found.purchase_price).all() == (missing == "CAD")
+
+
+def test_what_the_contract_charges_for_being_open_is_avoidable() -> None:
+    """Demand of 10 a kW at full load, PUE and fixed load inside, and a fee, in the tariff's money."""
+    tariff = Tariff(
+        "power",
+        "Power",
+        0.05,
+        currency="EUR",
+        demand=(DemandCharge("demand", (DemandTier(10.0),)),),
+        fixed=(FixedCharge("meter", 365.25),),
+    )
+    site = here(pue=1.2, fixed_load_kw=5.0)
+    book = one_site(group(2, key="a"), group(2, key="b"), site=site, tariff=tariff)
+    found = layers(book, {"USD": 1.0, "EUR": 1.5})
+    full_kw = 4 * 3.5 * 1.2 + 5
+    per_day = 1.5 * ((10 * full_kw + 365.25) / 30.4375 + 5 * 24 * 0.05)
+    assert found.avoidable_per_day == pytest.approx([per_day / 2] * 2)
+    assert np.isnan(found.all_in_per_day).all()
+
+
+def test_a_contract_beside_what_was_typed() -> None:
+    tariff = Tariff("power", "Power", 0.05, fixed=(FixedCharge("meter", 304.375),))
+    found = layers(one_site(group(), site=here(monthly_costs=(HOSTING,)), tariff=tariff))
+    assert found.avoidable_per_day == pytest.approx([110])
 
 
 def test_a_loan_of_a_year() -> None:

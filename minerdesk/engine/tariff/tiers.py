@@ -3,6 +3,7 @@
 A tier is found by the kWh of the billing month so far over all periods, in the order in which they
 are used, as the net billing of NREL's utility rate model counts them. Borders in kWh per kW hang on
 the month's billing demand: its highest mean at any hour, or what a ratchet bills if that is more.
+With a take-or-pay block kWh and demand are those above it.
 """
 
 from __future__ import annotations
