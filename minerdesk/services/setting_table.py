@@ -196,6 +196,21 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         N_("Daily exchange rates. Empty turns this source off."),
     ),
     Setting(
+        "feeds.entsoe_key",
+        "",
+        N_("ENTSO-E key"),
+        N_("For live power prices in Europe; ENTSO-E gives one to everybody who registers."),
+        secret=True,
+    ),
+    Setting("feeds.pjm_key", "", N_("PJM key"), N_("For live power prices of PJM."), secret=True),
+    Setting(
+        "feeds.aeso_key",
+        "",
+        N_("AESO key"),
+        N_("For live power prices of Alberta."),
+        secret=True,
+    ),
+    Setting(
         "feeds.proxy_url",
         "",
         N_("Proxy"),
