@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -13,14 +13,8 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
-from minerdesk.services.words import (
-    Formats,
-    Move,
-    column_digits,
-    is_small,
-    move_at,
-    sentence_prefix,
-)
+from minerdesk.services.words import Formats, column_digits, is_small, sentence_prefix
+from minerdesk.services.words.todo import TodoList, TodoRow
 from minerdesk.ui.widgets.tips import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,14 +22,14 @@ Role = Qt.ItemDataRole
 Shape = Callable[[Verdict, bool], QPixmap]
 """Draws a verdict; filled where it is advice, else an outline."""
 
-WHAT, RIGS, SITE, WHY, WORTH = range(5)
+WHAT, RIGS, SITE, UNTIL, WHY, WORTH = range(6)
 _NONE: Final = QModelIndex()
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class MovesModel(QAbstractTableModel):
-    """Rows are groups to move, in an order given. A row keeps its place in selection and focus."""
+    """Rows are moves, in an order given. A row keeps its place in selection and focus."""
 
     def __init__(
         self, formats: Formats, shape: Shape, *, advice: bool = True, parent: QObject | None = None
@@ -44,10 +38,10 @@ class MovesModel(QAbstractTableModel):
         self._formats = formats
         self._shape = shape
         self._advice = advice
-        self._evaluation: Evaluation | None = None
+        self._todo: TodoList | None = None
         self._ids: list[str] = []
         self._places: dict[str, int] = {}
-        self._made: dict[int, Move] = {}
+        self._made: dict[str, TodoRow] = {}
         # Asked for by every cell, and a sum over the whole fleet: kept.
         self._small = False
         self._digits = self._month_digits = 2
@@ -55,38 +49,42 @@ class MovesModel(QAbstractTableModel):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Ids of the groups, row by row."""
+        """Keys of the moves, row by row."""
         return tuple(self._ids)
 
     @property
-    def evaluation(self) -> Evaluation | None:
+    def todo(self) -> TodoList | None:
         """What the rows are made from."""
-        return self._evaluation
+        return self._todo
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """What the rows belong to."""
+        return None if self._todo is None else self._todo.evaluation
+
+    @property
+    def timed(self) -> bool:
+        """Whether the moves have an end, and a worth until then."""
+        return self._todo is not None and self._todo.timed
 
     def place(self, row: int) -> int:
-        """Return the place in the evaluation's book of the group in a row."""
+        """Return the place in the list of the move in a row."""
         return self._places[self._ids[row]]
 
-    def move_in(self, row: int) -> Move:
+    def move_in(self, row: int) -> TodoRow:
         """Return the move in a row."""
-        place = self.place(row)
-        if place not in self._made:
-            self._made[place] = move_at(self._known, place, self._formats)
-        return self._made[place]
+        key = self._ids[row]
+        if key not in self._made:
+            self._made[key] = self._known.row(self._places[key])
+        return self._made[key]
 
-    def show_moves(self, evaluation: Evaluation | None, order: Sequence[int]) -> None:
-        """Show the groups at ``order``, places in the evaluation's book.
-
-        Rows of groups that are listed still keep their selection.
-        """
-        places: dict[str, int] = {}
-        if evaluation is not None:
-            groups = evaluation.book.groups
-            places = {groups[place].id: int(place) for place in order}
+    def show_moves(self, todo: TodoList | None) -> None:
+        """Show a list. Rows of moves that are listed still keep their selection."""
+        places = {} if todo is None else {key: place for place, key in enumerate(todo.keys)}
         self._remove_all_but(places)
-        self._evaluation, self._places, self._made = evaluation, places, {}
-        self._small = evaluation is not None and is_small(evaluation)
-        self._measure(evaluation, order)
+        self._todo, self._places, self._made = todo, places, {}
+        self._small = todo is not None and not todo.timed and is_small(todo.evaluation)
+        self._measure(todo)
         listed = set(self._ids)
         self._insert([each for each in places if each not in listed])
         self._arrange(list(places))
@@ -140,9 +138,11 @@ class MovesModel(QAbstractTableModel):
             return move.what
         if column == RIGS:
             # The count first: where the column is narrow, it is the name that may be cut.
-            return f"{self._formats.count(move.count or self._count(row))} × {move.model}"
+            return f"{self._formats.count(move.count)} × {move.model}"
         if column == SITE:
             return move.site
+        if column == UNTIL:
+            return move.until
         if column == WHY:
             # What every sentence of an example begins with stands over the column instead.
             return move.reason.removeprefix(self._prefix)
@@ -151,46 +151,49 @@ class MovesModel(QAbstractTableModel):
     # --- inside
 
     @property
-    def _known(self) -> Evaluation:
-        if self._evaluation is None:
-            raise LookupError("there are no rows without an evaluation")
-        return self._evaluation
+    def _known(self) -> TodoList:
+        if self._todo is None:
+            raise LookupError("there are no rows without a list")
+        return self._todo
 
     @property
     def _prefix(self) -> str:
-        return "" if self._evaluation is None else sentence_prefix(self._evaluation, self._formats)
-
-    def _count(self, row: int) -> int:
-        return self._known.book.groups[self.place(row)].count
+        known = self.evaluation
+        return "" if known is None else sentence_prefix(known, self._formats)
 
     def _head(self, column: int) -> str:
         worth = _("worth a day (a month)") if self._small else _("worth a day")
+        if self.timed:
+            worth = _("worth")
         what = _("do") if self._advice else _("if anything")
-        return (what, _("rigs"), _("site"), self._prefix + _("why"), worth)[column]
+        why = self._prefix + _("why")
+        return (what, _("rigs"), _("site"), _("how long"), why, worth)[column]
 
-    def _worth(self, move: Move) -> str:
-        currency = self._known.currency
+    def _worth(self, move: TodoRow) -> str:
+        currency = self._known.evaluation.currency
         if not self._advice:
-            return _("{worth} ± {doubt}").format(
-                worth=self._formats.money(move.worth_per_day, "", self._digits),
-                doubt=self._formats.money(move.doubt_per_day, currency, self._digits),
+            said = _("{worth} ± {doubt}").format(
+                worth=self._formats.money(move.worth, "", self._digits),
+                doubt=self._formats.money(move.doubt, currency, self._digits),
             )
-        day = self._formats.money(move.worth_per_day, currency, self._digits)
-        if not self._small:
-            return day
-        each = move.worth_per_day * DAYS_PER_MONTH
+        else:
+            said = self._formats.money(move.worth, currency, self._digits)
+        if self.timed and move.a_day:
+            return _("{money} a day").format(money=said)
+        if not self._small or not self._advice:
+            return said
+        each = move.worth * DAYS_PER_MONTH
         month = self._formats.money(each, currency, self._month_digits)
-        return f"{day} ({month})"
+        return f"{said} ({month})"
 
-    def _measure(self, evaluation: Evaluation | None, order: Sequence[int]) -> None:
+    def _measure(self, todo: TodoList | None) -> None:
         """Choose the digits of the whole column, so that amounts stand under each other."""
-        if evaluation is None or evaluation.figures is None:
+        if todo is None or not len(todo.keys):
             return
-        decisions, places = evaluation.figures.decisions, list(order)
-        shown = decisions.gain_per_day[places]
+        shown = todo.worths
         self._month_digits = column_digits(shown * DAYS_PER_MONTH)
         if not self._advice:
-            shown = np.concatenate((shown, decisions.doubt_per_day[places]))
+            shown = np.concatenate((shown, todo.doubts))
         self._digits = column_digits(shown)
 
     def _tip(self, row: int, column: int) -> str:
@@ -199,9 +202,15 @@ class MovesModel(QAbstractTableModel):
             return wrapped(move.reason)
         if column != WORTH:
             return wrapped(self.text(row, column))
-        return _("{worth} a day, give or take {doubt} (one standard deviation)").format(
-            worth=self._formats.money(move.worth_per_day, self._known.currency),
-            doubt=self._formats.money(move.doubt_per_day, self._known.currency),
+        sentence = (
+            _("{worth} a day, give or take {doubt} (one standard deviation)")
+            if move.a_day
+            else _("{worth} in all, give or take {doubt} (one standard deviation)")
+        )
+        currency = self._known.evaluation.currency
+        return sentence.format(
+            worth=self._formats.money(move.worth, currency),
+            doubt=self._formats.money(move.doubt, currency),
         )
 
     def _remove_all_but(self, places: dict[str, int]) -> None:

@@ -9,22 +9,25 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.decisions import Outcome
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _, ngettext
-from minerdesk.services import edits
 from minerdesk.services.evaluation import Evaluation, Standing
-from minerdesk.services.words import (
-    close_order,
-    example_prefix,
-    modes_when_done,
-    move_order,
-)
+from minerdesk.services.moves_done import mark_done
+from minerdesk.services.planning.agenda import Agenda
+from minerdesk.services.words import example_prefix
+from minerdesk.services.words.decision_words import decisions_of
+from minerdesk.services.words.todo import todo_list
+from minerdesk.ui.dashboard.moves_model import RIGS, SITE, WHAT
 from minerdesk.ui.dashboard.moves_view import MovesView
+from minerdesk.ui.dialogs.not_done import NotDoneDialog, ask_why_not
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import button, label, set_tone
 
 _CLOSE_ROWS: Final = 6
+_NAMED_MOVES: Final = 3
 MARK_KEY: Final = "D"
+NOT_DONE_KEY: Final = "N"
 
 
 class MovesPanel(QWidget):
@@ -33,17 +36,22 @@ class MovesPanel(QWidget):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        # Marked groups, and the revision of the book that knows it: until an evaluation of that
+        self._agenda: Agenda | None = None
+        # Marked moves, and the revision of the book that knows it: until an evaluation of that
         # revision comes they are listed still, and a second press must not mark them again.
         self._marked: dict[str, int] = {}
         self._go_on_from: int | None = None
-        # Of which groups, and from which revision on, it is said that they are done.
+        # Of which moves, and from which revision on, it is said that they are done.
         self._told: dict[str, int] = {}
         self.heading = label("", "title")
         self.table = MovesView(context, _("What to do now"))
         self.mark = button(f"{_('Mark done')}  {MARK_KEY}", self.mark_done)
         self.mark.setAccessibleName(_("Mark done"))
         self.mark.setToolTip(_("The selected rows were done: what runs now follows (Space or D)"))
+        self.not_done = button(f"{_('Not done…')}  {NOT_DONE_KEY}", self.say_not_done)
+        self.not_done.setAccessibleName(_("Not done…"))
+        self.not_done.setToolTip(_("Write down why the selected moves were not done"))
+        self.asking: NotDoneDialog | None = None
         self.words = label("", "muted", wrap=True)
         self.calm = label("", "muted", wrap=True)
         self.fold = QToolButton()
@@ -62,25 +70,28 @@ class MovesPanel(QWidget):
         self.fold.toggled.connect(self._unfold)
         self.show_evaluation(None)
 
-    def show_evaluation(self, evaluation: Evaluation | None) -> None:
-        """Show the moves of an evaluation; the same one again changes nothing."""
-        if evaluation is not None and evaluation is self.table.moves.evaluation:
+    def show_evaluation(self, evaluation: Evaluation | None, agenda: Agenda | None = None) -> None:
+        """Show the moves of an evaluation and its agenda; the same again changes nothing."""
+        same = evaluation is self.table.moves.evaluation and agenda is self._agenda
+        if evaluation is not None and same:
             return
-        figures = None if evaluation is None else evaluation.figures
+        self._agenda = agenda
         advice = evaluation is not None and evaluation.standing is Standing.ADVICE
-        order = [] if figures is None else move_order(figures).tolist()
-        close = [] if figures is None else close_order(figures).tolist()
         begins = not self.table.moves.rowCount() or self.can_mark
-        for table, places in ((self.table, order), (self.close_table, close)):
+        for table, advised in ((self.table, True), (self.close_table, False)):
             table.moves.filled = advice
-            table.moves.show_moves(evaluation, places)
-            if places:
+            table.moves.show_moves(
+                None
+                if evaluation is None
+                else todo_list(evaluation, agenda, self._context.formats, advised=advised)
+            )
+            if table.moves.rowCount():
                 table.widen()
         if evaluation is not None:
             revision = evaluation.book_revision
             self._marked = {k: made for k, made in self._marked.items() if made > revision}
             self._untell(revision)
-        self._say(evaluation, len(order), len(close))
+        self._say(evaluation)
         self._select_next()
         if begins and self.table.moves.rowCount() and not self.can_mark:
             self.table.choose_row(0)
@@ -88,47 +99,87 @@ class MovesPanel(QWidget):
     @Slot()
     def mark_done(self) -> None:
         """Say that the selected moves were done; the book's undo takes it back."""
-        model = self.table.moves
-        evaluation, rows = model.evaluation, self.table.chosen_rows()
-        wanted = [row for row in rows if model.ids[row] not in self._marked]
-        if evaluation is None or not wanted:
+        model, rows = self.table.moves, self._wanted_rows()
+        evaluation, todo = model.evaluation, model.todo
+        if evaluation is None or todo is None or not rows:
             return
-        done = modes_when_done(evaluation, [model.place(row) for row in wanted])
-        now = self._context.now()
+        places = [model.place(row) for row in rows]
+        done = [todo.done(place) for place in places]
+        desk, now = self._context.services, self._context.now()
+        taken = decisions_of(todo, places, self._context.formats, now, book_key=desk.book.key)
+        before = desk.book.book
 
         def change(book: Book) -> Book:
-            seen = {each.id: each for each in evaluation.book.groups if each.id in done}
-            same = {each.id for each in book.groups if seen.get(each.id) == each}
-            if same != set(done):
-                raise UserError(_("These rigs were edited meanwhile; look at the list again."))
-            return edits.set_running(book, done, now)
+            return mark_done(book, done, evaluation.book, now)
 
         try:
             self._context.run_command(_("Mark done"), change)
         except UserError as error:
             self._tell(error.sentence, "lose")
             return
-        self._marked |= dict.fromkeys(done, self._context.services.book.revision)
-        self._go_on_from = wanted[0]
-        told = dict.fromkeys(done, self._context.services.book.revision)
+        desk.decisions.record(taken, (before, desk.book.book))
+        told = dict.fromkeys((model.ids[row] for row in rows), desk.book.revision)
+        self._marked |= told
+        self._go_on_from = rows[0]
+        groups = len({each.group for each in done})
         self._tell(
             ngettext(
                 "{n} group marked done. Undo takes it back.",
                 "{n} groups marked done. Undo takes it back.",
-                len(done),
-            ).format(n=self._context.formats.count(len(done))),
+                groups,
+            ).format(n=self._context.formats.count(groups)),
             told=told,
         )
+
+    @Slot()
+    def say_not_done(self) -> None:
+        """Ask why the selected moves were not done, and write it down."""
+        rows = self._wanted_rows()
+        if not rows:
+            return
+        model, todo = self.table.moves, self.table.moves.todo
+        places = [model.place(row) for row in rows]
+        said = [
+            f"{model.text(row, WHAT)}: {model.text(row, RIGS)}, {model.text(row, SITE)}"
+            for row in rows[:_NAMED_MOVES]
+        ]
+        if len(rows) > len(said):
+            more = len(rows) - len(said)
+            said.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
+
+        def keep(reason: str) -> None:
+            if todo is None:
+                return
+            taken = decisions_of(
+                *(todo, places, self._context.formats, self._context.now()),
+                outcome=Outcome.NOT_DONE,
+                reason=reason,
+                book_key=self._context.services.book.key,
+            )
+            self._context.services.decisions.record(taken)
+            self._tell(_("Written down: not done, because: {reason}").format(reason=reason))
+
+        self.asking = ask_why_not("; ".join(said), keep, self.window())
+        self.asking.finished.connect(self._asked)
+
+    @Slot(int)
+    def _asked(self, _result: int) -> None:
+        self.asking = None
 
     @property
     def can_mark(self) -> bool:
         """Whether a row is selected."""
         return bool(self.table.chosen_rows())
 
+    def _wanted_rows(self) -> list[int]:
+        ids = self.table.moves.ids
+        return [row for row in self.table.chosen_rows() if ids[row] not in self._marked]
+
     def _build(self) -> None:
         foot = QHBoxLayout()
         foot.addWidget(self.fold)
         foot.addWidget(self.words, 1)
+        foot.addWidget(self.not_done)
         foot.addWidget(self.mark)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -140,17 +191,21 @@ class MovesPanel(QWidget):
         box.addWidget(self.close_table)
         box.addStretch(0)
 
-    def _say(self, evaluation: Evaluation | None, moves: int, close: int) -> None:
+    def _say(self, evaluation: Evaluation | None) -> None:
+        moves, close = self.table.moves.rowCount(), self.close_table.moves.rowCount()
         count = self._context.formats.count
         self.heading.setText(self._head(evaluation))
         self.heading.setVisible(evaluation is not None and moves > 0)
         self.table.setVisible(moves > 0)
         self.mark.setVisible(moves > 0)
+        self.not_done.setVisible(moves > 0)
         calm = evaluation is not None and evaluation.figures is not None and not moves
         self.calm.setText(_("Moves appear here, worth most first, when one pays."))
         self.calm.setVisible(calm)
         self.fold.setText(
-            ngettext(
+            _("Too close to call ({n})").format(n=count(close))
+            if self.close_table.moves.timed
+            else ngettext(
                 "Too close to call ({n} group)", "Too close to call ({n} groups)", close
             ).format(n=count(close))
         )
@@ -189,6 +244,7 @@ class MovesPanel(QWidget):
     @Slot()
     def _selection_changed(self) -> None:
         self.mark.setEnabled(self.can_mark)
+        self.not_done.setEnabled(self.can_mark)
 
     @Slot(bool)
     def _unfold(self, unfolded: bool) -> None:
@@ -198,4 +254,5 @@ class MovesPanel(QWidget):
 
     def _open(self, table: MovesView, index: QModelIndex) -> None:
         rows = table.chosen_rows() or (index.row(),)
-        self._context.go("fleet", groups=tuple(table.moves.ids[row] for row in rows))
+        groups = dict.fromkeys(table.moves.move_in(row).group_id for row in rows)
+        self._context.go("fleet", groups=tuple(groups))

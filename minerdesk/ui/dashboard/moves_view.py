@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
-from minerdesk.ui.dashboard.moves_model import RIGS, SITE, WHAT, WHY, WORTH, MovesModel
+from minerdesk.ui.dashboard.moves_model import RIGS, SITE, UNTIL, WHAT, WHY, WORTH, MovesModel
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.shapes import draw_verdict, tone_of
 
@@ -21,7 +21,7 @@ _ROOM_PX: Final = 18
 _LOOKED_AT: Final = 40
 _ROWS_WISHED: Final = 8
 _MOST_OF_WIDTH: Final = 0.3
-_WIDEST_PX: Final = {WHAT: 220, RIGS: 330, SITE: 220, WORTH: 240}
+_WIDEST_PX: Final = {WHAT: 220, RIGS: 330, SITE: 220, UNTIL: 160, WORTH: 240}
 
 
 class MovesView(QTableView):
@@ -128,7 +128,10 @@ class MovesView(QTableView):
         While the table keeps its width they never shrink, lest they jump.
         """
         metrics = self.fontMetrics()
+        self.setColumnHidden(UNTIL, not self.moves.timed)
         for column, most in _WIDEST_PX.items():
+            if self.isColumnHidden(column):
+                continue
             texts = [
                 self.moves.text(row, column)
                 for row in range(min(_LOOKED_AT, self.moves.rowCount()))

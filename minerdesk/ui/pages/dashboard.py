@@ -16,11 +16,13 @@ from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.history_view import HistorySlice, MarginHistory
 from minerdesk.services.in_force import typed_quantities
+from minerdesk.services.planning.agenda import Agenda, agenda_of, plan_in_force
 from minerdesk.services.words import Headline, headline, retarget_detail
+from minerdesk.services.words.agenda_words import plan_note
 from minerdesk.ui.actions import Action
 from minerdesk.ui.dashboard.answer import Answer
 from minerdesk.ui.dashboard.day_bars import daily_margins
-from minerdesk.ui.dashboard.moves_panel import MARK_KEY, MovesPanel
+from minerdesk.ui.dashboard.moves_panel import MARK_KEY, NOT_DONE_KEY, MovesPanel
 from minerdesk.ui.dashboard.outlook import retarget_line, since_yesterday, stops_next
 from minerdesk.ui.dashboard.tile_texts import tile_texts
 from minerdesk.ui.dashboard.tiles import Tiles
@@ -43,6 +45,7 @@ class DashboardPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._evaluation: Evaluation | None = None
+        self._agenda: Agenda | None = None
         self._margins = MarginHistory()
         self._asked_for_guide = False
         self._guide_left = False
@@ -54,6 +57,7 @@ class DashboardPage(Page):
         self.tiles = Tiles(context)
         self.moves = MovesPanel(context)
         self.outlook = label("", "muted", wrap=True)
+        self.note = label("", "muted", wrap=True)
         self.welcome = Welcome(context, self._guide)
         self.guide: FirstStart | None = None
         self._main = self._build_main()
@@ -88,6 +92,9 @@ class DashboardPage(Page):
         """Let the ages in the answer and the time to the retarget go on."""
         if self._stack.currentWidget() is not self._main:
             return
+        if self._agenda is not None and not self._agenda.holds_at(now):
+            # A step of the plan begins: what is due changes though no slice did.
+            self._show_moves(now)
         self._say(now)
         network = self.context.state.slice("network")
         lines = []
@@ -113,7 +120,16 @@ class DashboardPage(Page):
                 "done",
                 lambda: self.moves.can_mark,
                 tip=_("The selected moves were done: what runs now follows"),
-            )
+            ),
+            Action(
+                "dashboard.not_done",
+                _("Not done…"),
+                self.moves.say_not_done,
+                NOT_DONE_KEY,
+                enabled=lambda: self.moves.can_mark,
+                tip=_("Write down why the selected moves were not done"),
+                words=_("decision reason log because"),
+            ),
         ]
 
     def select(self, **selection: object) -> None:
@@ -127,6 +143,7 @@ class DashboardPage(Page):
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(16)
         box.addWidget(self.answer)
+        box.addWidget(self.note)
         box.addWidget(self.tiles)
         box.addWidget(hairline())
         box.addWidget(self.moves, 1)
@@ -140,12 +157,15 @@ class DashboardPage(Page):
     def _draw_main(self) -> None:
         evaluation, formats = self._evaluation, self.context.formats
         now = self.context.now()
+        self._show_moves(now)
         self._say(now)
+        note = "" if evaluation is None else plan_note(evaluation)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self.tiles.show_texts(tile_texts(evaluation, formats))
         if evaluation is not None:
             days = daily_margins(self._margins, now)
             self.tiles.bars.show_days(days, formats, evaluation.currency)
-        self.moves.show_evaluation(evaluation)
         network = self.context.state.slice("network")
         if isinstance(network, NetworkState):
             self.outlook.setToolTip(wrapped(retarget_detail(network, formats)))
@@ -153,6 +173,16 @@ class DashboardPage(Page):
         self.ask.setVisible(wanting and not self.context.services.refresh.offline)
         typed = isinstance(network, NetworkState) and bool(typed_quantities(network))
         self.release.setVisible(typed)
+
+    def _show_moves(self, now: datetime) -> None:
+        """Show what is due; sentence and rows are of one agenda."""
+        plan = None if self._evaluation is None else plan_in_force(self._evaluation)
+        held = self._agenda
+        if plan is None:
+            self._agenda = None
+        elif held is None or held.plan is not plan or not held.holds_at(now):
+            self._agenda = agenda_of(plan, now)
+        self.moves.show_evaluation(self._evaluation, self._agenda)
 
     @Slot()
     def _release(self) -> None:
@@ -174,7 +204,8 @@ class DashboardPage(Page):
                 Headline(_("Working it out…"), _("The last known numbers are being read."))
             )
         else:
-            self.answer.say(headline(self._evaluation, self.context.formats, now))
+            said = headline(self._evaluation, self.context.formats, now, self._agenda)
+            self.answer.say(said)
 
     # --- the guided start
 

@@ -89,8 +89,8 @@ def test_a_small_fleet_speaks_days_months_and_sats(stage: Stage, put_up: PutUp) 
     assert "sats a day" in page.tiles.texts.margin.note
     assert "TH/s" in page.tiles.texts.running.note
     model = page.moves.table.moves
-    assert "month" in str(model.headerData(4, Qt.Orientation.Horizontal))
-    assert "(" in model.text(0, 4)
+    assert "month" in str(model.headerData(5, Qt.Orientation.Horizontal))
+    assert "(" in model.text(0, 5)
 
 
 def test_an_example_is_outlined_and_never_advice(stage: Stage, put_up: PutUp) -> None:
@@ -101,9 +101,9 @@ def test_an_example_is_outlined_and_never_advice(stage: Stage, put_up: PutUp) ->
     assert page.answer.sentence.text().startswith("Example of 19 January 2026: ")
     assert page.moves.heading.text().startswith("Example of 19 January 2026: ")
     assert not page.moves.table.moves.filled
-    head = page.moves.table.moves.headerData(3, Qt.Orientation.Horizontal)
+    head = page.moves.table.moves.headerData(4, Qt.Orientation.Horizontal)
     assert head == "Example of 19 January 2026: why"
-    assert not page.moves.table.moves.text(0, 3).startswith("Example")
+    assert not page.moves.table.moves.text(0, 4).startswith("Example")
     page.ask.click()
     assert stage.ran == ["network.poll"]
 
@@ -269,7 +269,7 @@ def test_long_tips_are_in_lines_and_amounts_have_the_same_digits(
     assert max(map(len, page.tiles.cost.toolTip().splitlines())) <= 60
     assert "All-in:" in page.tiles.cost.toolTip()
     table = page.moves.table.moves
-    cells = [table.text(row, 4).split(" ")[0] for row in range(table.rowCount())]
+    cells = [table.text(row, 5).split(" ")[0] for row in range(table.rowCount())]
     assert len({len(cell.partition(".")[2]) for cell in cells}) == 1
 
 
@@ -311,7 +311,7 @@ def test_too_close_to_call_is_folded_away(stage: Stage, put_up: PutUp) -> None:
     page.moves.fold.click()
     assert page.moves.close_table.isVisible()
     assert page.moves.close_table.moves.rowCount() == n
-    assert "±" in page.moves.close_table.moves.text(0, 4)
+    assert "±" in page.moves.close_table.moves.text(0, 5)
     page.moves.fold.click()
     assert page.moves.close_table.isHidden()
 
@@ -406,7 +406,7 @@ def test_every_control_has_a_name(stage: Stage, put_up: PutUp) -> None:
 def test_marking_is_an_action_of_the_page(stage: Stage, put_up: PutUp) -> None:
     stage.open("farm")
     page = put_up()
-    (mark,) = page.page_actions()
+    mark, _not_done = page.page_actions()
     page.moves.table.clearSelection()
     assert not mark.run()
     page.moves.table.choose_row(0)

@@ -1,0 +1,157 @@
+"""The Dashboard before a plan: due moves, the next change, marking, and the log of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from minerdesk.domain.decisions import Outcome
+from minerdesk.services.planning.plan import OFF, Move, Plan, Why
+from minerdesk.services.words.decision_words import reasons_not_to
+from minerdesk.ui.dashboard.moves_model import UNTIL, WORTH
+from minerdesk.ui.pages.dashboard import DashboardPage
+from tests.support.plans import TEXAS, a_plan, plan_book
+from tests.support.widgets import nameless
+from tests.ui.dashboard.stage import NOW, Stage
+
+PutUp = Callable[[], DashboardPage]
+HOUR = timedelta(hours=1)
+DOWN = Move(
+    *(NOW, NOW + 9 * HOUR, TEXAS, "s19j", 400, "normal", OFF),
+    Why.POWER_DEARER_THAN_WORTH,
+    price_per_kwh=0.091,
+    break_even_per_kwh=0.057,
+    worth=320.0,
+    doubt=10.0,
+)
+UP = replace(DOWN, at=NOW + 9 * HOUR, until=None, before=OFF, after="normal", worth=900.0)
+
+
+def settle(stage: Stage, *moves: Move, **changes: object) -> Plan:
+    """Evaluate the open book, with a plan of these moves."""
+    found = stage.settle()
+    plan = a_plan(NOW, book=found.book, moves=moves, **changes)  # type: ignore[arg-type] # by name
+    stage.state.set_slice("evaluation", replace(found, plan=plan))
+    return plan
+
+
+@pytest.fixture
+def page(stage: Stage, put_up: PutUp) -> DashboardPage:
+    stage.show(plan_book(NOW))
+    settle(stage, DOWN, UP, replace(DOWN, group="s21", count=9, worth=1.0, advised=False))
+    return put_up()
+
+
+def test_sentence_rows_and_next_change_are_the_plans(page: DashboardPage) -> None:
+    assert page.answer.shown.sentence == "Power down 400 of 2,694 rigs now."
+    assert page.answer.shown.detail.startswith(
+        "Saves 320 USD by 21:00 (36 USD an hour). Next: start all 400 at 21:00 (Texas 1, "
+    )
+    table = page.moves.table
+    assert table.moves.rowCount() == 1
+    assert not table.isColumnHidden(UNTIL)
+    assert table.moves.text(0, UNTIL) == "until 21:00"
+    assert table.moves.text(0, WORTH) == "320 USD"
+    assert table.moves.text(0, 4).startswith("0.091 > 0.057 USD/kWh")
+    assert page.moves.fold.text() == "Too close to call (1)"
+    assert page.note.isHidden()
+    assert nameless(page) == []
+
+
+def test_without_a_plan_it_says_so_quietly_and_speaks_of_this_hour(
+    stage: Stage, page: DashboardPage
+) -> None:
+    stage.settle()
+    page.tick(NOW)
+    assert "is being made" in page.note.text()
+    assert "a day" in page.answer.shown.detail
+    assert page.moves.table.isColumnHidden(UNTIL)
+    settle(stage, cannot="The limit of Texas 1 is below its least load.")
+    page.tick(NOW)
+    assert page.note.text().endswith("The limit of Texas 1 is below its least load.")
+
+
+def test_a_step_that_begins_changes_sentence_and_rows_together(
+    stage: Stage, page: DashboardPage
+) -> None:
+    stage.now = NOW + 10 * HOUR
+    # The rigs were powered down, so the second move is the one that is due.
+    page.tick(stage.now)
+    assert page.moves.table.moves.rowCount() == 0
+    assert page.answer.shown.sentence.startswith("Nothing")
+
+
+def test_done_moves_a_part_of_a_group_and_is_logged(stage: Stage, page: DashboardPage) -> None:
+    page.moves.mark.click()
+    group = next(each for each in stage.desk.book.book.groups if each.id == "s19j")
+    assert group.state_now is not None
+    assert group.state_now.running_count == 12
+    (taken,) = stage.desk.decisions.read()
+    assert taken.outcome is Outcome.DONE
+    assert (taken.count, taken.before, taken.after) == (400, "normal", OFF)
+    assert (taken.worth, taken.due, taken.until) == (320.0, DOWN.at, DOWN.until)
+    assert (taken.price_per_kwh, taken.break_even_per_kwh) == (0.091, 0.057)
+    assert taken.why.startswith("0.091 > 0.057")
+    assert taken.move_key == DOWN.key
+    assert "price" in taken.sources
+    # A second press says nothing twice.
+    page.moves.mark_done()
+    assert len(stage.desk.decisions.read()) == 1
+
+
+def test_undo_takes_the_decision_back_and_redo_puts_it_in_force(
+    stage: Stage, page: DashboardPage
+) -> None:
+    page.moves.mark.click()
+    stage.desk.book.undo()
+    (taken,) = stage.desk.decisions.read()
+    assert not taken.in_force
+    stage.desk.book.redo()
+    (taken,) = stage.desk.decisions.read()
+    assert taken.in_force
+
+
+def test_not_done_asks_why_and_is_logged(stage: Stage, page: DashboardPage, qtbot: QtBot) -> None:
+    book = stage.desk.book.book
+    page.moves.not_done.click()
+    dialog = page.moves.asking
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible)
+    assert nameless(dialog) == []
+    dialog.give()
+    assert not dialog.wrong.isHidden()
+    dialog.reasons.setCurrentRow(1)
+    assert dialog.words.text() == reasons_not_to()[1]
+    assert dialog.words.text()
+    dialog.words.setText("  The crane is in the way ")
+    QTest.keyClick(dialog.words, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    (taken,) = stage.desk.decisions.read()
+    assert taken.outcome is Outcome.NOT_DONE
+    assert taken.reason == "The crane is in the way"
+    assert stage.desk.book.book is book
+    assert "The crane is in the way" in page.moves.words.text()
+
+
+def test_by_this_hour_alone_decisions_are_logged_too(stage: Stage, put_up: PutUp) -> None:
+    stage.open("farm")
+    page = put_up()
+    move = page.moves.table.moves.move_in(0)
+    page.moves.mark.click()
+    (taken,) = stage.desk.decisions.read()
+    assert (taken.group, taken.count, taken.a_day) == (move.group_id, move.count, True)
+    assert taken.worth == move.worth
+    assert taken.until is None
+    assert taken.price_per_kwh > taken.break_even_per_kwh
+
+
+def test_activating_a_row_goes_to_its_group(stage: Stage, page: DashboardPage) -> None:
+    page.moves.table.activated.emit(page.moves.table.moves.index(0, 0))
+    assert stage.went == [("fleet", {"groups": ("s19j",)})]
