@@ -29,7 +29,7 @@ def report(asked: Namespace) -> str:
         WorldError: the profile cannot be used.
     """
     read_book(asked.book)  # a bad book is refused before anything is built
-    with _desk(asked.profile, offline=asked.offline) as desk:
+    with open_desk(asked.profile, offline=asked.offline) as desk:
         book = look_at(asked.book, desk.book)
         token = CancelToken()
         network = desk.poll(token, deadline_s=DEADLINE_S)
@@ -46,7 +46,7 @@ def network(asked: Namespace) -> str:
     Raises:
         WorldError: the profile cannot be used.
     """
-    with _desk(asked.profile, offline=asked.offline) as desk:
+    with open_desk(asked.profile, offline=asked.offline) as desk:
         state = desk.poll(CancelToken(), deadline_s=DEADLINE_S)
         statuses = desk.refresh.statuses()
         if asked.json:
@@ -56,7 +56,12 @@ def network(asked: Namespace) -> str:
 
 
 @contextmanager
-def _desk(profile: Path | None, *, offline: bool) -> Iterator[Desk]:
+def open_desk(profile: Path | None, *, offline: bool) -> Iterator[Desk]:
+    """Build a desk for one command, and close it.
+
+    Raises:
+        WorldError: the profile cannot be used.
+    """
     desk = assembly.build(profile, offline=offline)
     try:
         yield desk

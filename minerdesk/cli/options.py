@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -54,6 +55,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
     )
     _add_evaluate(commands)
     _add_report(commands)
+    _add_plan(commands)
+    _add_bill(commands)
     network = commands.add_parser("network", help=_("the network's numbers, source and age"))
     _offline(network)
     _json(network)
@@ -69,13 +72,7 @@ _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives this typ
 def _add_evaluate(commands: _Commands[Parser]) -> None:
     evaluate = commands.add_parser("evaluate", help=_("a table of rigs against given numbers"))
     evaluate.add_argument("rigs", type=Path, metavar="RIGS.csv")
-    for name, kind, text in (
-        ("--price", _number("--price", _PRICE), _("money for one BTC")),
-        ("--difficulty", _number("--difficulty", _DIFFICULTY), _("difficulty of the network")),
-        ("--fees", _number("--fees", _FEES), _("transaction fees of a block in BTC")),
-        ("--height", _height, _("height of the block being mined")),
-    ):
-        evaluate.add_argument(name, type=kind, required=True, metavar="N", help=text)
+    _numbers(evaluate, required=True)
     evaluate.add_argument(
         "--currency", type=_currency, default="USD", metavar="CODE", help=_("of all money")
     )
@@ -87,6 +84,80 @@ def _add_report(commands: _Commands[Parser]) -> None:
     report.add_argument("book", type=Path, metavar="BOOK")
     _offline(report)
     _json(report)
+
+
+def _add_plan(commands: _Commands[Parser]) -> None:
+    plan = commands.add_parser("plan", help=_("which rigs to run when, and what that is worth"))
+    plan.add_argument("book", type=Path, metavar="BOOK")
+    plan.add_argument(
+        "--hours",
+        type=_whole("--hours", 24, 336),
+        default=48,
+        metavar="N",
+        help=_("how far to plan, 24 to 336"),
+    )
+    plan.add_argument(
+        "--step", type=_step, default=60, metavar="N", help=_("minutes of a step: 15, 30 or 60")
+    )
+    plan.add_argument(
+        "--prices",
+        type=_site_file,
+        action="append",
+        default=[],
+        metavar="SITE=FILE.csv",
+        help=_("prices of power at a site; may be given for several"),
+    )
+    _numbers(plan, required=False)
+    plan.add_argument(
+        "--retarget",
+        type=_number("--retarget", Limits(minimum=-75, maximum=300)),
+        metavar="PCT",
+        help=_("change of difficulty at the next retarget, percent"),
+    )
+    plan.add_argument(
+        "--from",
+        dest="begin",
+        type=_moment,
+        metavar="TIME",
+        help=_("plan from then on, such as 2026-01-19T00:00:00Z, instead of from now"),
+    )
+    plan.add_argument(
+        "--seconds",
+        type=_number("--seconds", Limits(above=0, maximum=3600)),
+        default=30.0,
+        metavar="N",
+        help=_("how long to search at most"),
+    )
+    _offline(plan)
+    _json(plan)
+
+
+def _add_bill(commands: _Commands[Parser]) -> None:
+    bill = commands.add_parser("bill", help=_("the bill of a month, line by line"))
+    bill.add_argument("book", type=Path, metavar="BOOK")
+    bill.add_argument("--site", required=True, metavar="ID", help=_("whose bill"))
+    bill.add_argument(
+        "--load",
+        required=True,
+        type=Path,
+        metavar="FILE.csv",
+        help=_("columns start and kw, the mean of each step"),
+    )
+    bill.add_argument("--month", required=True, metavar="2026-01", help=_("local month"))
+    bill.add_argument(
+        "--prices", type=Path, metavar="FILE.csv", help=_("prices of the tariff's index")
+    )
+    _json(bill)
+
+
+def _numbers(parser: Parser, *, required: bool) -> None:
+    for name, kind, text in (
+        ("--price", _number("--price", _PRICE), _("money for one BTC")),
+        ("--difficulty", _number("--difficulty", _DIFFICULTY), _("difficulty of the network")),
+        ("--fees", _number("--fees", _FEES), _("transaction fees of a block in BTC")),
+        ("--height", _height, _("height of the block being mined")),
+    ):
+        parser.add_argument(name, type=kind, required=required, metavar="N", help=text)
 
 
 def _offline(parser: Parser) -> None:
@@ -124,6 +195,64 @@ def _height(text: str) -> int:
             value=text,
         )
     return int(plain)
+
+
+def _whole(name: str, least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        plain = text.strip()
+        if not re.fullmatch(r"[0-9]{1,9}", plain) or not least <= int(plain) <= most:
+            raise UserError(
+                _("{name} must be a whole number from {least} to {most}, found “{value}”.").format(
+                    name=name, least=least, most=most, value=text
+                ),
+                where=name,
+                value=text,
+            )
+        return int(plain)
+
+    return read
+
+
+def _step(text: str) -> int:
+    if text.strip() not in {"15", "30", "60"}:
+        raise UserError(
+            _("{name} must be 15, 30 or 60 minutes, found “{value}”.").format(
+                name="--step", value=text
+            ),
+            where="--step",
+            value=text,
+        )
+    return int(text)
+
+
+def _site_file(text: str) -> tuple[str, Path]:
+    site, equals, path = text.partition("=")
+    if not (site.strip() and equals and path.strip()):
+        raise UserError(
+            _(
+                "{name} must be a site and a file, such as texas=prices.csv, found “{value}”."
+            ).format(name="--prices", value=text),
+            where="--prices",
+            value=text,
+        )
+    return site.strip(), Path(path.strip())
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise UserError(
+            _(
+                "{name} must be a time with its offset from UTC, such as 2026-01-19T00:00:00Z, "
+                "found “{value}”."
+            ).format(name="--from", value=text),
+            where="--from",
+            value=text,
+        )
+    return found.astimezone(UTC)
 
 
 def _currency(text: str) -> str:

@@ -67,6 +67,18 @@ def _network(asked: Namespace) -> str:
     return network(asked)
 
 
+def _plan(asked: Namespace) -> str:
+    from minerdesk.cli.plan import run
+
+    return run(asked)
+
+
+def _bill(asked: Namespace) -> str:
+    from minerdesk.cli.bill import run
+
+    return run(asked)
+
+
 def _check(asked: Namespace) -> str:
     from minerdesk.cli.books import check
 
@@ -82,6 +94,8 @@ def _schema(_asked: Namespace) -> str:
 _COMMANDS: Final[dict[str, Callable[[Namespace], str]]] = {
     "evaluate": _evaluate,
     "report": _report,
+    "plan": _plan,
+    "bill": _bill,
     "network": _network,
     "check": _check,
     "schema": _schema,

@@ -19,13 +19,19 @@ from minerdesk.services.planning.broken_words import broken_sentence
 from minerdesk.services.planning.by_hand import by_hand
 from minerdesk.services.planning.ledger import Ledger, site_kw
 from minerdesk.services.planning.moves import moves_of
-from minerdesk.services.planning.plan import Gains, Move, Plan, PlanOptions, SitePlan
+from minerdesk.services.planning.plan import (
+    Gains,
+    Move,
+    Plan,
+    PlanOptions,
+    PlanRows,
+    SitePlan,
+)
 from minerdesk.services.planning.problem_of import Question, first_step
 from minerdesk.services.planning.spans import Rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-States = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +84,13 @@ def compose(held: Held, solution: Solution, seconds: float) -> Plan:
     exact_kw = site_kw(problem, exact.unit, exact.rigs, exact.state)
     later = _later_money(question, exact, exact_kw)
     advised_later = _later_money(question, schedule, priced.kw)
-    group, rigs, state = _merged(problem.units.group, advised)
+    merged = _merged(problem.units.group, advised)
     return replace(
         held.blank,
-        group_of_row=group,
-        rigs_of_row=rigs,
-        state_of_row=state,
+        group_of_row=merged.group,
+        rigs_of_row=merged.rigs,
+        state_of_row=merged.state,
+        exact=_merged(problem.units.group, rows),
         sites=_site_plans(held, priced),
         moves=_all_moves(
             moves_of(question, held.ledger, rows), moves_of(question, held.ledger, advised)
@@ -155,8 +162,8 @@ def told(question: Question, plan: Plan, book_revision: int, network: NetworkSta
     )
 
 
-def _merged(group_of_unit: Ints, rows: Rows) -> tuple[Ints, Ints, States]:
-    """Return rows of one group that do the same as one: groups, rigs and states."""
+def _merged(group_of_unit: Ints, rows: Rows) -> PlanRows:
+    """Return rows of one group that do the same as one."""
     group = group_of_unit[rows.unit]
     key = np.column_stack((group.astype(">i8")[:, None].view(np.int8), rows.state))
     packed = np.ascontiguousarray(key).view([("", np.void, key.shape[1])]).reshape(-1)
@@ -164,7 +171,7 @@ def _merged(group_of_unit: Ints, rows: Rows) -> tuple[Ints, Ints, States]:
     order = np.lexsort((first, group[first]))
     rigs = np.bincount(which.reshape(-1), rows.rigs, minlength=len(first)).astype(np.int64)
     first, rigs = first[order], rigs[order]
-    return _frozen(group[first]), _frozen(rigs), _frozen(rows.state[first])
+    return PlanRows(_frozen(group[first]), _frozen(rigs), _frozen(rows.state[first]))
 
 
 def _all_moves(exact: Sequence[Move], advised: Sequence[Move]) -> tuple[Move, ...]:

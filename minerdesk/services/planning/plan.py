@@ -180,6 +180,28 @@ class Gains:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRows:
+    """Rigs of one group that do the same throughout, R rows.
+
+    Attributes:
+        group: (R,) index into the book's groups. rigs: (R,).
+        state: (R, T), 0 for off and 1 + index of the group's mode.
+    """
+
+    group: Ints
+    rigs: Ints
+    state: NDArray[np.int8]
+
+    def counts(self, group: int, states: int) -> Ints:
+        """Return rigs of a group by step and state, (T, ``states``)."""
+        found = np.zeros((self.state.shape[1], states), np.int64)
+        steps = np.arange(self.state.shape[1])
+        for row in np.flatnonzero(self.group == group):
+            found[steps, self.state[row]] += self.rigs[row]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Which rig runs when.
 
@@ -200,6 +222,8 @@ class Plan:
         starts: rigs started over the horizon. notes: sentences on what was assumed.
         pin_costs: by group id, what holding it costs over the horizon.
         known_until: the earliest of the sites', or None.
+        exact: the rows of the exact plan, the moves too close to call inside; None where there is
+            no plan.
     """
 
     book: Book
@@ -232,6 +256,7 @@ class Plan:
     pin_costs: tuple[tuple[str, float], ...] = ()
     notes: tuple[str, ...] = ()
     cannot: str = ""
+    exact: PlanRows | None = None
 
     @property
     def gap(self) -> float:
@@ -258,10 +283,11 @@ class Plan:
         """The moves that are advised."""
         return tuple(move for move in self.moves if move.advised)
 
+    @property
+    def rows(self) -> PlanRows:
+        """The rows of the advised plan."""
+        return PlanRows(self.group_of_row, self.rigs_of_row, self.state_of_row)
+
     def counts(self, group: int) -> Ints:
         """Return rigs of a group by step and state, (T, 1 + modes), of the advised plan."""
-        found = np.zeros((len(self.start_s), 1 + len(self.mode_names[group])), np.int64)
-        steps = np.arange(len(self.start_s))
-        for row in np.flatnonzero(self.group_of_row == group):
-            found[steps, self.state_of_row[row]] += self.rigs_of_row[row]
-        return found
+        return self.rows.counts(group, 1 + len(self.mode_names[group]))

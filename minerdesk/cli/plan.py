@@ -1,0 +1,101 @@
+"""``minerdesk-cli plan``: which rigs to run when, on given or live numbers."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import UTC, datetime
+
+from minerdesk.cli.as_json import as_json
+from minerdesk.cli.live import DEADLINE_S, open_desk
+from minerdesk.domain.book import Book
+from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.readings import NetworkState, Quantity
+from minerdesk.domain.text import _
+from minerdesk.services.book_reading import look_at, read_book
+from minerdesk.services.desk import limits_of
+from minerdesk.services.evaluation import AdviceLimits
+from minerdesk.services.given import GivenNumbers, check_reward, network_of, over, with_retarget
+from minerdesk.services.given_plan import SeriesNamed, kept_series, with_price_files
+from minerdesk.services.planning.plan import Plan, PlanOptions
+from minerdesk.services.planning.planner import Planner
+from minerdesk.services.power.site_prices import SitePrices
+from minerdesk.services.reports.plan_data import plan_data
+from minerdesk.services.reports.plan_text import plan_text
+from minerdesk.services.words import Formats, language
+from minerdesk.storage.paths import Profile
+
+
+def run(asked: Namespace) -> str:
+    """Return the plan of a book.
+
+    Raises:
+        UserError: the book, a number or a file cannot be used, or there can be no plan.
+        WorldError: the profile cannot be used, or no numbers are known.
+    """
+    book = read_book(asked.book)
+    now = asked.begin or datetime.now(UTC)
+    if not book.groups:
+        raise UserError(_("The book has no rigs, so there is nothing to plan."))
+    given = (asked.price, asked.difficulty, asked.fees, asked.height)
+    if None not in given:
+        numbers = GivenNumbers(*given, currency=book.currency)
+        check_reward(numbers)
+        profile = Profile.system() if asked.profile is None else Profile.at(asked.profile)
+        network = network_of(numbers, now)
+        plan = _plan(asked, book, network, now, AdviceLimits(), kept_series(profile))
+        return _said(asked, plan, Formats("en"), now)
+    with open_desk(asked.profile, offline=asked.offline) as desk:
+        look_at(asked.book, desk.book)
+        network = over(desk.poll(CancelToken(), deadline_s=DEADLINE_S), _given(asked), now)
+        limits = limits_of(desk.settings)
+        plan = _plan(asked, book, network, now, limits, kept_series(desk.profile))
+        formats = Formats(desk.settings.text("display.locale") or "en")
+        language.speak(formats.locale)
+        return _said(asked, plan, formats, now)
+
+
+def _given(asked: Namespace) -> dict[Quantity, float]:
+    """Return what was given; of a network the height is that of its tip."""
+    tip = None if asked.height is None else asked.height - 1
+    every = {
+        Quantity.PRICE: asked.price,
+        Quantity.DIFFICULTY: asked.difficulty,
+        Quantity.FEES: asked.fees,
+        Quantity.HEIGHT: tip,
+    }
+    return {quantity: float(value) for quantity, value in every.items() if value is not None}
+
+
+def _plan(
+    asked: Namespace,
+    book: Book,
+    network: NetworkState,
+    now: datetime,
+    limits: AdviceLimits,
+    kept: SeriesNamed,
+) -> Plan:
+    if asked.retarget is not None:
+        network = with_retarget(network, asked.retarget, now)
+    paid, series = with_price_files(book, dict(asked.prices), now, kept)
+    plan = Planner(SitePrices(series)).plan(
+        paid,
+        network,
+        now,
+        PlanOptions(hours=asked.hours, step_minutes=asked.step, seconds=asked.seconds),
+        CancelToken(),
+        tolerance=limits.tolerance,
+    )
+    if plan is None:
+        raise WorldError(
+            _("Price, difficulty, height or fees are not known; connect, or give all four.")
+        )
+    if plan.cannot:
+        raise UserError(plan.cannot)
+    return plan
+
+
+def _said(asked: Namespace, plan: Plan, formats: Formats, now: datetime) -> str:
+    if asked.json:
+        return as_json(plan_data(plan, Formats("en")))
+    return plan_text(plan, formats, now)

@@ -1,0 +1,91 @@
+"""A plan on given numbers and price files, with as little of a profile as is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import PriceIndex
+from minerdesk.domain.text import _
+from minerdesk.services.power.series import KeptPrices, PriceSeries, read_prices_csv
+from minerdesk.storage.paths import Profile
+from minerdesk.storage.price_files import PriceFiles
+
+SeriesNamed = Callable[[str], PriceSeries | None]
+
+
+def kept_series(profile: Profile) -> SeriesNamed:
+    """Return the price series of a profile; nothing is written, not even where there is none."""
+    return KeptPrices(PriceFiles(profile.prices_dir)).series
+
+
+def site_named(book: Book, name: str, option: str) -> Site:
+    """Return a site by its id, or by its name where only one has it.
+
+    Raises:
+        UserError: there is none; the sentence names those there are.
+    """
+    found = [site for site in book.sites if site.id == name] or [
+        site for site in book.sites if site.name.casefold() == name.strip().casefold()
+    ]
+    if len(found) == 1:
+        return found[0]
+    sentence = (
+        _("{option} names the site “{name}”, which the book has not; it has {sites}.")
+        if not found
+        else _("{option} names the site “{name}”, and several are called so; write one of {sites}.")
+    )
+    sites = ", ".join(site.id for site in (found or book.sites)) or "–"
+    raise UserError(
+        sentence.format(option=option, name=name, sites=sites), where=option, value=name
+    )
+
+
+def with_price_files(
+    book: Book, files: Mapping[str, Path], taken_at: datetime, kept: SeriesNamed
+) -> tuple[Book, SeriesNamed]:
+    """Return a book whose sites pay the prices of files, and what gives their series.
+
+    A site whose tariff has an index takes the file for its series. For any other the file is the
+    price of energy in place of the flat price and the periods; adders, percentages and demand stay.
+
+    Args:
+        book: the operator's.
+        files: a price file by the site's id or name; prices are in the tariff's currency.
+        taken_at: UTC.
+        kept: gives the other series.
+
+    Raises:
+        UserError: a site is not there, or a file cannot be used.
+    """
+    found: dict[str, PriceSeries] = {}
+    for name, path in files.items():
+        site = site_named(book, name, "--prices")
+        tariff = next(each for each in book.tariffs if each.id == site.tariff)
+        series = f"{site.id} ({path.name})"
+        rows = read_prices_csv(path, tariff.currency or book.currency, taken_at)
+        found[series] = PriceSeries.of(series, rows)
+        own_id = f"{tariff.id} with {path.name} for {site.id}"
+        if tariff.index is None:
+            paid = replace(
+                tariff,
+                id=own_id,
+                price_per_kwh=0.0,
+                time_of_use=None,
+                index=PriceIndex(series),
+            )
+        else:
+            paid = replace(tariff, id=own_id, index=replace(tariff.index, series=series))
+        book = replace(
+            book,
+            tariffs=(*book.tariffs, paid),
+            sites=tuple(
+                replace(each, tariff=own_id) if each.id == site.id else each for each in book.sites
+            ),
+        )
+    return book, lambda name: found[name] if name in found else kept(name)

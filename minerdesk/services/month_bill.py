@@ -1,0 +1,227 @@
+"""The bill of a month under a metered load, line by line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
+from minerdesk.domain.text import _
+from minerdesk.domain.units import W_PER_KW
+from minerdesk.engine.fleet import modes_of
+from minerdesk.engine.tariff import Bill, BillFacts, StepTimes, Usage, bill
+from minerdesk.services.given_plan import SeriesNamed
+from minerdesk.services.power.calendar import billing_month, during, step_times
+from minerdesk.services.power.price_times import TimeText, local_text, read_times
+from minerdesk.services.power.prices import prices_over
+from minerdesk.services.quantities import DECIMAL_DOT, parse_number
+from minerdesk.storage.tables import read_table
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_STEPS: Final = (5, 15, 30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A metered load of equal steps.
+
+    Attributes:
+        start_s: (N,) seconds since 1970 UTC, rising. kw: (N,) mean of each step.
+    """
+
+    name: str
+    start_s: Ints
+    kw: Floats
+    step_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBill:
+    """A bill with what it is of; money of ``currency``."""
+
+    site: Site
+    month: str
+    currency: str
+    paper: Bill
+    kwh: float
+    peak_kw: float
+
+
+def read_load(path: Path) -> Load:
+    """Read a load file: columns ``start`` (ISO 8601 with offset) and ``kw``, equal steps.
+
+    Raises:
+        UserError: one sentence with the line, the value and what would work.
+    """
+    table = read_table(path)
+    headers = [header.strip().lower() for header in table.header]
+    if headers.count("start") != 1 or headers.count("kw") != 1:
+        sentence = _("{name} needs the columns start and kw; found {columns}.")
+        raise UserError(
+            sentence.format(
+                name=table.source_name, columns=", ".join(filter(None, table.header)) or "–"
+            )
+        )
+    at, column = headers.index("start"), headers.index("kw")
+    rows = [(table.first_row + i, row) for i, row in enumerate(table.rows) if row]
+    texts = [TimeText(line, str(row[at]) if at < len(row) else "") for line, row in rows]
+    starts = read_times(texts)
+    for i in range(1, len(starts)):
+        if starts[i] <= starts[i - 1]:
+            sentence = _(
+                "Line {line}: “{value}” is not after the time of line {before}; sort the rows by "
+                "time and tell each step once."
+            )
+            raise UserError(
+                sentence.format(line=texts[i].line, value=texts[i].text, before=texts[i - 1].line)
+            )
+    kw = [_kw(line, row[column] if column < len(row) else "") for line, row in rows]
+    return Load(
+        table.source_name,
+        np.array(starts, np.int64),
+        np.array(kw, np.float64),
+        _step(table.source_name, starts),
+    )
+
+
+def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNamed) -> MonthBill:
+    """Return the bill of a local month.
+
+    Args:
+        book: of the site.
+        site: whose tariff it is.
+        load: of every step of the month; what it holds beside is not looked at.
+        month: such as ``2026-01``.
+        series: gives the prices of an index.
+
+    Raises:
+        UserError: it is no month, the load or the prices do not cover it, or the zone is unknown.
+    """
+    tariff = next(each for each in book.tariffs if each.id == site.tariff)
+    begin, end = billing_month(site, month)
+    first, last = round(begin.timestamp()), round(end.timestamp())
+    step_s = load.step_minutes * 60
+    inside = (load.start_s >= first) & (load.start_s < last)
+    wanted = np.arange(first, last, step_s)
+    missing = np.setdiff1d(wanted, load.start_s[inside])
+    if len(missing):
+        sentence = _(
+            "{name} has no load for {n} of the {steps} steps of {month}, first at {when}; a bill "
+            "needs every one."
+        )
+        raise UserError(
+            sentence.format(
+                name=load.name,
+                n=len(missing),
+                steps=len(wanted),
+                month=month,
+                when=local_text(int(missing[0]), site.time_zone),
+            )
+        )
+    times = step_times(site, tariff.holidays, begin, len(wanted), load.step_minutes)
+    kw = load.kw[inside]
+    found = bill(
+        tariff,
+        times,
+        kw,
+        index_per_kwh=_index(book, site, tariff, times, series),
+        facts=_facts(book, site, tariff, times, kw),
+    )
+    return MonthBill(
+        site=site,
+        month=month,
+        currency=tariff.currency or book.currency,
+        paper=found,
+        kwh=float(kw.sum()) * times.hours,
+        peak_kw=float(kw.max()),
+    )
+
+
+def _index(
+    book: Book, site: Site, tariff: Tariff, times: StepTimes, series: SeriesNamed
+) -> Floats | None:
+    if tariff.index is None:
+        return None
+    kept = series(tariff.index.series)
+    currency = tariff.currency or book.currency
+    if kept is not None and kept.currency != currency:
+        sentence = _("Prices “{name}” are in {found} and the tariff is in {wanted}.")
+        raise UserError(
+            sentence.format(name=tariff.index.series, found=kept.currency, wanted=currency)
+        )
+    found = prices_over(
+        replace(tariff.index, forecast_per_kwh=None), kept, times, site.time_zone, currency
+    )
+    unknown = np.flatnonzero(~found.known)
+    if len(unknown):
+        sentence = _(
+            "Prices “{name}” are not known for {n} of the month's {steps} steps, first at {when}; "
+            "give a file with --prices, or import them."
+        )
+        raise UserError(
+            sentence.format(
+                name=tariff.index.series,
+                n=len(unknown),
+                steps=times.count,
+                when=local_text(int(times.start_s[unknown[0]]), site.time_zone),
+            )
+        )
+    return found.per_kwh
+
+
+def _facts(book: Book, site: Site, tariff: Tariff, times: StepTimes, kw: Floats) -> BillFacts:
+    """Return what the book knows beside the load: past months, events, and nameplate power."""
+    models = {model.name: model for model in book.models}
+    nameplate_kw = sum(
+        group.count * modes_of(group, models[group.model])[0].power_w * site.pue / W_PER_KW
+        for group in book.groups
+        if group.site == site.id
+    )
+    curtailed: dict[str, float] = {}
+    for credit in tariff.curtailment:
+        called = np.zeros(times.count, np.bool_)
+        for event in site.events:
+            if event.programme == credit.name:
+                called |= during(times, event.start, event.end)
+        curtailed[credit.name] = float(np.maximum(credit.kw - kw[called], 0).sum()) * times.hours
+    return BillFacts(
+        past=Usage.of(site.metered),
+        curtailed_kwh=curtailed,
+        nameplate_kwh=nameplate_kw * times.hours * times.count,
+    )
+
+
+def _kw(line: int, cell: str | float | None) -> float:
+    text = cell if isinstance(cell, str) else "" if cell is None else repr(float(cell))
+    try:
+        value = parse_number(text, DECIMAL_DOT)
+    except UserError as error:
+        sentence = _("Line {line}, column “kw”: {why}")
+        raise UserError(sentence.format(line=line, why=error.sentence), value=text) from None
+    if value < 0:
+        sentence = _("Line {line}, column “kw”: a load must be at least 0, found {value}.")
+        raise UserError(sentence.format(line=line, value=text), value=text)
+    return value
+
+
+def _step(name: str, starts: list[int]) -> int:
+    if len(starts) < 2:
+        sentence = _("{name} holds {n} steps; a load needs two or more, so its step is known.")
+        raise UserError(sentence.format(name=name, n=len(starts)))
+    distances = Counter((b - a) / 60 for a, b in pairwise(starts))
+    ((step, _times),) = distances.most_common(1)
+    if step not in _STEPS:
+        sentence = _("The steps of {name} are {found:g} minutes; they may be 5, 15, 30 or 60.")
+        raise UserError(sentence.format(name=name, found=step))
+    return int(step)

@@ -1,0 +1,78 @@
+"""A month's bill as text and as JSON."""
+
+from __future__ import annotations
+
+from minerdesk.domain.text import _
+from minerdesk.services.month_bill import MonthBill
+from minerdesk.services.reports.plain import Plain, number
+from minerdesk.services.reports.table import table
+from minerdesk.services.words import Formats
+
+
+def bill_data(found: MonthBill) -> dict[str, Plain]:
+    """Return what ``bill --json`` prints; ``unknown`` names parts that could not be billed."""
+    lines: list[Plain] = [
+        {
+            "kind": line.kind.value,
+            "name": line.name,
+            "tier": line.tier or None,
+            "quantity": number(line.quantity),
+            "unit": line.unit,
+            "rate": number(line.rate),
+            "amount": number(line.amount),
+        }
+        for line in found.paper.lines
+    ]
+    return {
+        "site": found.site.id,
+        "month": found.month,
+        "currency": found.currency,
+        "lines": lines,
+        "total": number(found.paper.total),
+        "kwh": number(found.kwh),
+        "peak_kw": number(found.peak_kw),
+        "unknown": list(found.paper.unknown),
+    }
+
+
+def bill_text(found: MonthBill, formats: Formats) -> str:
+    """Return a bill as the operator holds it beside the paper one."""
+    currency = found.currency
+    total = formats.money(found.paper.total, currency, 2)
+    lines = [
+        _("{site}, {month}: {total}").format(
+            site=found.site.name or found.site.id, month=found.month, total=total
+        ),
+        _("{kwh} kWh, highest mean {kw}").format(
+            kwh=formats.number(found.kwh, 0), kw=formats.power(found.peak_kw * 1000)
+        ),
+        "",
+    ]
+    rows = [(_("for"), _("quantity"), _("rate"), _("amount"))]
+    for line in found.paper.lines:
+        name = (
+            line.name
+            if not line.tier
+            else _("{name}, tier {n}").format(name=line.name, n=line.tier)
+        )
+        share = line.unit == "money"
+        rows.append(
+            (
+                name,
+                formats.money(line.quantity, currency, 2)
+                if share
+                else f"{formats.number(line.quantity, 1)} {line.unit}",
+                formats.percent(line.rate, 2) if share else formats.number(line.rate, 5),
+                formats.money(line.amount, currency, 2),
+            )
+        )
+    rows.append((_("total"), "", "", total))
+    lines += table(rows, frozenset({1, 2, 3}))
+    if found.paper.unknown:
+        lines += [
+            "",
+            _("Not billed, since the load does not tell it: {names}.").format(
+                names=", ".join(found.paper.unknown)
+            ),
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,109 @@
+"""A plan as text, the answer first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from minerdesk.domain.text import _
+from minerdesk.services.planning.plan import Plan
+from minerdesk.services.reports.table import table
+from minerdesk.services.words import DASH, Formats
+from minerdesk.services.words.plan_words import PlanWords
+
+_MOST_ROWS: Final = 200
+
+
+def plan_text(plan: Plan, formats: Formats, now: datetime) -> str:
+    """Return a plan that can be, as an operator reads it.
+
+    Args:
+        plan: one with rows.
+        formats: the operator's locale and zone.
+        now: UTC.
+    """
+    words = PlanWords(plan, formats)
+    said = words.headline(now)
+    lines = [said.sentence, *([said.detail] if said.detail else []), ""]
+    lines.append(
+        _("{name}: {steps} steps of {minutes} minutes from {start} to {end}").format(
+            name=plan.book.name or _("Book"),
+            steps=len(plan.start_s),
+            minutes=plan.options.step_minutes,
+            start=formats.date_time(plan.begins),
+            end=formats.date_time(plan.ends),
+        )
+    )
+    advised = [(words.move(m), words.why(m), words.worth(m, doubt=True)) for m in plan.advised]
+    close = [
+        (words.move(m), words.why(m), words.worth(m, doubt=True))
+        for m in plan.moves
+        if not m.advised
+    ]
+    lines += _section(_("Moves"), _rows(advised, formats) or ["  " + _("None.")])
+    lines += _section(_("Too close to call, not advised"), _rows(close, formats))
+    lines += _section(_("Worth over the horizon"), table(_worth(plan, words)))
+    lines += _section(_("If you act by hand"), _by_hand(plan, formats))
+    pins = words.pin_costs()
+    notes = [*plan.notes, *([pins] if pins else [])]
+    lines += _section(_("What it rests on"), [f"  {note}" for note in notes])
+    return "\n".join(lines) + "\n"
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return ["", title, *lines] if lines else []
+
+
+def _rows(rows: list[tuple[str, str, str]], formats: Formats) -> list[str]:
+    found = table(rows[:_MOST_ROWS], frozenset({2}))
+    more = len(rows) - _MOST_ROWS
+    if more > 0:
+        found.append("  " + _("… and {n} more").format(n=formats.count(more)))
+    return found
+
+
+def _worth(plan: Plan, words: PlanWords) -> list[tuple[str, str, str]]:
+    def cells(value: float | None, why: str) -> str:
+        return f"{DASH} ({why})" if value is None else words.money(value, signed=True)
+
+    def row(name: str, of: str) -> tuple[str, str, str]:
+        each: list[str] = []
+        for gains in (plan.advised_gains, plan.gains):
+            value: float | None = getattr(gains, f"over_{of}")
+            why: str = getattr(gains, f"why_not_{of}")
+            each.append(cells(value, why))
+        return name, each[0], each[1]
+
+    return [
+        ("", _("advised"), _("exact")),
+        (
+            _("cash margin"),
+            words.money(plan.advised_objective, signed=True),
+            words.money(plan.objective, signed=True),
+        ),
+        row(_("over always on"), "always_on"),
+        row(_("over the plain threshold"), "threshold"),
+        row(_("over leaving all as it is"), "as_is"),
+        (_("proved within"), "", words.gap()),
+    ]
+
+
+def _by_hand(plan: Plan, formats: Formats) -> list[str]:
+    """Return stop and start of each group, equal ones of one model and site once."""
+    groups = {group.id: group for group in plan.book.groups}
+    sites = {site.id: site.name for site in plan.book.sites}
+    seen: dict[tuple[str, ...], None] = {}
+    for each in plan.hysteresis:
+        group = groups[each.group]
+        row = (
+            f"{group.model}, {sites[group.site]}",
+            _("stop above {price}").format(
+                price=formats.price_per_kwh(each.stop_above_per_kwh, plan.currency, 4)
+            ),
+            _("start below {price}").format(
+                price=formats.price_per_kwh(each.start_below_per_kwh, plan.currency, 4)
+            ),
+        )
+        seen[row] = None
+    rows = list(seen)
+    return _rows([(a, b, c) for a, b, c in rows], formats)
