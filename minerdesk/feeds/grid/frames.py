@@ -46,7 +46,12 @@ def rows_of(
     """
     records: list[Mapping[Hashable, Any]] = [r for f in frames for r in f.to_dict("records")]
     if not records:
-        raise WorldError(_("{source} has no prices for these days.").format(source=source))
+        sentence = (
+            _("{source} has no prices for these days, or no location of exactly that name.")
+            if location
+            else _("{source} has no prices for these days.")
+        )
+        raise WorldError(sentence.format(source=source))
     price_at = next((name for name in _PRICES if name in records[0]), None)
     if price_at is None or START not in records[0]:
         columns = ", ".join(str(name) for name in records[0])

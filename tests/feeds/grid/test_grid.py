@@ -148,6 +148,11 @@ def test_every_operator_is_asked_for_each_of_its_markets(area: str, market: Mark
         assert arguments["end"] == "2026-01-20"
 
 
+def test_nothing_for_a_location_may_be_for_its_name() -> None:
+    with pytest.raises(WorldError, match="or no location of exactly that name"):
+        fetch(FakeGridstatus(lambda _day: Recorded([])), live("ERCOT", "HB"))
+
+
 def test_an_unknown_operator_is_refused_with_those_there_are() -> None:
     with pytest.raises(UserError, match="no market operator “TEXAS”; choose one of CAISO, ERCOT"):
         fetch(FakeGridstatus(ercot_day), live("TEXAS"))
