@@ -118,7 +118,7 @@ def test_a_missing_exchange_rate_is_nan_where_it_matters(missing: str) -> None:
 
 
 def test_what_the_contract_charges_for_being_open_is_avoidable() -> None:
-    """Demand of 10 a kW at full load, PUE and fixed load inside, and a fee, in the tariff's money."""
+    """Demand at full load, PUE and fixed load inside, and a fee, in the tariff's money."""
     tariff = Tariff(
         "power",
         "Power",

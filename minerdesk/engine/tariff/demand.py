@@ -79,15 +79,16 @@ def steps_of_new_peak(
     weight_before: float = 0.0,
     kw_before: float = 0.0,
 ) -> Bools:
-    """Return the steps in which one more kWh makes a new highest mean, shape (T,).
+    """Return the steps whose interval makes a new highest mean, above the floor, shape (T,).
 
-    At least one step must count.
+    A load that only comes up to a floor makes none: it is owed. At least one step must count.
     """
     new = np.zeros(len(number), dtype=np.bool_)
     means = interval_means(number, load_kw, weight_before, kw_before)
-    top = max(floor_kw, float(means.max()))
-    hit = means >= top - 1e-9 * max(1.0, abs(top))
-    new[number >= 0] = hit[number[number >= 0]]
+    top = float(means.max())
+    if floor_kw <= 0 or top > floor_kw * (1 + 1e-9):
+        hit = means >= top - 1e-9 * max(1.0, abs(top))
+        new[number >= 0] = hit[number[number >= 0]]
     return new
 
 
@@ -132,8 +133,8 @@ def marginal_demand(
 ) -> Floats:
     """Return what one more kWh adds to a demand charge by step, shape (T,), money per kWh.
 
-    It is 0 except in the steps whose interval stands at the month's highest mean, here and before,
-    and not below the floor. Percentages of the bill are not in it.
+    It is 0 except in the steps whose interval has the highest mean of the month's steps here, if
+    that is above the floor. Percentages of the bill are not in it.
     """
     per_kwh = np.zeros(times.count)
     hours = max(charge.interval_minutes / 60, times.hours)

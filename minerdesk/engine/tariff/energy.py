@@ -14,7 +14,7 @@ from minerdesk.domain.tariff import (
 )
 from minerdesk.engine.tariff.calendars import peak_probability
 from minerdesk.engine.tariff.parts import PartKind, PricePart, sum_of
-from minerdesk.engine.tariff.tiers import marginal_tiers
+from minerdesk.engine.tariff.tiers import TierPrice, marginal_tiers
 from minerdesk.engine.tariff.times import Bools, Floats, StepTimes
 from minerdesk.engine.tariff.usage import Usage
 
@@ -37,7 +37,13 @@ def index_of(tariff: Tariff, times: StepTimes, index_per_kwh: Floats | None) -> 
 
 
 def energy_parts(
-    tariff: Tariff, times: StepTimes, load_kw: Floats, index: Floats, usage: Usage
+    tariff: Tariff,
+    times: StepTimes,
+    load_kw: Floats,
+    index: Floats,
+    usage: Usage,
+    *,
+    new_peaks: bool,
 ) -> list[PricePart]:
     """Return the energy price: flat, period and tier, index, adders, percentages of energy.
 
@@ -47,6 +53,7 @@ def energy_parts(
         load_kw: (T,) that is priced by the tariff's energy charge.
         index: (T,) of `index_of`.
         usage: where the month stands, for its tiers.
+        new_peaks: with what a new peak does to borders in kWh per kW.
     """
     steps = times.count
     parts = []
@@ -54,7 +61,10 @@ def energy_parts(
     if tariff.price_per_kwh or (tou is None and tariff.index is None):
         parts.append(PricePart("energy", np.full(steps, tariff.price_per_kwh)))
     if tou is not None:
-        parts += _period_parts(tariff, tou, times, load_kw, usage)
+        found = marginal_tiers(tariff, tou, times, load_kw, usage)
+        parts += _period_parts(tou, found)
+        if new_peaks and found.new_peak.any():
+            parts.append(PricePart("hours of use", found.new_peak, PartKind.HOURS_OF_USE))
     if tariff.index is not None:
         parts.append(PricePart("index", index * tariff.index.multiplier, PartKind.INDEX))
     parts += [
@@ -118,10 +128,7 @@ def outer_parts(tariff: Tariff, times: StepTimes, curtailing: dict[str, Bools]) 
     return parts
 
 
-def _period_parts(
-    tariff: Tariff, tou: TimeOfUse, times: StepTimes, load_kw: Floats, usage: Usage
-) -> list[PricePart]:
-    found = marginal_tiers(tariff, tou, times, load_kw, usage)
+def _period_parts(tou: TimeOfUse, found: TierPrice) -> list[PricePart]:
     parts = []
     for p, period in enumerate(tou.periods):
         for k in range(len(period.tiers)):
@@ -133,6 +140,4 @@ def _period_parts(
                 parts.append(PricePart(name, priced, PartKind.PERIOD, tier))
     if found.later.any():
         parts.append(PricePart("later tiers", found.later, PartKind.LATER_TIERS))
-    if found.new_peak.any():
-        parts.append(PricePart("hours of use", found.new_peak, PartKind.HOURS_OF_USE))
     return parts

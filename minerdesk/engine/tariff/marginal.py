@@ -1,7 +1,8 @@
 """What one more kWh costs, step by step: for the eye with everything, for the plan without demand.
 
 The price is the derivative of the month's bill by the step's energy, under the load that is given.
-What is owed whatever one does is not in it.
+What is owed whatever one does is not in it: a load that just comes up to the peak already reached,
+or to the power of a take-or-pay block, is priced as what lies below.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from minerdesk.engine.tariff.usage import NOTHING_USED, Usage
 
 
 class PlanPrice(NamedTuple):
-    """What a plan pays for a kWh, demand charges outside (`demand_rates` gives those).
+    """What a plan pays for a kWh, new peaks outside (`demand_rates` gives what demand asks).
 
     Attributes:
         inside: the price where there is no take-or-pay block; inside it what a kWh is worth.
@@ -69,11 +70,11 @@ def marginal_price(
     outer = outer_parts(tariff, times, dict(curtailing or {}))
     block = tariff.take_or_pay
     if block is None:
-        parts = energy_parts(tariff, times, load_kw, index, usage)
+        parts = energy_parts(tariff, times, load_kw, index, usage, new_peaks=True)
     else:
-        above = load_kw >= block.kw
+        above = load_kw > block.kw
         over = np.maximum(load_kw - block.kw, 0.0)
-        priced = energy_parts(tariff, times, over, index, usage)
+        priced = energy_parts(tariff, times, over, index, usage, new_peaks=True)
         parts = [part._replace(per_kwh=np.where(above, part.per_kwh, 0.0)) for part in priced]
         resale = resale_part(block, index)
         parts.append(resale._replace(per_kwh=np.where(above, 0.0, resale.per_kwh)))
@@ -95,7 +96,7 @@ def plan_price(
     curtailing: Mapping[str, Bools] | None = None,
     under_minimum: Bools | None = None,
 ) -> PlanPrice:
-    """Return what a plan pays for a kWh: as `marginal_price`, without demand, the block apart.
+    """Return what a plan pays for a kWh: as `marginal_price`, without new peaks, the block apart.
 
     Tiers are those of the load given; a plan that ends far from it can be priced again with its
     own load. Arguments and errors are those of `marginal_price`.
@@ -104,7 +105,7 @@ def plan_price(
     outer = outer_parts(tariff, times, dict(curtailing or {}))
     block = tariff.take_or_pay
     over = load_kw if block is None else np.maximum(load_kw - block.kw, 0.0)
-    parts = energy_parts(tariff, times, over, index, usage)
+    parts = energy_parts(tariff, times, over, index, usage, new_peaks=False)
     priced = _finished(tariff, times, parts + outer, under_minimum)
     if block is None:
         return PlanPrice(priced, None, None)

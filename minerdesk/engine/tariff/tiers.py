@@ -69,7 +69,8 @@ class TierPrice(NamedTuple):
         tier: that the kWh itself falls in, from 0. own: its price.
         later: what it adds by moving the month's later kWh up across a border. After the horizon
             and before it the step's own period is taken to hold.
-        new_peak: what it adds by raising the peak that borders in kWh per kW hang on.
+        new_peak: what it adds by raising the peak that borders in kWh per kW hang on, where the
+            step makes a new one.
     """
 
     period: Ints
@@ -94,13 +95,14 @@ def walk(
     """
     period = period_at(time_of_use, times)
     kwh = load_kw * times.hours
-    first, end, ends, last = (np.empty(times.count) for _ in range(4))
+    first, begin, end, ends, last = (np.empty(times.count) for _ in range(5))
     peak = np.ones(times.count)
     for month in np.unique(times.billing_month).tolist():
         inside = times.billing_month == month
         start = usage.kwh.get(month, 0.0)
         first[inside] = start
         end[inside] = start + np.cumsum(kwh[inside])
+        begin[inside] = np.append(start, end[inside][:-1])
         ends[inside] = end[inside][-1]
         last[inside] = ends[inside] + usage.kwh_later.get(month, 0.0)
         if time_of_use.tier_unit is TierUnit.KWH_PER_KW:
@@ -108,7 +110,7 @@ def walk(
     up_to, prices = _tables(time_of_use)
     up_to = up_to[period]
     borders = np.where(np.isinf(up_to), np.inf, up_to * peak[:, None])
-    return Walk(period, end - kwh, end, borders, prices[period], up_to, first, ends, last)
+    return Walk(period, begin, end, borders, prices[period], up_to, first, ends, last)
 
 
 def marginal_tiers(

@@ -70,7 +70,7 @@ def demand_charges(draw: st.DrawFn, name: str) -> DemandCharge:
 
 blocks = st.builds(
     TakeOrPay,
-    kw=st.floats(10, 120),
+    kw=st.floats(10, 120).map(lambda kw: kw + 0.37),  # never just a load
     per_kwh=prices,
     unused=st.sampled_from(Unused),
     sold_per_kwh=prices,

@@ -21,7 +21,7 @@ from minerdesk.engine.tariff import (
 from minerdesk.engine.tariff.times import Bools, Floats
 from tests.engine.tariff.tariffs import Priced, loads, tariffs
 
-PAST = Usage(peak_kw={2025 * 12 + 11: 150.0, 2025 * 12 + 3: 210.0})
+PAST = Usage(peak_kw={2025 * 12 + 11: 150.37, 2025 * 12 + 3: 210.73})
 
 
 def events(priced: Priced) -> Bools:
@@ -120,14 +120,16 @@ def test_a_bill_is_the_sum_of_the_bills_of_its_components(tariff: Tariff, priced
 @settings(max_examples=100, deadline=None)
 @given(tariffs(), loads)
 def test_a_plan_pays_the_marginal_price_less_demand(tariff: Tariff, priced: Priced) -> None:
+    """Where nothing makes a new peak."""
     tariff = replace(tariff, demand=())
+    usage = Usage(expected_peak_kw=250.0)
     load, index = priced.load_kw, priced.index
-    price = marginal_price(tariff, priced.times, load_kw=load, index_per_kwh=index).per_kwh
-    plan = plan_price(tariff, priced.times, load_kw=load, index_per_kwh=index)
+    price = marginal_price(
+        tariff, priced.times, load_kw=load, index_per_kwh=index, usage=usage
+    ).per_kwh
+    plan = plan_price(tariff, priced.times, load_kw=load, index_per_kwh=index, usage=usage)
     if plan.above is None or plan.block_kw is None:
         assert plan.inside.per_kwh.tolist() == price.tolist()
     else:
-        expected = np.where(
-            priced.load_kw >= plan.block_kw, plan.above.per_kwh, plan.inside.per_kwh
-        )
+        expected = np.where(priced.load_kw > plan.block_kw, plan.above.per_kwh, plan.inside.per_kwh)
         assert expected == pytest.approx(price)

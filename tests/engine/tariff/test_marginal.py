@@ -23,6 +23,7 @@ from minerdesk.domain.tariff import (
     TakeOrPay,
     Tariff,
     Tier,
+    TierUnit,
     Unused,
 )
 from minerdesk.engine.tariff import MarginalPrice, PartKind, Usage, marginal_price, plan_price
@@ -170,9 +171,11 @@ def test_demand_is_marginal_only_where_a_new_peak_would_be_made() -> None:
 
     assert np.flatnonzero(price(Usage())).tolist() == [7]
     assert price(Usage())[7] == pytest.approx(18.0)
-    assert price(Usage(peak_kw={JANUARY: 150.0}))[7] == pytest.approx(18.0)
-    assert not price(Usage(peak_kw={JANUARY: 151.0})).any()
-    assert not price(Usage(expected_peak_kw=151.0)).any()
+    assert price(Usage(peak_kw={JANUARY: 149.0}))[7] == pytest.approx(18.0)
+    assert not price(Usage(peak_kw={JANUARY: 150.0})).any()  # it is reached already
+    assert not price(Usage(expected_peak_kw=150.0)).any()
+    load[:] = 0.0
+    assert price(Usage()) == pytest.approx(18.0)
 
 
 def test_take_or_pay_is_worth_its_resale_inside_and_costs_above() -> None:
@@ -194,7 +197,7 @@ def test_take_or_pay_is_worth_its_resale_inside_and_costs_above() -> None:
         assert plan.above.per_kwh == pytest.approx(above)
         assert plan.inside.per_kwh == pytest.approx(inside)
         seen = marginal_price(tariff, times, load_kw=load, index_per_kwh=index)
-        assert seen.per_kwh == pytest.approx([*inside[:2], *above[2:]])
+        assert seen.per_kwh == pytest.approx([*inside[:3], above[3]])
 
 
 def test_what_is_owed_anyway_is_not_marginal() -> None:
@@ -254,3 +257,19 @@ def test_nothing_is_marginal_under_a_minimum_that_cannot_be_reached() -> None:
     assert [part.per_kwh[0] for part in price.parts] == [0.0, 0.0]
     plan = plan_price(tariff, THURSDAY, load_kw=flat_load(), under_minimum=under)
     assert plan.inside.per_kwh == pytest.approx(price.per_kwh)
+
+
+def test_a_new_peak_moves_the_borders_of_hours_of_use() -> None:
+    """One more kW takes 200 kWh from 0.05 to 0.20; the plan's price leaves peaks outside."""
+    tou = day_and_night(*((Tier(0.20, 200.0), Tier(0.05)),) * 2, tier_unit=TierUnit.KWH_PER_KW)
+    tariff = Tariff("t", "t", 0.0, time_of_use=tou)
+    times = month("2026-01")
+    load = np.full(times.count, 100.0)
+    load[300] = 110.0
+    price = marginal_price(tariff, times, load_kw=load)
+    assert of_kind(price, PartKind.HOURS_OF_USE)[300] == pytest.approx(200 * 0.15)
+    assert np.delete(price.per_kwh, 300) == pytest.approx(0.05)
+    assert plan_price(tariff, times, load_kw=load).inside.per_kwh == pytest.approx(0.05)
+    used = Usage(kwh={JANUARY: 50_000.0}, peak_kw={JANUARY: 99.0})
+    week = marginal_price(tariff, THURSDAY, load_kw=flat_load(), usage=used)
+    assert week.per_kwh == pytest.approx(0.05 + 200 * 0.15)
