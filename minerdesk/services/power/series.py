@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,11 +52,14 @@ class PriceSeries:
 
     @classmethod
     def of(cls, name: str, rows: PriceRows) -> PriceSeries:
-        """Return rows as arrays."""
+        """Return rows as arrays, which nobody can write to."""
+        start_s = np.array(rows.start_s, dtype=np.int64)
+        per_kwh = np.array(rows.per_kwh, dtype=np.float64)
+        start_s.flags.writeable = per_kwh.flags.writeable = False
         return cls(
             name,
-            np.array(rows.start_s, dtype=np.int64),
-            np.array(rows.per_kwh, dtype=np.float64),
+            start_s,
+            per_kwh,
             rows.step_minutes,
             rows.currency,
             rows.source,
@@ -200,7 +204,7 @@ def merge(old: PriceRows | None, new: PriceRows) -> PriceRows:
 
 
 class KeptPrices:
-    """The price series of the profile, by name. Blocks on the disk; for one thread at a time.
+    """The price series of the profile, by name. Blocks on the disk; for any thread.
 
     Args:
         files: their folder.
@@ -213,6 +217,7 @@ class KeptPrices:
         self._files = files
         self._written = written
         self._read: dict[str, tuple[object, PriceSeries | None]] = {}
+        self._writing = threading.Lock()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all series, sorted."""
@@ -243,8 +248,9 @@ class KeptPrices:
             UserError: the name is empty, or the currency another.
             WorldError: the disk refuses.
         """
-        merged = merge(self._files.load(name), rows)
-        self._files.save(name, merged)
+        with self._writing:
+            merged = merge(self._files.load(name), rows)
+            self._files.save(name, merged)
         self._written(name)
         return merged
 
@@ -254,7 +260,8 @@ class KeptPrices:
         Raises:
             WorldError: the disk refuses.
         """
-        self._files.remove(name)
+        with self._writing:
+            self._files.remove(name)
         self._written(name)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -358,3 +359,12 @@ def test_kept_prices_are_read_once_and_again_where_the_file_changed(tmp_path: Pa
     assert kept.series("north") is None
     assert written == ["north"] * 3
     assert PriceSeries.of("n", rows([], 0.0)).end is None
+
+
+def test_two_threads_that_merge_lose_nothing(tmp_path: Path) -> None:
+    kept = KeptPrices(PriceFiles(tmp_path))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda i: kept.merge("north", rows([3600 * i], float(i))), range(24)))
+    series = kept.series("north")
+    assert series is not None
+    assert series.per_kwh.tolist() == [float(i) for i in range(24)]
