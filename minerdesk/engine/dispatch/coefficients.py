@@ -15,9 +15,9 @@ from minerdesk.engine.dispatch.problem import OFF_STATE, Bools, Floats, Ints, Pr
 # Every change must be worth more than this fraction of a step's largest money, far under the error
 # of its sums and far over their rounding: of equal plans that leaves the one with fewer changes.
 _NUDGE = 1e-12
-_CHUNK_BYTES = 24 * 2**20
-_MOST_UNITS = 512
-_FEW_UNITS = 256
+_CHUNK_BYTES = 48 * 2**20
+_MOST_UNITS = 1024
+_FEW_UNITS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,26 @@ def chunks(problem: Problem) -> Iterator[Ints]:
     limits = _limits(problem, np.arange(units.count))
     shape = np.column_stack((units.most_starts > 0, modes, limits.most, limits.on, limits.off))
     order = np.lexsort(shape.T[::-1])
-    start = 0
-    for end in range(1, units.count + 1):
-        if end < units.count:
-            here, after = shape[order[end - 1]], shape[order[end]]
-            _, most_modes, most, on, off = shape[order[start : end + 1]].max(axis=0)
-            nodes = (most + 1) * ((on + 2) * most_modes + off + 2) + 6 * most_modes
-            most_units = max(16, min(_MOST_UNITS, _CHUNK_BYTES // (8 * steps * int(nodes))))
-            other = bool((here != after).any()) and end - start >= _FEW_UNITS
-            if end - start < most_units and not other:
-                continue
-        yield order[start:end]
-        start = end
+    # Plain numbers, for this goes through all units one by one.
+    shapes: list[list[int]] = shape[order].tolist()
+    start, largest, most_units = 0, [0] * shape.shape[1], 1
+    for at, (here, before) in enumerate(zip(shapes, [[], *shapes], strict=False)):
+        other, size = here != before, at - start
+        if other:
+            largest = [max(each) for each in zip(largest, here, strict=True)]
+            most_units = _most_units(largest, steps)
+        if size >= most_units or (other and size >= _FEW_UNITS):
+            yield order[start:at]
+            start, largest, most_units = at, here, _most_units(here, steps)
+    if shapes:
+        yield order[start:]
+
+
+def _most_units(shape: list[int], steps: int) -> int:
+    """Return how many units of a shape a chunk may hold."""
+    _, modes, most, on, off = shape
+    arrays = (most + 1) * ((on + 2) * modes + off + 2) + 6 * modes
+    return max(16, min(_MOST_UNITS, _CHUNK_BYTES // (8 * steps * arrays)))
 
 
 def coefficients(problem: Problem, units: Ints) -> Coefficients:
@@ -121,14 +129,13 @@ def coefficients(problem: Problem, units: Ints) -> Coefficients:
         np.abs(earned).max(axis=(0, 1))
         + np.abs(kwh).max(axis=0) * np.abs(horizon.price).max(axis=1)[site]
     )
-    change_cost = _lost(earned, every.mode_lost_h[units] / horizon.hours) + nudge
-    start_cost = _lost(earned, every.start_lost_h[units] / horizon.hours)
-    start_cost += every.wear_start[units] + nudge
-    start_cost += np.where(rules.may_start.T[:, site], 0.0, np.inf)[:, None]
+    change_cost = _lost(earned, every.mode_lost_h[units] / horizon.hours, nudge)
+    wear = every.wear_start[units] + np.where(rules.may_start.T[:, site], nudge, np.inf)
+    start_cost = _lost(earned, every.start_lost_h[units] / horizon.hours, wear[:, None])
     forced = rules.forced_off.T[:, rule]
     allowed = rules.allowed.transpose(1, 2, 0)[:, :, rule]
     may_run = allowed[:, 1 : modes + 1] & every.has[units, :modes].T & ~forced[:, None]
-    earned[~may_run] = -np.inf
+    np.copyto(earned, -np.inf, where=~may_run)
     new_day = np.zeros_like(forced)
     new_day[1:] = (np.diff(horizon.day, axis=1) != 0).T[:, site]
     return Coefficients(
@@ -148,10 +155,19 @@ def coefficients(problem: Problem, units: Ints) -> Coefficients:
     )
 
 
-def _lost(earned: Floats, steps: Floats) -> Floats:
-    """Return (T, M, n) what is not earned in so many steps from each step on; ``steps`` is (n,)."""
-    lost = np.zeros_like(earned)
-    for later in range(min(int(np.ceil(steps.max())), len(earned))):
+def _lost(earned: Floats, steps: Floats, more: Floats) -> Floats:
+    """Return what is not earned in so many steps from each step on, and more, (T, M, n).
+
+    Args:
+        earned: (T, M, n) money.
+        steps: (n,) that are lost.
+        more: what is added, of a shape that fits.
+    """
+    if not steps.any():
+        return np.broadcast_to(more, earned.shape)
+    lost = np.minimum(steps, 1.0) * earned
+    lost += more
+    for later in range(1, min(int(np.ceil(steps.max())), len(earned))):
         lost[: len(earned) - later] += np.clip(steps - later, 0.0, 1.0) * earned[later:]
     return lost
 

@@ -97,41 +97,45 @@ def _begin_day(chunk: Coefficients, step: int, on: Floats, off: Floats) -> None:
 def _forward(chunk: Coefficients, worth: _Worth) -> tuple[States, Floats]:
     steps, modes, n = chunk.earned.shape
     lefts = worth.off.shape[2]
-    unit, mode = np.arange(n), np.arange(modes)[:, None]
-    limits = chunk.limits
-    stay, left = limits.now, limits.left
-    state = chunk.state
-    new_day = np.any(chunk.new_day, axis=1)
+    limits, unit = chunk.limits, np.arange(n)
+    # Nodes are counted as they lie in memory: rows, starts left, modes, units.
+    on_row, off_row, mode_at = lefts * modes * n, lefts * n, np.arange(modes)[:, None] * n
+    start_row, stop_row = (limits.on + 1) * on_row + unit, (limits.off + 1) * off_row + unit
+    new_day, waits = np.any(chunk.new_day, axis=1), ~chunk.forced
+    state, stay, left = chunk.state, limits.now, limits.left
     states = np.empty((steps, n), np.int8)
-    choice = np.empty((1 + modes, n))
-    value = np.zeros(n)
-    changes = np.zeros(n, np.int64)
+    choice, value = np.empty((1 + modes, n)), np.zeros(n)
     for step in range(steps):
-        if lefts > 1 and new_day[step]:
-            left = np.where(chunk.new_day[step], limits.most, left)
-        runs = state != OFF_STATE
-        after_start = np.maximum(left - limits.spent * ~runs, 0)
-        row = np.where(runs, stay, limits.on + 1)
-        node = ((row * lefts + after_start) * modes + mode) * n + unit
+        on, off = worth.on[step].reshape(-1), worth.off[step].reshape(-1)
+        runs, held = state != OFF_STATE, stay > 0
+        stay_on, stay_off = stay * on_row + unit, stay * off_row + unit
+        start_at, stop_at, no_start = start_row, stop_row, held
+        if lefts > 1:
+            if new_day[step]:
+                left = np.where(chunk.new_day[step], limits.most, left)
+            stay_on, stay_off = stay_on + left * (modes * n), stay_off + left * n
+            start_at = start_row + np.maximum(left - limits.spent, 0) * (modes * n)
+            stop_at = stop_row + left * n
+            no_start = held | (left < limits.spent)
         cost = np.where(runs, chunk.change_cost[step], chunk.start_cost[step])
-        np.subtract(worth.on[step].take(node), cost, out=choice[1:])
-        row = np.where(runs, limits.off + 1, stay)
-        choice[0] = worth.off[step].take((row * lefts + left) * n + unit)
+        enter = np.where(runs, stay_on, start_at)
+        choice[1:] = on.take(enter + mode_at)
+        choice[1:] -= cost
+        choice[0] = off.take(np.where(runs, stop_at, stay_off))
         choice[0] -= chunk.stop_cost * runs
-        held = stay > 0
-        choice[0, held & runs & ~chunk.forced[step]] = -np.inf
-        choice[1:, ~runs & (held | (left < limits.spent))] = -np.inf
-        # What costs nothing to keep: the same node without the cost of entering it.
-        same = worth.on[step].take(node[np.maximum(state - 1, 0), unit])
-        choice[state, unit] = np.where(runs, same, choice[0])
-        best = choice.argmax(axis=0)
-        best = np.where(choice[state, unit] >= choice[best, unit], state, best)
+        # What runs may go on as it does at no cost.
+        same = np.where(runs, on.take(enter + np.maximum(state - 1, 0) * n), choice[0])
+        np.copyto(choice[0], -np.inf, where=held & runs & waits[step])
+        np.copyto(choice[1:], -np.inf, where=no_start & ~runs)
+        top = choice.max(axis=0)
         if step == 0:
-            value = choice[best, unit]
-        changes += best != state
-        now_runs = best != OFF_STATE
-        left = left - limits.spent * (now_runs & ~runs)
+            value = np.maximum(same, top)
+        state = np.where(same >= top, state, choice.argmax(axis=0))
+        states[step] = state
+        now_runs = state != OFF_STATE
         entered = np.where(now_runs, limits.on, limits.off)
         stay = np.where(now_runs == runs, np.maximum(stay - 1, 0), entered)
-        states[step] = state = best
+        if lefts > 1:
+            left = left - limits.spent * (now_runs & ~runs)
+    changes = (np.diff(states, axis=0, prepend=chunk.state[None].astype(np.int8)) != 0).sum(axis=0)
     return states, value + chunk.nudge * changes
