@@ -81,6 +81,19 @@ def all_pages() -> tuple[PageEntry, ...]:
             ),
         ),
         PageEntry(
+            "power",
+            _("Power"),
+            "power",
+            _later("power", "PowerPage"),
+            (
+                Promise("power.import_rate", _("Import a rate (OpenEI URDB)…"), _("tariff json")),
+                Promise("power.import_prices", _("Import prices…"), _("csv index")),
+                Promise("power.import_load", _("Import load…"), _("csv meter bill")),
+                *_both("power.prices", _("Price of a kWh, next seven days")),
+                *_both("power.bill", _("Bill of the month")),
+            ),
+        ),
+        PageEntry(
             "network",
             _("Network"),
             "network",

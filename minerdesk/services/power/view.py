@@ -78,11 +78,12 @@ class BillRow:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """The bill of a month, line by line, in the site's currency.
+    """The bill of a month, line by line, in the tariff's currency.
 
     Attributes:
         month: ``YYYY-MM``, local.
         basis: what load it is of. covered: fraction of the month that load covers.
+        currency: of its money. notes: sentences on what it lacks.
         problem: why there is no bill, a sentence; empty where there is one.
     """
 
@@ -93,6 +94,8 @@ class BillView:
     kwh: float = 0.0
     peak_kw: float = 0.0
     covered: float = 1.0
+    currency: str = ""
+    notes: tuple[str, ...] = ()
     problem: str = ""
 
 

@@ -29,6 +29,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _COLUMNS: Final = 4
+_WHOLE: Final = 0.9999
 
 
 class BillModel(QAbstractTableModel):
@@ -196,9 +197,9 @@ class BillPanel(Panel):
             self.model.show_bill(None, "")
             self.say(_("There is no bill yet."))
             return
-        self.model.show_bill(bill, site.currency)
+        self.model.show_bill(bill, bill.currency or site.currency)
         self.view.scrollToTop()
-        self.say(bill.problem or self._basis(bill))
+        self.say(bill.problem or self._basis(bill), " ".join(bill.notes))
 
     def _basis(self, bill: BillView) -> str:
         said = (
@@ -211,9 +212,13 @@ class BillPanel(Panel):
         )
         rate = ""
         if bill.kwh > 0 and self._site is not None:
-            mean = self._formats.price_per_kwh(bill.total / bill.kwh, self._site.currency)
+            currency = bill.currency or self._site.currency
+            mean = self._formats.price_per_kwh(bill.total / bill.kwh, currency)
             rate = _("{price} in all").format(price=mean)
-        return ", ".join(filter(None, (said, facts, rate)))
+        covered = ""
+        if bill.covered < _WHOLE:
+            covered = _("{share} of the month").format(share=self._formats.percent(bill.covered, 0))
+        return ", ".join(filter(None, (said, covered, facts, rate, *bill.notes[:1])))
 
 
 def _plain(value: float | None) -> str:

@@ -50,7 +50,7 @@ class PricePanel(Panel):
         elif site.problem or site.steps is None:
             self.show_empty(site.problem or _("There is no price yet."))
         else:
-            self.say(self._note(site), " ".join(site.notes))
+            self.say(self._basis(site), " ".join(site.notes))
         steps = None if site is None else site.steps
         self._name_parts(() if steps is None else tuple(part.name for part in steps.parts))
 
@@ -58,7 +58,7 @@ class PricePanel(Panel):
         """Put the prices onto the clipboard, tab-separated."""
         self.chart.copy_table()
 
-    def _note(self, site: SitePower) -> str:
+    def _basis(self, site: SitePower) -> str:
         steps = site.steps
         said = [_("{currency} per kWh, {zone}").format(currency=site.currency, zone=site.zone)]
         if steps is not None and not steps.known.all():
