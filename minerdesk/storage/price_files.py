@@ -26,6 +26,10 @@ _PLAIN: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")  # Windows keeps these names
 
 
+class DamagedPricesError(WorldError):
+    """A series' file is there and holds something else."""
+
+
 class _Head(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     name: str
     currency: str
@@ -55,7 +59,8 @@ class PriceFiles:
         """Return a series, or None where there is none of that name.
 
         Raises:
-            WorldError: the file cannot be read, or was damaged.
+            DamagedPricesError: the file holds something else.
+            WorldError: the file cannot be read.
         """
         path = self.path(name)
         try:
@@ -69,7 +74,20 @@ class PriceFiles:
             return _parse(data)
         except ValueError as error:
             sentence = _("The prices “{name}” are damaged ({why}); import or ask for them again.")
-            raise WorldError(sentence.format(name=name, why=error)) from error
+            raise DamagedPricesError(sentence.format(name=name, why=error)) from error
+
+    def set_aside(self, name: str) -> None:
+        """Put a damaged file aside, as ``….csv.damaged``, so that the series can begin anew.
+
+        Raises:
+            WorldError: the disk refuses.
+        """
+        path = self.path(name)
+        try:
+            path.replace(path.with_name(f"{path.name}.damaged"))
+        except OSError as error:
+            sentence = _("The prices “{name}” cannot be put aside: {why}.")
+            raise WorldError(sentence.format(name=name, why=error.strerror)) from error
 
     def save(self, name: str, rows: PriceRows) -> None:
         """Keep a series in place of the one of that name.

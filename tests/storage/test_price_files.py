@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.prices import PriceRows
 from minerdesk.storage.paths import Profile
-from minerdesk.storage.price_files import PriceFiles
+from minerdesk.storage.price_files import DamagedPricesError, PriceFiles
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ROWS = PriceRows((0, 3600, 10800), (0.1, -0.05, 1e-17), 60, "EUR", "prices, 2026.csv", AT)
@@ -84,8 +84,14 @@ HEAD = (
 )
 def test_a_damaged_file_is_said(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "n.csv").write_bytes(content)
-    with pytest.raises(WorldError, match="are damaged"):
-        PriceFiles(tmp_path).load("n")
+    files = PriceFiles(tmp_path)
+    with pytest.raises(DamagedPricesError, match="are damaged"):
+        files.load("n")
+    files.set_aside("n")
+    assert files.load("n") is None
+    assert (tmp_path / "n.csv.damaged").read_bytes() == content
+    with pytest.raises(WorldError, match="cannot be put aside"):
+        files.set_aside("n")
 
 
 def test_the_names_leave_out_what_is_no_series(tmp_path: Path) -> None:

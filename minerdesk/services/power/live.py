@@ -121,7 +121,10 @@ class LivePrices:
     def _span(self, index: PriceIndex, now: datetime) -> tuple[datetime, datetime]:
         """Return what to ask for: the days a forecast needs, less what is known already."""
         first = now - timedelta(days=index.forecast_days)
-        series = self._kept.series(index.series)
+        try:
+            series = self._kept.series(index.series)
+        except WorldError:  # what cannot be read is asked for whole
+            series = None
         if series is not None and series.end is not None:
             # A series that began later than wanted, or has a hole, is asked for from there again.
             early = [hole.start_s for hole in series.holes if hole.end_s > first.timestamp()]

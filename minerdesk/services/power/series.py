@@ -23,7 +23,7 @@ from minerdesk.services.power.price_table import (
     guess_mapping,
     parse_table,
 )
-from minerdesk.storage.price_files import PriceFiles
+from minerdesk.storage.price_files import DamagedPricesError, PriceFiles
 from minerdesk.storage.tables import RawTable, read_table
 
 __all__ = ["Hole", "KeptPrices", "Mapping", "Preview", "PriceSeries", "PriceUnit"]
@@ -244,15 +244,24 @@ class KeptPrices:
     def merge(self, name: str, rows: PriceRows) -> PriceRows:
         """Add rows to a series, newer ones over older, and return what is kept now.
 
+        A damaged series is put aside and begins anew.
+
         Raises:
             UserError: the name is empty, or the currency another.
             WorldError: the disk refuses.
         """
         with self._writing:
-            merged = merge(self._files.load(name), rows)
+            merged = merge(self._load_or_begin_anew(name), rows)
             self._files.save(name, merged)
         self._written(name)
         return merged
+
+    def _load_or_begin_anew(self, name: str) -> PriceRows | None:
+        try:
+            return self._files.load(name)
+        except DamagedPricesError:
+            self._files.set_aside(name)
+            return None
 
     def remove(self, name: str) -> None:
         """Forget a series; none is no fault.

@@ -149,3 +149,14 @@ def test_it_stops_when_it_is_told_to(world: World) -> None:
     with pytest.raises(Cancelled):
         world.live.refresh(book_of(INDEX), token)
     assert world.asked == []
+
+
+def test_a_damaged_series_is_asked_for_whole_and_begins_anew(world: World, tmp_path: Path) -> None:
+    world.refresh()
+    path = tmp_path / "prices" / "north.csv"
+    path.write_text("hello", "utf-8")
+    world.now = NOON + timedelta(hours=2)
+    assert world.refresh() == ("north",)
+    assert world.asked[1][1] == world.now - timedelta(days=7)
+    assert world.kept.series("north") is not None
+    assert path.with_name("north.csv.damaged").read_text("utf-8") == "hello"
