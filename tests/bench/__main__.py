@@ -13,6 +13,8 @@ BENCHES = {
     "table": "tests.bench.bench_table",
     "charts": "tests.bench.bench_charts",
     "start": "tests.bench.bench_start",
+    "plan": "tests.bench.bench_plan",
+    "coupled": "tests.bench.bench_coupled",
 }
 
 

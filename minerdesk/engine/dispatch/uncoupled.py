@@ -47,7 +47,7 @@ class UnitPlans:
 class Pricer:
     """Solves the same units again and again for other prices of power.
 
-    Holds everything no price changes, about ``40 x T x M`` bytes per unit.
+    Holds everything no price changes, at most ``24 x T x M`` bytes per unit.
     """
 
     def __init__(self, problem: Problem) -> None:
