@@ -30,3 +30,8 @@ class Reason(IntEnum):
     WITHIN_ERROR = 5  # the gain is smaller than its own error
     PAID_TO_CONSUME = 6  # the price of power is negative
     UNKNOWN_COST = 7  # what power costs is unknown, for want of an exchange rate
+    RESTART_COSTS_MORE = 8  # another state is worth more for now, but not the way there and back
+    SITE_RULE = 9  # a limit, least load, ramp, demand peak or quiet hour of its site says so
+    EVENT = 10  # an event says so
+    PINNED = 11  # the operator holds it
+    HOURS_TO_COME = 12  # the hours to come make it right, not this one by itself

@@ -7,7 +7,7 @@ all groups lie behind each other, M of them, the modes of group g at ``first[g]:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -118,7 +118,7 @@ def modes_of(group: RigGroup, model: RigModel) -> tuple[PowerMode, ...]:
 
 
 def build_fleet(book: Book, rates: Mapping[str, float]) -> FleetArrays:
-    """Turn a book into arrays.
+    """Turn a book into arrays, at the plainest price of each tariff; `with_prices` gives another.
 
     Args:
         book: whose references hold (`domain.book.check_references`).
@@ -170,6 +170,24 @@ def build_fleet(book: Book, rates: Mapping[str, float]) -> FleetArrays:
         site_fixed_kw=_floats([each.fixed_load_kw for each in book.sites]),
         layers=layer_costs(book, rates, site=site, power_w=fleet_power_w, price_per_kwh=price),
     )
+
+
+def with_prices(
+    fleet: FleetArrays, book: Book, rates: Mapping[str, float], per_kwh: Mapping[str, float]
+) -> FleetArrays:
+    """Return a fleet at other prices of power; only what holds money is made anew.
+
+    Args:
+        fleet: of the book.
+        book: gives the sites' outer costs.
+        rates: as `build_fleet` takes them.
+        per_kwh: price at the meter by the site's id, money of the evaluation's currency; NaN where
+            it is not known.
+    """
+    price = _floats([per_kwh[site.id] for site in book.sites])[fleet.site]
+    power_w = fleet.count * fleet.power_w[fleet.first[:-1]]
+    layers = layer_costs(book, rates, site=fleet.site, power_w=power_w, price_per_kwh=price)
+    return replace(fleet, price_per_kwh=price, layers=layers)
 
 
 def _floats(values: Sequence[float]) -> Floats:

@@ -6,8 +6,8 @@ steps) is kept between calls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.engine import dispatch, economics, merit
 from minerdesk.engine.dispatch import Decisions, Tolerance
 from minerdesk.engine.economics import Economics, Prepared
-from minerdesk.engine.fleet import FleetArrays, build_fleet
+from minerdesk.engine.fleet import FleetArrays, build_fleet, with_prices
 from minerdesk.engine.merit import Blocks, Ladder
 from minerdesk.engine.network import NetworkNow, subsidy_btc
+from minerdesk.services.planning.first_step import is_in_force, target_of
 from minerdesk.services.planning.plan import Plan
 from minerdesk.services.totals import Totals, add_up
 
@@ -110,19 +112,41 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class _PerEdit:
+    """What changes only with an edit; ``bare`` is the fleet at no price in particular."""
+
     book: Book
     rates: Mapping[str, float]
+    bare: FleetArrays
+
+
+@dataclass(frozen=True, slots=True)
+class _PerPrice:
+    """What changes only with an edit or a price of power."""
+
+    bare: FleetArrays
+    per_kwh: Mapping[str, float]
     fleet: FleetArrays
     prepared: Prepared
     blocks: Blocks
 
 
-class Evaluator:
-    """Evaluates; keeps between calls what changes only with an edit. For one thread at a time."""
+PricesNow = Callable[[Book, FleetArrays, Mapping[str, float], datetime], Mapping[str, float]]
 
-    def __init__(self, workers: int = 1) -> None:
+
+class Evaluator:
+    """Evaluates; keeps between calls what changes only with an edit. For one thread at a time.
+
+    Args:
+        workers: threads for large fleets.
+        prices_now: gives the present price of power by site (`services.power.site_prices`); None
+            takes the plainest price of each tariff.
+    """
+
+    def __init__(self, workers: int = 1, prices_now: PricesNow | None = None) -> None:
         self._workers = workers
+        self._prices_now = prices_now
         self._kept: _PerEdit | None = None
+        self._priced: _PerPrice | None = None
 
     def evaluate(
         self,
@@ -132,8 +156,18 @@ class Evaluator:
         *,
         book_revision: int = 0,
         limits: AdviceLimits | None = None,
+        plan: Plan | None = None,
     ) -> Evaluation:
         """Evaluate ``book`` on ``network`` as of ``now``.
+
+        Args:
+            book: what there is.
+            network: what is known.
+            now: UTC.
+            book_revision: of the book.
+            limits: how old and how wrong numbers may be.
+            plan: of the hours to come; its first step decides where it is of this very book, real,
+                and holds ``now``.
 
         Raises:
             ValueError: the book's modes cannot be resolved (`engine.fleet.build_fleet`).
@@ -145,7 +179,9 @@ class Evaluator:
         )
         if standing in {Standing.EMPTY, Standing.NO_NUMBERS}:
             return base
-        edit = self._per_edit(book, network)
+        edit = self._per_price(book, network, now)
+        if not is_in_force(plan, book, now):
+            plan = None
         now_numbers = network_now(network, book.currency)
         tolerance = limits.tolerance.fraction(
             fee_share=now_numbers.fee_share,
@@ -154,7 +190,8 @@ class Evaluator:
             spread=network.price.spread,
         )
         figures = economics.evaluate(edit.prepared, now_numbers, workers=self._workers)
-        decisions = dispatch.decide(edit.fleet, figures, tolerance)
+        target = None if plan is None else target_of(plan, edit.fleet, now)
+        decisions = dispatch.decide(edit.fleet, figures, tolerance, target)
         found = Figures(
             now_numbers,
             edit.fleet,
@@ -165,19 +202,39 @@ class Evaluator:
             tolerance,
         )
         totals, sites = add_up(edit.fleet, figures, decisions, len(book.sites))
-        return Evaluation(
-            book, book_revision, network, now, standing, book.currency, old, found, totals, sites
-        )
+        return replace(base, figures=found, totals=totals, sites=sites, plan=plan)
 
-    def _per_edit(self, book: Book, network: NetworkState) -> _PerEdit:
+    def _per_price(self, book: Book, network: NetworkState, now: datetime) -> _PerPrice:
         rates = rates_into(book.currency, network)
-        kept = self._kept
-        if kept is None or kept.book is not book or kept.rates != rates:
-            fleet = build_fleet(book, rates)
+        edit = self._kept
+        if edit is None or edit.book is not book or edit.rates != rates:
+            self._kept = edit = _PerEdit(book, rates, build_fleet(book, rates))
+        per_kwh = self._price_by_site(edit, now)
+        kept = self._priced
+        if kept is None or kept.bare is not edit.bare or not _same(kept.per_kwh, per_kwh):
+            fleet = with_prices(edit.bare, book, rates, per_kwh) if per_kwh else edit.bare
             prepared = economics.prepare(fleet)
-            kept = _PerEdit(book, rates, fleet, prepared, merit.mode_steps(fleet, prepared))
-            self._kept = kept
+            blocks = merit.mode_steps(fleet, prepared)
+            self._priced = kept = _PerPrice(edit.bare, per_kwh, fleet, prepared, blocks)
         return kept
+
+    def _price_by_site(self, edit: _PerEdit, now: datetime) -> Mapping[str, float]:
+        if self._prices_now is None:
+            return {}
+        try:
+            return self._prices_now(edit.book, edit.bare, edit.rates, now)
+        except UserError:
+            # A zone or holidays that cannot be used are told by the plan and the Power page; the
+            # plainest price is still better than none.
+            return {}
+
+
+def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Compare prices; two that are not known are the same."""
+    return one.keys() == other.keys() and all(
+        value == other[key] or (value != value and other[key] != other[key])  # noqa: PLR0124 - NaN
+        for key, value in one.items()
+    )
 
 
 def network_now(network: NetworkState, currency: str = "") -> NetworkNow:

@@ -13,13 +13,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from minerdesk.domain.verdicts import Reason, Verdict
+from minerdesk.engine.dispatch.decisions import OFF, Decisions, first_that_holds
+from minerdesk.engine.dispatch.follow import Target, towards
 from minerdesk.engine.economics import Economics
 from minerdesk.engine.fleet import FleetArrays, Floats, Ints
-
-OFF = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +49,9 @@ class Tolerance:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What ought to happen, shape (G,) throughout.
-
-    Attributes:
-        best_mode: index into the modes of the whole fleet, or `OFF`.
-        reference_mode: the mode whose figures describe the group: the one most of its rigs run
-            now; where none runs the one it would run best in.
-        verdict: `domain.verdicts.Verdict` codes. reason: `domain.verdicts.Reason` codes.
-        power_down, start, change_mode: rigs to move. advised: False where too close to call.
-        gain_per_day: value of the optimum less value of what runs now, money per day, at least 0.
-        margin_gain_per_day: what the moves add to the margin; less than the gain, or negative,
-            where a site requires a margin and rigs that earn less are powered down.
-        doubt_per_day: what the verdict may be wrong by (one standard deviation), money per day.
-        value_per_day: of the optimum, avoided power alone, required margin inside.
-    """
-
-    best_mode: Ints
-    reference_mode: Ints
-    verdict: NDArray[np.int8]
-    reason: NDArray[np.int8]
-    power_down: Floats
-    start: Floats
-    change_mode: Floats
-    advised: NDArray[np.bool_]
-    gain_per_day: Floats
-    margin_gain_per_day: Floats
-    doubt_per_day: Floats
-    value_per_day: Floats
-
-
-def decide(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisions:
+def decide(
+    fleet: FleetArrays, economics: Economics, tolerance: float, target: Target | None = None
+) -> Decisions:
     """Choose the state of every group for the present step.
 
     Rigs whose state is worth as much as the best one stay as they are. Where the cost of power is
@@ -91,7 +61,15 @@ def decide(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisi
         fleet: what there is and what runs now.
         economics: of the same fleet, from `engine.economics.evaluate`.
         tolerance: one standard deviation of revenue, a fraction; see `Tolerance`.
+        target: what a plan wants of the step; without one each group goes where the step alone is
+            worth most. Where starts cost nothing and nothing binds, the two are the same.
     """
+    own = _alone(fleet, economics, tolerance)
+    return own if target is None else towards(fleet, economics, tolerance, own, target)
+
+
+def _alone(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisions:
+    """Return the optimum of the step by itself."""
     prepared, revenue = economics.prepared, economics.revenue_per_day
     plain = revenue - prepared.cash_cost_per_day
     value = plain - revenue * fleet.by_mode(fleet.required_margin)
@@ -116,7 +94,7 @@ def decide(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisi
     moved_revenue = to_best * best_revenue + fleet.over_modes(leaves * revenue) * ~on
     doubt = tolerance * np.where(moves, moved_revenue, best_revenue)
     close = at_stake < doubt
-    verdict = _first_that_holds(
+    verdict = first_that_holds(
         (close, Verdict.TOO_CLOSE),
         (down > 0, Verdict.POWER_DOWN),
         (~on, Verdict.STAY_OFF),
@@ -125,7 +103,7 @@ def decide(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisi
         otherwise=Verdict.RUN,
     )
     earns = fleet.in_mode(plain, ahead) > 0
-    reason = _first_that_holds(
+    reason = first_that_holds(
         (unknown, Reason.UNKNOWN_COST),
         (close, Reason.WITHIN_ERROR),
         (~on & earns, Reason.BELOW_REQUIRED_MARGIN),
@@ -149,14 +127,6 @@ def decide(fleet: FleetArrays, economics: Economics, tolerance: float) -> Decisi
         doubt_per_day=doubt,
         value_per_day=optimum,
     )
-
-
-def _first_that_holds(*cases: tuple[NDArray[np.bool_], int], otherwise: int) -> NDArray[np.int8]:
-    """Return for each group the code of its first case that holds, shape (G,)."""
-    codes = np.full(len(cases[0][0]), otherwise, np.int8)
-    for holds, code in reversed(cases):
-        np.copyto(codes, np.int8(code), where=holds)
-    return codes
 
 
 def _best_in_group(fleet: FleetArrays, score: Floats) -> Ints:

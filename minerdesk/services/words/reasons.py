@@ -72,7 +72,8 @@ def _why(evaluation: Evaluation, index: int, formats: Formats) -> str:
         return _rig_money(abs(value), currency, formats)
 
     off = figures.decisions.verdict[index] == Verdict.STAY_OFF
-    return _sentence(code, idles=facts.idles, off=bool(off)).format(
+    found = _by_plan(code, earns=facts.margin_per_rig_day > 0, off=bool(off))
+    return (found or _sentence(code, idles=facts.idles, off=bool(off))).format(
         compared=_compared(facts, currency, formats),
         price=formats.price_per_kwh(facts.price_per_kwh, currency),
         amount=money(facts.margin_per_rig_day),
@@ -81,6 +82,24 @@ def _why(evaluation: Evaluation, index: int, formats: Formats) -> str:
         required=formats.percent(facts.required),
         site=evaluation.book.sites[int(figures.fleet.site[index])].name or _("the site"),
     )
+
+
+def _by_plan(code: Reason, *, earns: bool, off: bool) -> str:
+    """Return the words of a reason that the hours to come give, or nothing."""
+    if code is Reason.RESTART_COSTS_MORE:
+        if off:
+            return _(
+                "{compared}: would earn {amount} a rig a day, but not for long enough to start"
+            )
+        if earns:
+            return _("{compared}: earns {amount} a rig a day, and to change it would cost more")
+        return _("{compared}: loses {amount} a rig a day, less than to stop and start again costs")
+    return {
+        Reason.SITE_RULE: _("a rule of {site} says so ({compared})"),
+        Reason.EVENT: _("an event at {site} says so ({compared})"),
+        Reason.PINNED: _("you hold it so ({compared})"),
+        Reason.HOURS_TO_COME: _("{compared} now: the hours to come make it right"),
+    }.get(code, "")
 
 
 def _rig_money(value: float, currency: str, formats: Formats) -> str:
