@@ -19,6 +19,8 @@ from minerdesk.services.decisions import Decisions
 from minerdesk.services.desk import Desk, FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.power.door import PowerDoor
+from minerdesk.services.power.series import KeptPrices
 from minerdesk.services.redact import redact
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
@@ -28,7 +30,9 @@ from minerdesk.services.words.formats import Formats
 from minerdesk.storage import log_file, resources
 from minerdesk.storage.catalogue_file import load_catalogue
 from minerdesk.storage.cookie import read_cookie
+from minerdesk.storage.load_files import LoadFiles
 from minerdesk.storage.paths import Profile
+from minerdesk.storage.price_files import PriceFiles
 from minerdesk.storage.reminder_file import ReminderFile
 from minerdesk.storage.typed_file import TypedFile
 
@@ -85,6 +89,9 @@ def build(
             history=history,
             decisions=Decisions(profile.decisions_file, clock, _report_decisions),
             reminding=Reminding(ReminderFile(profile.state)),
+            power=PowerDoor(
+                KeptPrices(PriceFiles(profile.prices_dir)), LoadFiles(profile.loads_dir), clock
+            ),
             load_secrets=_load_secrets,
             feeds_for=_feeds_for(clock),
             load_catalogue=lambda: Catalogue(load_catalogue(resources.catalogue_path())),

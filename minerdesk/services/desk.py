@@ -28,6 +28,8 @@ from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
 from minerdesk.services.number_text import NumberStyle
+from minerdesk.services.power.door import PowerDoor
+from minerdesk.services.power.view import PowerView
 from minerdesk.services.refresh import RefreshService
 from minerdesk.services.reminding import Reminding
 from minerdesk.services.rules import Rules
@@ -67,6 +69,7 @@ class Parts:
     history: HistoryDoor
     decisions: Decisions
     reminding: Reminding
+    power: PowerDoor
     load_secrets: Callable[[], SecretStore]
     feeds_for: FeedsFor
     load_catalogue: Callable[[], Catalogue]
@@ -81,7 +84,7 @@ class Desk:
     """Every service of one running program.
 
     Attributes:
-        book, refresh, history, decisions, reminding: the services themselves.
+        book, refresh, history, decisions, reminding, power: the services themselves.
         problems: sentences on what could not be used at the start.
         why_not_polling: why this process neither polls nor writes history, or empty.
     """
@@ -91,6 +94,7 @@ class Desk:
         self.profile = parts.profile
         self.book, self.refresh, self.history = parts.book, parts.refresh, parts.history
         self.decisions, self.reminding = parts.decisions, parts.reminding
+        self.power = parts.power
         self.settings = parts.settings
         self.problems = parts.problems
         self.formats = parts.formats_for(parts.settings)
@@ -274,6 +278,18 @@ class Desk:
             except WorldError as error:
                 self._history_problem = str(error)
         return found
+
+    def power_view(
+        self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
+    ) -> PowerView:
+        """Return each site's price of power for the next days, and its bills.
+
+        Raises:
+            Cancelled: the token was cancelled.
+        """
+        token.check()
+        key = self.book.key if self.book.book is book else ""
+        return self.power.view(book, book_revision, network, token, book_key=key)
 
     def read_history(self, token: CancelToken) -> HistorySlice:
         """Read what was kept, for the charts."""

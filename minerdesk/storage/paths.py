@@ -71,6 +71,11 @@ class Profile:
         return self.data / "backups"
 
     @property
+    def loads_dir(self) -> Path:
+        """Loads of sites that were imported."""
+        return self.data / "loads"
+
+    @property
     def prices_dir(self) -> Path:
         """Price series of power, from files and live sources."""
         return self.data / "prices"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from minerdesk.services.book import BookService
     from minerdesk.services.decisions import Decisions
     from minerdesk.services.number_text import NumberStyle
+    from minerdesk.services.power.door import PowerDoor
     from minerdesk.services.refresh import RefreshService
     from minerdesk.services.reminding import Reminding
     from minerdesk.services.settings import Settings
@@ -159,6 +160,17 @@ class Desk(Protocol):
         self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
     ) -> object:
         """Evaluate the whole fleet; the answer is a frozen value for the slice ``evaluation``."""
+        ...
+
+    def power_view(
+        self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
+    ) -> object:
+        """Price power for the next days; the answer is a frozen value for the slice ``power``."""
+        ...
+
+    @property
+    def power(self) -> PowerDoor:
+        """Prices and loads that are kept."""
         ...
 
     def read_history(self, token: CancelToken) -> object:

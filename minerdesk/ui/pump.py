@@ -85,6 +85,7 @@ class Pump(QObject):
     """Keeps the slices fresh. It decides when, the services decide what."""
 
     _arrived = Signal(object)
+    _power_changed = Signal()
 
     def __init__(
         self, desk: Desk, state: DeskState, tasks: TaskRunner, parent: QObject | None = None
@@ -95,6 +96,9 @@ class Pump(QObject):
         self._poll = Coalesced("poll", tasks, lambda: self._ask_sources, self._polled, self)
         self._evaluate = Coalesced("evaluate", tasks, self._evaluation, self._evaluated, self)
         self._history = Coalesced("history", tasks, lambda: desk.read_history, self._read, self)
+        self._power = Coalesced("power", tasks, self._power_work, self._powered, self)
+        self._power_changed.connect(self._power.ask, Qt.ConnectionType.QueuedConnection)
+        self._end_power: Callable[[], None] | None = None
         self._beats = 0
         self._unsubscribe: Callable[[], None] | None = None
         self._arrived.connect(self._show_network, Qt.ConnectionType.QueuedConnection)
@@ -110,6 +114,7 @@ class Pump(QObject):
     def start(self) -> None:
         """Fill the slices and begin to poll."""
         self._unsubscribe = self._desk.book.subscribe(self._book_changed)
+        self._end_power = self._desk.power.subscribe(self._power_changed.emit)
         network = self._desk.refresh.state()
         if network.revision:
             self._state.set_slice("network", network)
@@ -126,6 +131,9 @@ class Pump(QObject):
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+        if self._end_power is not None:
+            self._end_power()
+            self._end_power = None
 
     def poll(self) -> None:
         """Ask the sources that are due, now."""
@@ -150,7 +158,9 @@ class Pump(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing is under way."""
-        return not (self._poll.busy or self._evaluate.busy or self._history.busy)
+        return not (
+            self._poll.busy or self._evaluate.busy or self._history.busy or self._power.busy
+        )
 
     @Slot(str, object)
     def _task_failed(self, name: str, _error: object) -> None:
@@ -172,11 +182,14 @@ class Pump(QObject):
     def _changed(self, name: str) -> None:
         if name in {"book", "network"}:
             self._evaluate.ask()
+            self._power.ask()
 
     @Slot()
     def _age(self) -> None:
         self._show_network(self._desk.refresh.use())
         self._evaluate.ask()
+        # The hour may have turned, and with it the step that the prices begin with.
+        self._power.ask()
 
     def _book_changed(self, *_news: object) -> None:
         book, before = self._desk.book.book, self._state.slice("book")
@@ -191,6 +204,15 @@ class Pump(QObject):
         if not isinstance(network, NetworkState):
             return None
         return lambda token: self._desk.evaluate(book, revision, network, token)
+
+    def _power_work(self) -> Callable[[CancelToken], object] | None:
+        book, revision = self._desk.book.book, self._desk.book.revision
+        network = self._state.slice("network")
+        known = network if isinstance(network, NetworkState) else NetworkState()
+        return lambda token: self._desk.power_view(book, revision, known, token)
+
+    def _powered(self, view: object) -> None:
+        self._state.set_slice("power", view)
 
     def _polled(self, network: NetworkState) -> None:
         self._show_network(network)

@@ -19,12 +19,16 @@ from minerdesk.domain.readings import (
 from minerdesk.services.book import BookService
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.number_text import DECIMAL_DOT
+from minerdesk.services.power.door import PowerDoor
+from minerdesk.services.power.series import KeptPrices
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
 from minerdesk.services.words.formats import Formats
+from minerdesk.storage.load_files import LoadFiles
 from minerdesk.storage.paths import Profile
+from minerdesk.storage.price_files import PriceFiles
 from minerdesk.storage.reminder_file import ReminderFile
 from minerdesk.storage.secrets import SecretStore
 
@@ -77,6 +81,9 @@ class FakeDesk:
         )
         self.decisions = Decisions(profile.decisions_file, lambda: NOW, self.journal_errors.append)
         self.reminding = Reminding(ReminderFile(profile.state))
+        self.power = PowerDoor(
+            KeptPrices(PriceFiles(profile.prices_dir)), LoadFiles(profile.loads_dir), lambda: NOW
+        )
         self.formats = Formats("en", UTC)
         self.number_style = DECIMAL_DOT
         self.settings = Settings()
@@ -121,6 +128,11 @@ class FakeDesk:
             raise self.evaluate_error
         self.evaluations.append((book, book_revision, network))
         return ("evaluation", book_revision)
+
+    def power_view(
+        self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
+    ) -> object:
+        return self.power.view(book, book_revision, network, token)
 
     def read_history(self, token: CancelToken) -> object:
         token.check()

@@ -16,6 +16,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.loads import LoadRows
+from minerdesk.domain.prices import PriceRows
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
@@ -69,6 +70,7 @@ class PowerDoor:
         self.series = series
         self._loads = loads
         self._clock = clock
+        self._listeners: list[Callable[[], None]] = []
         self._prices = SitePrices(series.series)
 
     def view(
@@ -114,6 +116,7 @@ class PowerDoor:
         """
         rows = read_load(path, site.time_zone)
         self._loads.save(_key(book_key, site.id), rows)
+        self._tell()
         return rows
 
     def forget_load(self, book_key: str, site_id: str) -> None:
@@ -123,6 +126,31 @@ class PowerDoor:
             WorldError: the disk refuses.
         """
         self._loads.remove(_key(book_key, site_id))
+        self._tell()
+
+    def keep_prices(self, name: str, rows: PriceRows) -> PriceRows:
+        """Add prices to a series, newer ones over older, and return what is kept now.
+
+        Raises:
+            UserError: the name is empty, or the currency another.
+            WorldError: the disk refuses.
+        """
+        merged = self.series.merge(name, rows)
+        self._tell()
+        return merged
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` after a load or prices changed, in the thread that changed them.
+
+        Returns:
+            What ends that.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
 
     def _all_prices(
         self, moment: _Moment, rates: Mapping[str, float]

@@ -211,7 +211,7 @@ class Errands:
                 lambda book: _with_series(book, site_id, name),
             )
         done = _("The prices “{name}” were imported.").format(name=name)
-        self._task("keep prices", lambda: door.series.merge(name, rows), done)
+        self._task("keep prices", lambda: door.keep_prices(name, rows), done)
 
     def _open_tariff(self) -> object:
         kinds = _("Tariffs (*.json)")
@@ -290,7 +290,6 @@ class Errands:
 
     def _say(self, sentence: str) -> None:
         self._context.toast(sentence, "done")
-        self._context.run_action("power.renew")
 
     def _fail(self, error: BaseException) -> None:
         if isinstance(error, UserError):
