@@ -65,7 +65,10 @@ def all_pages() -> tuple[PageEntry, ...]:
             _("Dashboard"),
             "dashboard",
             _later("dashboard", "DashboardPage"),
-            (Promise("dashboard.mark_done", _("Mark done"), _("power down start moves")),),
+            (
+                Promise("dashboard.mark_done", _("Mark done"), _("power down start moves")),
+                Promise("dashboard.not_done", _("Not done…"), _("decision reason log because")),
+            ),
         ),
         PageEntry(
             "fleet",

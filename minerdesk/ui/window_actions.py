@@ -53,6 +53,15 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         *typing_actions(window),
         power_price_action(window),
         Action(
+            "app.decisions",
+            _("Decisions…"),
+            dialogs.decisions,
+            "Ctrl+L",
+            menu=view,
+            tip=_("What was done, what was not and why, with the numbers of that moment"),
+            words=_("log history done not done because export search"),
+        ),
+        Action(
             "app.settings",
             _("Settings"),
             dialogs.preferences,

@@ -59,6 +59,14 @@ class Dialogs(QObject):
 
         ShortcutsDialog(self._table, self._window).open()
 
+    def decisions(self) -> None:
+        """Show the log of decisions."""
+        from minerdesk.ui.dialogs.decisions import DecisionsDialog
+
+        dialog = DecisionsDialog(self._desk, self._formats, self._tasks, self._window)
+        dialog.note.connect(self.note)
+        dialog.open()
+
     def preferences(self) -> None:
         """Show the settings."""
         from minerdesk.ui.dialogs.preferences import PreferencesDialog
