@@ -178,7 +178,8 @@ def _demand(rate: Rate, notes: list[str]) -> tuple[DemandCharge, ...]:
     periods = f.structure(rate, "demandratestructure")
     weekday, weekend = _schedules(rate, "demand", len(periods))
     if periods and weekday is None:
-        notes.append(_("Not taken: demand by period; no hours are given."))
+        if any(_price(tier, "demandratestructure") for tiers in periods for tier in tiers):
+            notes.append(_("Not taken: demand by period; no hours are given."))
     elif _in_kw(rate, periods, "demandrateunit", notes):
         for p, tiers in enumerate(periods):
             grids = [_marks(grid, p) for grid in (weekday, weekend or weekday) if grid]
@@ -253,7 +254,7 @@ def _ratchet(rate: Rate, notes: list[str]) -> Ratchet | None:
     fraction = f.number(rate, "lookbackpercent", "lookbackpercent") or 0.0
     by_month = rate.get("demandratchetpercentage")
     if not fraction and isinstance(by_month, list) and any(by_month):
-        if len(set(by_month)) > 1:
+        if len({str(each) for each in by_month}) > 1:
             notes.append(_("Not taken: a ratchet that differs by month."))
             return None
         fraction = f.number({"0": by_month[0]}, "0", "demandratchetpercentage") or 0.0
@@ -323,6 +324,8 @@ def _border(tier: Rate, where: str) -> float | None:
 def _schedules(
     rate: Rate, kind: str, periods: int
 ) -> tuple[list[list[int]] | None, list[list[int]] | None]:
+    if not periods:  # pages without a price may keep a grid of noughts
+        return None, None
     return (
         f.schedule(rate, f"{kind}weekdayschedule", periods),
         f.schedule(rate, f"{kind}weekendschedule", periods),

@@ -277,3 +277,29 @@ def test_a_rate_that_contradicts_itself_is_refused(changes: dict[str, object], w
 
 def test_a_date_nobody_can_mean_is_no_date() -> None:
     assert changed(enddate=1e30).notes == ()
+
+
+def test_grids_and_periods_without_a_price_are_no_charge() -> None:
+    assert changed(demandweekdayschedule=FLAT_GRID, demandweekendschedule=FLAT_GRID).notes == ()
+    assert changed(demandratestructure=[[{"rate": 0}]]).notes == ()
+    seasons = changed(
+        flatdemandstructure=[[{"rate": 5}], [{"rate": 0}], [{"rate": 9}]],
+        flatdemandmonths=[0] * 6 + [1] * 6,
+        demandwindow=15,
+    )
+    assert [charge.name for charge in seasons.tariff.demand] == ["Demand, season 1"]
+
+
+def test_all_week_may_have_one_grid() -> None:
+    rate = {key: value for key, value in V7["items"][0].items() if "weekend" not in key}
+    tariff = read(rate).tariff
+    assert tariff.time_of_use is not None
+    assert tariff.time_of_use.calendar is not None
+    assert tariff.time_of_use.calendar.weekend == tariff.time_of_use.calendar.weekday
+    assert tariff.demand[0].calendar is not None
+    assert tariff.demand[0].calendar.weekend == tariff.demand[0].calendar.weekday
+
+
+@pytest.mark.parametrize("value", [[[1]] * 12, ["a"] * 12])
+def test_a_ratchet_that_is_no_number_is_refused(value: list[object]) -> None:
+    assert "must be a number" in refused(demandratchetpercentage=value)
