@@ -97,6 +97,21 @@ def all_pages() -> tuple[PageEntry, ...]:
             ),
         ),
         PageEntry(
+            "plan",
+            _("Plan"),
+            "plan",
+            _later("plan", "PlanPage"),
+            (
+                Promise("plan.export.csv", _("Export moves as CSV…"), _("spreadsheet")),
+                Promise("plan.export.calendar", _("Export moves as a calendar…"), "ics ical phone"),
+                Promise("plan.copy", _("Copy moves as text")),
+                *_both("plan.bands", _("The next days")),
+                _table("plan.states", _("States of the groups")),
+                _table("plan.moves", _("Moves")),
+                _table("plan.by_hand", _("By hand")),
+            ),
+        ),
+        PageEntry(
             "network",
             _("Network"),
             "network",

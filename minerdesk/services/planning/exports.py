@@ -139,7 +139,8 @@ def table_csv(
     """Return a chart's table as CSV.
 
     Args:
-        heads: a heading per column. rows: of texts, numbers with a decimal dot.
+        heads: a heading per column.
+        rows: of texts, numbers with a decimal dot.
         decimal_comma: write and separate as spreadsheets in such countries expect.
     """
     read = tuple(tuple(_number_or_text(cell) for cell in row) for row in rows)

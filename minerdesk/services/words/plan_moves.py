@@ -106,6 +106,13 @@ class MoveWords:
         """Return ``Thu 16:00 power down 412 × S19j Pro at Texas 1 until 21:00``."""
         return f"{self.when(move.at)} {self.deed(move)}"
 
+    def where(self, move: Move) -> str:
+        """Return ``Texas 1, until 21:00``."""
+        site = self.place_name(move.group)
+        if move.until is None:
+            return site
+        return _("{site}, until {until}").format(site=site, until=self.when(move.until, move.at))
+
     def deed(self, move: Move) -> str:
         """Return a move without its hour: ``power down 412 × S19j Pro at Texas 1 until 21:00``."""
         said = _("{what} at {site}").format(what=self.what(move), site=self.place_name(move.group))

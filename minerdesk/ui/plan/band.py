@@ -52,7 +52,10 @@ class Band(Chart):
         self._forecast.setZValue(-20)
         self._now = pg.InfiniteLine(angle=90, movable=False)
         self._retarget = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self._forecast, self._now, self._retarget):
+        self._from = pg.InfiniteLine(angle=90, movable=False)
+        self._from_words = self.line_label(self._from, 0.06)
+        self._from_words.setFormat(_("forecast"))
+        for item in (self._forecast, self._from, self._now, self._retarget):
             item.setVisible(False)
             self.addItem(item, ignoreBounds=True)
         self._shown_now = 0.0
@@ -82,9 +85,12 @@ class Band(Chart):
             self._now.setVisible(True)
 
     def show_forecast(self, from_s: float | None, to_s: float) -> None:
-        """Hatch the part whose prices are a forecast, or nothing."""
-        self._forecast.setVisible(from_s is not None and from_s < to_s)
+        """Hatch the part whose prices are a forecast and say so, or nothing."""
+        shown = from_s is not None and from_s < to_s
+        self._forecast.setVisible(shown)
+        self._from.setVisible(shown)
         if from_s is not None:
+            self._from.setPos(from_s)
             self._forecast.setRegion((from_s, to_s))
 
     def recolour_items(self, tokens: Tokens) -> None:
@@ -93,6 +99,9 @@ class Band(Chart):
             return
         self._now.setPen(line_pen(tokens.accent, 2))
         self._retarget.setPen(line_pen(tokens.warn, 1.5, dashed=True))
+        self._from.setPen(pg.mkPen(None))
+        self._from_words.setColor(QColor(tokens.text_muted))
+        self._from_words.fill = pg.mkBrush(tokens.surface)
         hatch = QColor(tokens.text_muted)
         hatch.setAlpha(_FORECAST_ALPHA)
         self._forecast.setBrush(QBrush(hatch, Qt.BrushStyle.BDiagPattern))

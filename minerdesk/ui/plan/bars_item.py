@@ -20,6 +20,7 @@ from minerdesk.ui.theme import Theme, Tokens
 _GAP_PX: Final = 3.0
 _PAD_PX: Final = 4.0
 _LEAST_TEXT_PX: Final = 18.0
+_LEAST_CUT_PX: Final = 34.0
 _LEAST_PART_PX: Final = 9.0  # a share this low holds no words
 _MODE_COLOURS: Final = (0, 3, 2, 4)
 _MODE_PATTERNS: Final = (
@@ -177,6 +178,9 @@ class _Drawer:
                 for part in bar.parts
             ]
             text = " · ".join(names)
+            if self._metrics.horizontalAdvance(text) > box.width() - 2 * _PAD_PX:
+                formats, first = self._scene.formats, bar.parts[0].count
+                text = f"{formats.count(first)} / {formats.count(total)}"
         else:
             text = words.state_name(bar.parts[0].state)
         if bar.first == 0 and row.pin is not Pin.FREE:
@@ -252,7 +256,8 @@ class _Drawer:
         if room.width() < _LEAST_TEXT_PX or room.height() < _LEAST_PART_PX:
             return
         shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        if shown == "…":
+        # A letter or two say nothing; the words under the cursor say it all.
+        if shown != text and room.width() < _LEAST_CUT_PX:
             return
         self._painter.setPen(QColor(self._tokens.text_muted if muted else self._tokens.text))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -48,6 +48,8 @@ class GanttBand(Band):
             parent=parent,
         )
         self.bars = BarsItem(theme)
+        # Beneath the lines of now, cursor and retarget.
+        self.bars.setZValue(-10)
         self.addItem(self.bars)
         plot = self.getPlotItem()
         plot.showGrid(x=True, y=False, alpha=0.25)
@@ -57,9 +59,9 @@ class GanttBand(Band):
         box.invertY(True)
         box.disableAutoRange()
         box.sigResized.connect(self._fit)
-        self.scroll = QScrollBar(Qt.Orientation.Vertical, self)
-        self.scroll.setAccessibleName(_("Scroll the groups"))
-        self.scroll.valueChanged.connect(self._scrolled)
+        self.rows_bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self.rows_bar.setAccessibleName(_("Scroll the groups"))
+        self.rows_bar.valueChanged.connect(self._scrolled)
         self.recolour_items(theme.tokens)
 
     @property
@@ -187,10 +189,12 @@ class GanttBand(Band):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; zoom with Ctrl held."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self.scroll.isVisible():
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self.rows_bar.isVisible():
             super().wheelEvent(event)
         else:
-            self.scroll.setValue(self.scroll.value() - round(event.angleDelta().y() / 120 * _PARTS))
+            self.rows_bar.setValue(
+                self.rows_bar.value() - round(event.angleDelta().y() / 120 * _PARTS)
+            )
             event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -208,9 +212,9 @@ class GanttBand(Band):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the scroll bar at the right edge."""
         super().resizeEvent(event)
-        if hasattr(self, "scroll"):
-            wide = self.scroll.sizeHint().width()
-            self.scroll.setGeometry(self.width() - wide, 2, wide, self.height() - 4)
+        if hasattr(self, "rows_bar"):
+            wide = self.rows_bar.sizeHint().width()
+            self.rows_bar.setGeometry(self.width() - wide, 2, wide, self.height() - 4)
             self._fit()
 
     # --- inside
@@ -247,11 +251,11 @@ class GanttBand(Band):
         self._pick_row(row)
 
     def _bring(self, row: int) -> None:
-        top, sight = self.scroll.value() / _PARTS, self.rows_in_sight
+        top, sight = self.rows_bar.value() / _PARTS, self.rows_in_sight
         if row < top:
-            self.scroll.setValue(row * _PARTS)
+            self.rows_bar.setValue(row * _PARTS)
         elif row + 1 > top + sight:
-            self.scroll.setValue(round((row + 1 - sight) * _PARTS + 0.5))
+            self.rows_bar.setValue(round((row + 1 - sight) * _PARTS + 0.5))
 
     def _bring_time(self, move: Move) -> None:
         box = self.getPlotItem().getViewBox()
@@ -264,14 +268,14 @@ class GanttBand(Band):
     def _fit(self) -> None:
         """Let the scroll bar reach every row, and none beyond."""
         scene = self.scene_shown
-        if scene is None or not hasattr(self, "scroll"):
+        if scene is None or not hasattr(self, "rows_bar"):
             return
         hidden = len(scene.rows) - self.rows_in_sight
-        self.scroll.setRange(0, max(round(hidden * _PARTS + 0.49), 0))
-        self.scroll.setPageStep(round(self.rows_in_sight * _PARTS))
-        self.scroll.setSingleStep(_PARTS)
-        self.scroll.setVisible(hidden > 0)
-        self._scrolled(self.scroll.value())
+        self.rows_bar.setRange(0, max(round(hidden * _PARTS + 0.49), 0))
+        self.rows_bar.setPageStep(round(self.rows_in_sight * _PARTS))
+        self.rows_bar.setSingleStep(_PARTS)
+        self.rows_bar.setVisible(hidden > 0)
+        self._scrolled(self.rows_bar.value())
 
     @Slot(int)
     def _scrolled(self, value: int) -> None:

@@ -95,6 +95,7 @@ class KwBand(Band):
         self._least.setPen(line_pen(tokens.lose, 1.5, dashed=True))
         self._peak.setPen(pg.mkPen(tokens.warn, width=1, style=Qt.PenStyle.DotLine))
         self._peak_words.setColor(QColor(tokens.warn))
+        self._peak_words.fill = pg.mkBrush(tokens.surface)
 
     def step_words(self, scene: Scene, step: int) -> str:
         """Return load and rules of a step."""

@@ -75,7 +75,7 @@ class PlanMovesModel(QAbstractTableModel):
         if role == Role.ToolTipRole:
             return self._tip(row)
         if role == Role.AccessibleTextRole:
-            return f"{self._head(column)}: {self.text(row, column)}"
+            return f"{self._head(column)}: {self.text(row, column)}".replace("\n", ", ")
         return None
 
     def headerData(
@@ -99,15 +99,20 @@ class PlanMovesModel(QAbstractTableModel):
         if column == WHEN:
             return words.when(move.at)
         if column == WHAT:
-            return words.deed(move)
+            return f"{words.what(move)}\n{words.where(move)}"
         if column == WORTH:
-            return words.worth(move, doubt=not move.advised)
+            # The currency stands once, in the heading.
+            worth = words.worth(move, doubt=not move.advised)
+            return worth.removesuffix(f" {scene.plan.currency}")
         return words.why(move)
 
     # --- inside
 
     def _head(self, column: int) -> str:
-        return (_("when"), _("do"), _("worth"), _("why"))[column]
+        worth = _("worth")
+        if self._scene is not None:
+            worth = _("worth, {currency}").format(currency=self._scene.plan.currency)
+        return (_("when"), _("do"), worth, _("why"))[column]
 
     def _tip(self, row: int) -> str:
         scene, move = self._scene, self._moves[row]

@@ -18,7 +18,8 @@ from minerdesk.ui.plan.tables import PlainTable
 from minerdesk.ui.widgets.basics import hairline, label
 
 _WHY_FROM_PX: Final = 640
-_CLOSE_ROWS: Final = 4
+_CLOSE_ROWS: Final = 3
+_TOLD_LINES: Final = 5
 
 
 class MovesPanel(QWidget):
@@ -31,14 +32,16 @@ class MovesPanel(QWidget):
         self._leading = False
         self.advised = PlanMovesModel(self)
         self.close_calls = PlanMovesModel(self)
-        self.view = PlainTable(self.advised, _("Moves"), wide=WHAT)
-        self.close_view = PlainTable(self.close_calls, _("Too close to call"), wide=WHAT)
+        self.view = PlainTable(self.advised, _("Moves"), wide=WHAT, lines=2)
+        self.close_view = PlainTable(self.close_calls, _("Too close to call"), wide=WHAT, lines=2)
         self.none = label(_("No move is advised."), "muted", wrap=True)
         self.fold = QToolButton()
         self.fold.setCheckable(True)
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setArrowType(Qt.ArrowType.RightArrow)
         self.fold.toggled.connect(self._folded)
+        # The list above has the same columns.
+        self.close_view.horizontalHeader().hide()
         self.close_view.hide()
         self._title = label("", "title", wrap=True)
         self._told = label("", wrap=True)
@@ -47,6 +50,8 @@ class MovesPanel(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # As high as most need, or the list above would jump from move to move.
+        self._told.setMinimumHeight(_TOLD_LINES * self.fontMetrics().lineSpacing())
         self._told.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 8, 0, 0)
@@ -89,8 +94,7 @@ class MovesPanel(QWidget):
         )
         rows = min(len(close), _CLOSE_ROWS)
         row_px = self.close_view.verticalHeader().defaultSectionSize()
-        head_px = self.close_view.horizontalHeader().sizeHint().height()
-        self.close_view.setFixedHeight(head_px + rows * row_px + 2)
+        self.close_view.setFixedHeight(rows * row_px + 2)
         self.close_view.setVisible(bool(close) and self.fold.isChecked())
         self._follow()
 

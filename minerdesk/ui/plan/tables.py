@@ -18,13 +18,14 @@ _ROOM_PX: Final = 16
 class PlainTable(QTableView):
     """A read-only table of whole rows; Ctrl+C copies all of it."""
 
-    def __init__(self, model: QAbstractTableModel, name: str, *, wide: int) -> None:
+    def __init__(self, model: QAbstractTableModel, name: str, *, wide: int, lines: int = 1) -> None:
         """Show a model.
 
         Args:
             model: what is shown.
             name: for screen readers.
             wide: the column that takes the room that is left.
+            lines: of text in a row.
         """
         super().__init__()
         self.setModel(model)
@@ -42,7 +43,7 @@ class PlainTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=name))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * lines + 10)
         head = self.horizontalHeader()
         head.setAccessibleName(_("Columns: {name}").format(name=name))
         head.setHighlightSections(False)
@@ -82,7 +83,7 @@ class PlainTable(QTableView):
             for column in columns
         )
         rows = (
-            tuple(str(model.index(row, column).data()) for column in columns)
+            tuple(str(model.index(row, column).data()).replace("\n", ", ") for column in columns)
             for row in range(model.rowCount())
         )
         return Table(tuple(heads), tuple(rows))

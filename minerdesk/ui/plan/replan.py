@@ -1,0 +1,109 @@
+"""Plans of this page alone: what the sliders ask, or a horizon that the desk does not plan yet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.errors import MinerdeskError
+from minerdesk.domain.readings import NetworkState
+from minerdesk.services.planning.plan import Plan, PlanOptions
+from minerdesk.ui.page import PageContext
+
+_PAUSE_MS: Final = 60
+
+
+class Replanner(QObject):
+    """Runs the newest question alone: an older one is cancelled and its answer never shown.
+
+    Signals:
+        better(object): a plan that answers the newest question; better ones may follow.
+        failed(str): a sentence on why there is none.
+        busy_changed(): `busy` is another.
+    """
+
+    better = Signal(object)
+    failed = Signal(str)
+    busy_changed = Signal()
+    _arrived = Signal(int, object)
+
+    def __init__(self, context: PageContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._token: CancelToken | None = None
+        self._options: PlanOptions | None = None
+        self._question = 0
+        # A slider that is dragged asks many times a second; only where it rests counts.
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._start)
+        self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._token is not None or self._pause.isActive()
+
+    def ask(self, options: PlanOptions) -> None:
+        """Ask for a plan; what was asked before is dropped."""
+        self._drop()
+        self._options = options
+        self._pause.start()
+        self.busy_changed.emit()
+
+    def stop(self) -> None:
+        """Ask nothing any more."""
+        self._drop()
+        self._pause.stop()
+        self.busy_changed.emit()
+
+    def _drop(self) -> None:
+        self._question += 1
+        if self._token is not None:
+            self._token.cancel()
+            self._token = None
+
+    @Slot()
+    def _start(self) -> None:
+        options, services = self._options, self._context.services
+        network = self._context.state.slice("network")
+        if options is None or not isinstance(network, NetworkState):
+            self.busy_changed.emit()
+            return
+        # Both from one moment, or the revision would name another book.
+        book, revision = services.book.book, services.book.revision
+        question = self._question
+
+        def work(token: CancelToken) -> Plan:
+            found: Plan = services.plan(
+                book,
+                revision,
+                network,
+                options,
+                token,
+                on_better=lambda plan: self._arrived.emit(question, plan),
+            )
+            return found
+
+        self._token = self._context.tasks.start(
+            "what-if", work, done=self._done, failed=self._failed
+        )
+
+    def _done(self, plan: Plan) -> None:
+        self._token = None
+        self.better.emit(plan)
+        self.busy_changed.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        self._token = None
+        if isinstance(error, MinerdeskError):
+            self.failed.emit(str(error))
+        else:
+            self._context.tasks.failed.emit("what-if", error)
+        self.busy_changed.emit()
+
+    @Slot(int, object)
+    def _show(self, question: int, plan: object) -> None:
+        if question == self._question and self._token is not None:
+            self.better.emit(plan)
