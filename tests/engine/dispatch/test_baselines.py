@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minerdesk.engine.dispatch.baselines import Baseline, all_off, always_on, as_it_is, threshold
@@ -25,6 +25,7 @@ def states(baseline: Baseline) -> list[int]:
 
 @pytest.mark.parametrize("rule", EVERY)
 @given(seed=seeds)
+@settings(deadline=None)  # each example is a fleet
 def test_the_plan_never_loses(rule: Callable[[Problem], Baseline], seed: int) -> None:
     problem = feasible(random_problem(seed, ruled=seed % 3 > 0))
     best = plan_units(problem).solution(problem).objective

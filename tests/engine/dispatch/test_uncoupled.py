@@ -110,11 +110,9 @@ def test_of_equal_states_what_runs_is_kept() -> None:
     even = [1.0] * 6
     assert states(one_rig(even)) == [1] * 6
     assert states(one_rig(even, state=0)) == [0] * 6
-    # Two modes of one worth, with rounding errors between their sums.
-    two = one_rig(np.linspace(0.1, 0.7, 6), has=[True, True], state=2)
-    same = np.full((1, 2), 0.1)
-    two = replace(two, units=replace(two.units, paid_subsidy=[[1.1, 1.1]] + 0 * same, kw=same))
-    assert states(two) == [2] * 6
+    two_alike = {"has": [True, True], "paid_subsidy": [1.1, 1.1], "kw": [0.1, 0.1]}
+    for mode in (1, 2):
+        assert states(one_rig(np.linspace(0.1, 0.7, 6), **two_alike, state=mode)) == [mode] * 6
 
 
 def test_of_equal_plans_the_one_with_fewer_changes_is_chosen() -> None:
@@ -219,7 +217,7 @@ def test_a_unit_with_a_plan_has_no_contradiction() -> None:
 
 
 @given(seeds)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)  # some seeds have many such units
 def test_every_unit_without_a_plan_fails_in_a_step_that_truncation_confirms(seed: int) -> None:
     problem = random_problem(seed, pins=True)
     plans = plan_units(problem)
