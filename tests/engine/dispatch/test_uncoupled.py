@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from minerdesk.domain.errors import Cancelled
 from minerdesk.engine.dispatch.coefficients import chunks
@@ -110,7 +111,11 @@ def test_of_equal_states_what_runs_is_kept() -> None:
     even = [1.0] * 6
     assert states(one_rig(even)) == [1] * 6
     assert states(one_rig(even, state=0)) == [0] * 6
-    two_alike = {"has": [True, True], "paid_subsidy": [1.1, 1.1], "kw": [0.1, 0.1]}
+    two_alike: dict[str, ArrayLike] = {
+        "has": [True, True],
+        "paid_subsidy": [1.1, 1.1],
+        "kw": [0.1, 0.1],
+    }
     for mode in (1, 2):
         assert states(one_rig(np.linspace(0.1, 0.7, 6), **two_alike, state=mode)) == [mode] * 6
 
