@@ -40,8 +40,7 @@ def case(seed: int, groups: int = GROUPS, steps: int = STEPS) -> Problem:
             demand=(
                 Demand(
                     site=0,
-                    # A month's charge, of which the two days of the horizon bear their share.
-                    per_kw=float(rng.uniform(10.0, 15.0)) * steps / 720.0,
+                    per_kw=float(rng.uniform(10.0, 15.0)),
                     interval=np.arange(steps),
                     floor_kw=0.4 * full_kw,
                 ),

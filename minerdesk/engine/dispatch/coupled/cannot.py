@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from minerdesk.engine.dispatch.coupled.site import KW_TOLERANCE, SiteRules
+from minerdesk.engine.dispatch.broken import KW_TOLERANCE
+from minerdesk.engine.dispatch.coupled.site import SiteRules
 from minerdesk.engine.dispatch.feasible import Impossible
 from minerdesk.engine.dispatch.problem import CannotPlan, Floats
 

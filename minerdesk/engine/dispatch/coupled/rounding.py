@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from minerdesk.engine.dispatch.broken import KW_TOLERANCE
 from minerdesk.engine.dispatch.coupled.pool import Pool
-from minerdesk.engine.dispatch.coupled.site import KW_TOLERANCE, SiteRules
+from minerdesk.engine.dispatch.coupled.site import SiteRules
 from minerdesk.engine.dispatch.problem import Floats, Ints
 
 _MOST_MOVES = 400  # tried at once, those first that are worth most at the site's kW prices

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from minerdesk.engine.dispatch.broken import KW_TOLERANCE
 from minerdesk.engine.dispatch.problem import Demand, Floats, Ints, Problem
-
-KW_TOLERANCE = 1e-6  # a milliwatt: more than rounding errors of sums, less than any rig
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def site_rules(problem: Problem, kw: Floats) -> SiteRules:
         problem: as `cut` gives it.
         kw: (U, S) draw of one rig by state.
     """
-    horizon, units, rules = problem.horizon, problem.units, problem.rules
+    horizon, rules = problem.horizon, problem.rules
     low, high = _reach(problem, kw)
     return SiteRules(
         fixed=float(rules.fixed_kw[0]),
@@ -139,7 +138,6 @@ def site_rules(problem: Problem, kw: Floats) -> SiteRules:
         excesses=tuple(
             Excess(each.kw, (each.above - horizon.price[0]) * horizon.hours)
             for each in rules.blocks
-            if units.count
         ),
     )
 

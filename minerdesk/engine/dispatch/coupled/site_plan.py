@@ -61,6 +61,8 @@ class SitePlan:
         self._least_broken = np.inf
         self._penalty = _dear(worth, self._rules)
         self._take(np.arange(len(self.units)), self._rigs, alone.state[self.units])
+        if not len(self.units):
+            self.bound = self.money
 
     @property
     def gap(self) -> float:
@@ -90,6 +92,8 @@ class SitePlan:
         """
         if self.best is None:
             cannot.check_reach(self._rules, self._site)
+        if not len(self.units):
+            raise self._broken()
         generation = Generation(
             self._problem, self._rules, self._pool, penalty=self._penalty, bound=self.bound
         )
@@ -197,7 +201,7 @@ def _dear(worth: Worth, rules: SiteRules) -> float:
     """Return money for a kW and step that is far over what any rig gives for it."""
     spread = worth.kw.max(axis=1) - worth.kw.min(axis=1)
     moves = np.abs(worth.gain).max(axis=(1, 2)) + worth.start.max(axis=(1, 2)) + worth.stop
-    of_units = float((moves / np.maximum(spread, 1e-3)).max())
+    of_units = float((moves / np.maximum(spread, 1e-3)).max(initial=0.0))
     of_rules = sum(each.per_kw for each in rules.peaks)
     of_rules += sum(float(np.abs(each.rate).max()) for each in rules.excesses)
     return float(10.0 * (of_units + of_rules))

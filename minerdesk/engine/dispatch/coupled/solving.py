@@ -64,7 +64,7 @@ class _Solving:
         asked = Asked(self._tolerance, self._stop, self._seconds)
         self._plans: list[SitePlan] = []
         self._told: tuple[float, float] | None = None
-        for site in np.unique(problem.units.site).tolist():
+        for site in range(len(problem.rules.fixed_kw)):
             self._plans.append(SitePlan(problem, site, alone, asked))
 
     def run(self) -> Solution:

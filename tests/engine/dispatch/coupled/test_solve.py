@@ -1,0 +1,149 @@
+"""The coupled plan is the best there is, keeps every rule, and says how good it is."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from minerdesk.domain.errors import Cancelled
+from minerdesk.engine.dispatch.coupled import solve
+from minerdesk.engine.dispatch.problem import CannotPlan, Demand, Problem, Solution
+from minerdesk.engine.dispatch.reprice import reprice
+from minerdesk.engine.dispatch.uncoupled import plan_units
+from tests.bench.coupled_cases import case
+from tests.engine.dispatch.coupled import brute, direct
+from tests.engine.dispatch.coupled.ruled import ruled_problem
+from tests.engine.dispatch.problems import feasible, random_problem
+
+
+def planned(problem: Problem, gap: float = 1e-7) -> Solution | None:
+    """The plan, or None where there can be none."""
+    try:
+        return solve(problem, gap=gap, seconds=60.0, clock=time.perf_counter)
+    except CannotPlan:
+        return None
+
+
+def check(problem: Problem, plan: Solution) -> None:
+    """Re-price a plan: same money, no rule broken, bound above."""
+    priced = reprice(problem, plan.schedule)
+    assert priced.broken == ()
+    assert plan.objective == pytest.approx(priced.objective, rel=1e-9, abs=1e-7)
+    assert plan.bound >= plan.objective
+    assert (plan.schedule.rigs > 0).all()
+
+
+def counts_say_all(problem: Problem) -> bool:
+    units = problem.units
+    turns_matter = (units.min_on > 1) | (units.most_starts > 0)
+    return not ((units.mode_lost_h > 0) & turns_matter).any()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_as_good_as_the_whole_given_to_highs(seed: int) -> None:
+    sizes = {"units": 2 + seed % 4, "steps": 5 + seed % 7}
+    problem = ruled_problem(seed, **sizes, modes=2, sites=1 + seed % 2)
+    if seed % 3:
+        no_change_costs = np.zeros(problem.units.count)
+        problem = replace(problem, units=replace(problem.units, mode_lost_h=no_change_costs))
+    plan, answer = planned(problem), direct.solve(problem)
+    if plan is None:
+        assert not answer.feasible
+        return
+    check(problem, plan)
+    scale = 2e-6 * max(1.0, abs(answer.objective))
+    assert plan.objective <= answer.bound + scale
+    if counts_say_all(problem):
+        assert plan.finished
+        assert plan.objective == pytest.approx(answer.objective, abs=scale)
+        assert plan.bound >= answer.objective - scale
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_as_good_as_the_best_of_all_plans(seed: int) -> None:
+    problem = ruled_problem(seed + 500, units=2, steps=4, modes=2, most_rigs=2)
+    plan, best = planned(problem, gap=1e-9), brute.best(problem)
+    if plan is None:
+        assert best == -math.inf
+        return
+    check(problem, plan)
+    assert best >= plan.objective - 1e-7
+    assert plan.bound >= best - 1e-7
+    if plan.finished:
+        assert plan.objective == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_rules_that_do_not_bind_change_nothing(seed: int) -> None:
+    problem = feasible(random_problem(seed, 12, 24, sites=2))
+    alone = plan_units(problem).solution(problem)
+    load = reprice(problem, alone.schedule).kw
+    rules = replace(
+        problem.rules,
+        most_kw=load.max(axis=1, keepdims=True) + np.zeros_like(load),
+        least_kw=load,
+        demand=(Demand(0, 12.0, np.arange(24) // 2, float(load[0].max())),),
+    )
+    problem = replace(problem, rules=rules)
+    plan = solve(problem, clock=time.perf_counter)
+    check(problem, plan)
+    assert plan.objective == pytest.approx(alone.objective, rel=1e-12)
+    assert plan.gap == pytest.approx(0.0, abs=1e-12)
+    assert plan.finished
+
+
+def test_a_split_group_adds_up_and_a_large_site_is_proved() -> None:
+    problem = case(3)
+    told: list[Solution] = []
+    plan = solve(problem, clock=time.perf_counter, on_better=told.append)
+    check(problem, plan)
+    assert plan.finished
+    assert plan.gap <= 1e-4
+    assert len(plan.schedule.unit) > problem.units.count
+    objectives, bounds = [each.objective for each in told], [each.bound for each in told]
+    assert objectives == sorted(objectives)
+    assert all(late <= early + 1e-6 for early, late in pairwise(bounds))
+    assert told[-1].objective == plan.objective
+    for each in told[:3]:
+        check(problem, each)
+
+
+def test_when_time_is_out_the_best_so_far_comes_with_its_bound() -> None:
+    problem = case(1, groups=6)
+    now = iter(range(1_000_000))
+    plan = solve(problem, seconds=5.0, clock=lambda: float(next(now)))
+    check(problem, plan)
+    assert not plan.finished
+    best = solve(problem, clock=time.perf_counter)
+    assert plan.objective <= best.bound
+    assert plan.bound >= best.objective
+
+
+def test_cancelled_with_a_plan_gives_the_plan() -> None:
+    told: list[Solution] = []
+    plan = solve(
+        case(2, groups=6),
+        clock=time.perf_counter,
+        on_better=told.append,
+        cancelled=lambda: len(told) > 1,
+    )
+    assert not plan.finished
+    assert plan.objective == told[-1].objective
+
+
+def test_cancelled_before_a_plan_says_so() -> None:
+    with pytest.raises(Cancelled):
+        solve(case(2, groups=6), clock=time.perf_counter, cancelled=lambda: True)
+
+
+def test_what_on_better_raises_comes_through() -> None:
+    def fail(_: Solution) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        solve(case(2, groups=6), clock=time.perf_counter, on_better=fail)
