@@ -123,6 +123,11 @@ def test_of_equal_states_what_runs_is_kept() -> None:
 def test_of_equal_plans_the_one_with_fewer_changes_is_chosen() -> None:
     # Off in the hours that lose; the hour between them is worth nothing on or off.
     assert states(one_rig([0.5, 2.0, 1.0, 2.0, 0.5])) == [1, 0, 0, 0, 1]
+    # Both modes are worth the same in the first hour, the second more in the next.
+    two: dict[str, ArrayLike] = {"has": [True, True], "paid_subsidy": [1, 2], "kw": [0.5, 2.5]}
+    assert states(one_rig([0.5, 0.0], **two, state=0)) == [2, 2]
+    # Off would be better by no more than a rounding.
+    assert states(one_rig([0.1 + 0.2] * 3, earns=0.3)) == [1, 1, 1]
 
 
 def test_prices_are_arguments() -> None:
