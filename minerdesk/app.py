@@ -181,6 +181,7 @@ def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: 
     from minerdesk.services.words.language import speak
     from minerdesk.ui.errors import Errors
     from minerdesk.ui.main_window import MainWindow
+    from minerdesk.ui.notifier import tell_of_moves
     from minerdesk.ui.page_table import all_pages
     from minerdesk.ui.pump import Pump
     from minerdesk.ui.qt_words import let_qt_speak
@@ -202,9 +203,9 @@ def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: 
     errors.install()
     shutdown.add("reports", lambda _left_s: errors.uninstall())
     shutdown.add("tasks", tasks.shutdown)
-    pump = Pump(desk, state, tasks)
+    pump = Pump(desk, state, tasks, clock=lambda: desk.now)
     shutdown.add("polling", lambda _left_s: pump.stop())
-    return MainWindow(
+    window = MainWindow(
         desk,
         state,
         theme,
@@ -214,6 +215,8 @@ def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: 
         pages=all_pages(),
         now=lambda: desk.now,
     )
+    tell_of_moves(window, state, tasks)
+    return window
 
 
 def _show(app: QApplication, window: MainWindow, options: Options, first: str) -> int:
