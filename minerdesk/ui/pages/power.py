@@ -34,8 +34,8 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, hairline, label, set_tone
 from minerdesk.ui.widgets.typing import Typing
 
-_SITES_WIDTH: Final = 264
-_EVIDENCE_HEIGHT: Final = 230
+_SITES_WIDTH: Final = 232
+_EVIDENCE_HEIGHT: Final = 250
 _LEAST_WIDTH: Final = 620
 
 
@@ -147,9 +147,9 @@ class PowerPage(Page):
         row = QHBoxLayout(evidence)
         row.setContentsMargins(0, 0, 0, 8)
         row.setSpacing(16)
-        row.addWidget(self.prices, 3)
+        row.addWidget(self.prices, 6)
         row.addWidget(hairline(vertical=True))
-        row.addWidget(self.bill, 2)
+        row.addWidget(self.bill, 5)
         evidence.setMinimumHeight(_EVIDENCE_HEIGHT)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
@@ -161,6 +161,7 @@ class PowerPage(Page):
         split.setChildrenCollapsible(False)
         split.addWidget(evidence)
         split.addWidget(self._tabs)
+        split.setSizes([_EVIDENCE_HEIGHT * 2, _EVIDENCE_HEIGHT * 3])
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setMinimumWidth(_LEAST_WIDTH)

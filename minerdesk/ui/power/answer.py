@@ -108,8 +108,8 @@ def _standing(site: SitePower, price: float, local: Formats) -> str:
     least, most = site.break_even_least, site.break_even_most
     if least is None or most is None:
         return ""
-    return standing_word(site, price) + _(" (break-even {least} to {most})").format(
-        least=local.number(least, 3), most=local.number(most, 3)
+    return _("rigs: {word} (break-even {least} to {most})").format(
+        word=standing_word(site, price), least=local.number(least, 3), most=local.number(most, 3)
     )
 
 
@@ -119,8 +119,8 @@ def standing_word(site: SitePower, price: float | None) -> str:
     if price is None or np.isnan(price) or least is None or most is None:
         return ""
     if price > most:
-        return _("no rig earns")
-    return _("all rigs earn") if price <= least else _("some rigs lose")
+        return _("none earns")
+    return _("all earn") if price <= least else _("some lose")
 
 
 def standing_tone(site: SitePower, price: float | None) -> str:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
+    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -22,7 +24,7 @@ from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.theme import Theme
-from minerdesk.ui.widgets.basics import button
+from minerdesk.ui.widgets.basics import button, label
 from minerdesk.ui.widgets.forms import combo
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -150,15 +152,23 @@ class BillPanel(Panel):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.month = combo(_("Month of the bill"), ())
         self.month.activated.connect(lambda _index: self._show())
-        self.forget = button(_("Forget the load"), self.forget_wanted.emit)
+        self.total = label("", "title", name=_("Total of the bill"))
+        self.load = QPushButton(_("Load"))
+        self.load.setAccessibleName(_("Load the bill is made from"))
+        self.load.setAutoDefault(False)
+        menu = QMenu(self.load)
+        menu.addAction(_("Import load (CSV: start, kw)…")).triggered.connect(self.import_wanted)
+        self.forget = menu.addAction(_("Forget the imported load"))
+        self.forget.triggered.connect(self.forget_wanted)
+        self.load.setMenu(menu)
         self.save = button(_("Save…"), self.save_wanted.emit)
         self.save.setAccessibleName(_("Save the bill"))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.month)
         row.addStretch(1)
-        row.addWidget(button(_("Import load…"), self.import_wanted.emit))
-        row.addWidget(self.forget)
+        row.addWidget(self.total)
+        row.addWidget(self.load)
         row.addWidget(self.save)
         box = QVBoxLayout(body)
         box.setContentsMargins(0, 0, 0, 0)
@@ -191,14 +201,18 @@ class BillPanel(Panel):
 
     def _show(self) -> None:
         bill, site = self.bill, self._site
-        self.forget.setVisible(bill is not None and bill.basis is BillBasis.IMPORTED)
+        self.forget.setEnabled(bill is not None and bill.basis is BillBasis.IMPORTED)
         self.save.setEnabled(bill is not None and not bill.problem)
+        self.total.setText("")
         if bill is None or site is None:
             self.model.show_bill(None, "")
             self.say(_("There is no bill yet."))
             return
         self.model.show_bill(bill, bill.currency or site.currency)
         self.view.scrollToTop()
+        if not bill.problem:
+            currency = bill.currency or site.currency
+            self.total.setText(self._formats.money(bill.total, currency, 0))
         self.say(bill.problem or self._basis(bill), " ".join(bill.notes))
 
     def _basis(self, bill: BillView) -> str:

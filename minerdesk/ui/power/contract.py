@@ -52,6 +52,7 @@ class ContractEditor(QWidget):
         self.sections: dict[str, Section] = {}
         self._name = Entry(_("Name of the tariff"))
         self._currency = Entry(_("Currency of the tariff"), hint="USD")
+        self._currency.line.setMinimumWidth(60)
         self._currency.setMaximumWidth(90)
         for entry in (self._name, self._currency):
             entry.line.editingFinished.connect(self._rename)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.calendar import COUNTS, DOES_NOT, Calendar
 from minerdesk.domain.tariff import (
@@ -120,15 +120,24 @@ class DemandBlock(Block[DemandCharge]):
         self.of_months = _short(_("Months whose peaks count"), "", _("all"))
         words = (
             label(_("% of the highest peak of the last")),
-            label(_("months, counting peaks in months")),
+            label(_("months")),
+            label(_("counting peaks in months")),
         )
         made = QWidget()
-        line = QHBoxLayout(made)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        for part in (self.ratchet, self.fraction, words[0], self.months, words[1], self.of_months):
-            line.addWidget(part)
-        line.addStretch(1)
+        lines = QVBoxLayout(made)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        for inset, parts in (
+            (0, (self.ratchet, self.fraction, words[0], self.months, words[1])),
+            (24, (words[2], self.of_months)),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            line.addSpacing(inset)
+            for part in parts:
+                line.addWidget(part)
+            line.addStretch(1)
+            lines.addLayout(line)
         entries = (self.fraction, self.months, self.of_months)
         for entry in entries:
             watch_line(entry.line, self.changed)

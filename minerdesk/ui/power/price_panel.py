@@ -68,7 +68,7 @@ class PricePanel(Panel):
             until = local.date_time(site.series.known_until)
             said.append(_("known until {time}").format(time=until))
         if site.break_even_least is not None:
-            said.append(_("dotted: my rigs break even between"))
+            said.append(_("between the dotted lines some rigs lose"))
         return " · ".join((*said, *site.notes[:1]))
 
     def _name_parts(self, names: tuple[str, ...]) -> None:
