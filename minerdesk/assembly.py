@@ -19,8 +19,10 @@ from minerdesk.services.decisions import Decisions
 from minerdesk.services.desk import Desk, FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.planning.planner import Planner
 from minerdesk.services.power.door import PowerDoor
 from minerdesk.services.power.series import KeptPrices
+from minerdesk.services.power.site_prices import SitePrices
 from minerdesk.services.redact import redact
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
@@ -78,6 +80,8 @@ def build(
         TypedFile(profile.typed_file),
         read_now=False,
     )
+    kept = KeptPrices(PriceFiles(profile.prices_dir))
+    prices = SitePrices(kept.series)
     return Desk(
         Parts(
             profile=profile,
@@ -85,13 +89,12 @@ def build(
             settings=loaded.settings,
             book=book,
             refresh=refresh,
-            evaluator=Evaluator(_WORKERS),
+            evaluator=Evaluator(_WORKERS, prices.price_now),
+            planner=Planner(prices),
             history=history,
             decisions=Decisions(profile.decisions_file, clock, _report_decisions),
             reminding=Reminding(ReminderFile(profile.state)),
-            power=PowerDoor(
-                KeptPrices(PriceFiles(profile.prices_dir)), LoadFiles(profile.loads_dir), clock
-            ),
+            power=PowerDoor(kept, LoadFiles(profile.loads_dir), clock),
             load_secrets=_load_secrets,
             feeds_for=_feeds_for(clock),
             load_catalogue=lambda: Catalogue(load_catalogue(resources.catalogue_path())),

@@ -28,6 +28,8 @@ from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
 from minerdesk.services.number_text import NumberStyle
+from minerdesk.services.planning.plan import Plan, PlanOptions
+from minerdesk.services.planning.planner import Planner
 from minerdesk.services.power.door import PowerDoor
 from minerdesk.services.power.view import PowerView
 from minerdesk.services.refresh import RefreshService
@@ -66,6 +68,7 @@ class Parts:
     book: BookService
     refresh: RefreshService
     evaluator: Evaluator
+    planner: Planner
     history: HistoryDoor
     decisions: Decisions
     reminding: Reminding
@@ -254,10 +257,69 @@ class Desk:
             return state
         return self.refresh.poll(token, deadline_s=deadline_s, on_state=on_state)
 
+    def plan(
+        self,
+        book: Book,
+        book_revision: int,
+        network: NetworkState,
+        options: PlanOptions | None,
+        token: CancelToken,
+        *,
+        on_better: Callable[[Plan], None] | None = None,
+    ) -> Plan | None:
+        """Plan the hours to come.
+
+        Args:
+            book: what there is.
+            book_revision: its number.
+            network: what is known.
+            options: what is asked; None takes the settings'.
+            token: ends the search.
+            on_better: gets each better plan until the last, in the calling thread.
+
+        Returns:
+            The plan, or one that says why there can be none; None where the book holds no rigs or
+            a number of the network is not known.
+
+        Raises:
+            Cancelled: the token was cancelled.
+        """
+        return self._parts.planner.plan(
+            book,
+            network,
+            self._parts.clock(),
+            self.plan_options if options is None else options,
+            token,
+            book_revision=book_revision,
+            tolerance=limits_of(self.settings).tolerance,
+            on_better=on_better,
+        )
+
+    @property
+    def plan_options(self) -> PlanOptions:
+        """What the settings ask of a plan."""
+        return PlanOptions(
+            hours=int(self.settings.number("plan.hours")),
+            step_minutes=int(self.settings.number("plan.step_minutes")),
+            seconds=self.settings.number("plan.seconds"),
+        )
+
     def evaluate(
-        self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
+        self,
+        book: Book,
+        book_revision: int,
+        network: NetworkState,
+        token: CancelToken,
+        plan: Plan | None = None,
     ) -> Evaluation:
         """Evaluate the whole fleet and keep a summary of it.
+
+        Args:
+            book: what there is.
+            book_revision: its number.
+            network: what is known.
+            token: ends it.
+            plan: its first step decides, where it is one of this very book and time.
 
         Raises:
             Cancelled: the token was cancelled.
@@ -270,6 +332,7 @@ class Desk:
             self._parts.clock(),
             book_revision=book_revision,
             limits=limits_of(self.settings),
+            plan=plan,
         )
         if self._profile_lock is not None:
             try:

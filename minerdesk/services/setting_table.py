@@ -36,6 +36,7 @@ class Setting:
         default: its value where the operator said nothing; it gives the type.
         limits: what a number may be.
         choices: the only texts allowed; empty allows every text.
+        numbers: the only numbers allowed; empty allows every one within the limits.
         schemes: the text is an address of one of these schemes, or empty.
         pattern: regular expression the whole text must match.
         secret: never in a file; `storage.secrets` keeps it under the same key.
@@ -48,6 +49,7 @@ class Setting:
     help_text: str = ""
     limits: Limits | None = None
     choices: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     schemes: tuple[str, ...] = ()
     pattern: str = ""
     secret: bool = False
@@ -104,6 +106,9 @@ class Setting:
             return self._refuse(wanted, value)
         if self.limits is not None and not self.limits.allow(value):
             return self._refuse(f"{wanted} {self.limits.sentence()}", value)
+        if self.numbers and value not in self.numbers:
+            listed = ", ".join(str(number) for number in self.numbers)
+            return self._refuse(_("one of {choices}").format(choices=listed), value)
         return value if whole else float(value)
 
     def _check_text(self, value: object) -> Value:
@@ -285,6 +290,26 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         N_("Least error (fraction of revenue)"),
         N_("Gains smaller than this are always too close to call."),
         limits=_FRACTION,
+    ),
+    Setting(
+        "plan.hours",
+        48,
+        N_("How far to plan (h)"),
+        N_("From one day to fourteen; past the last known price a forecast stands."),
+        limits=Limits(minimum=24, maximum=336),
+    ),
+    Setting(
+        "plan.step_minutes",
+        60,
+        N_("Length of a plan's step (min)"),
+        numbers=(15, 30, 60),
+    ),
+    Setting(
+        "plan.seconds",
+        30.0,
+        N_("Longest search for a better plan (s)"),
+        N_("A first plan is there at once; where a site's rules bind it is bettered so long."),
+        limits=Limits(minimum=1, maximum=600),
     ),
     Setting(
         "plan.notify",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from minerdesk.services.book import BookService
     from minerdesk.services.decisions import Decisions
     from minerdesk.services.number_text import NumberStyle
+    from minerdesk.services.planning.plan import Plan, PlanOptions
     from minerdesk.services.power.door import PowerDoor
     from minerdesk.services.refresh import RefreshService
     from minerdesk.services.reminding import Reminding
@@ -156,10 +157,39 @@ class Desk(Protocol):
         """Files opened lately, newest first."""
         ...
 
+    def plan(
+        self,
+        book: Book,
+        book_revision: int,
+        network: NetworkState,
+        options: PlanOptions | None,
+        token: CancelToken,
+        *,
+        on_better: Callable[[Plan], None] | None = None,
+    ) -> Plan | None:
+        """Plan the hours to come, as the settings ask where ``options`` is None.
+
+        ``on_better`` gets each better plan, in the calling thread; None where numbers or rigs lack.
+        """
+        ...
+
+    @property
+    def plan_options(self) -> PlanOptions:
+        """What the settings ask of a plan."""
+        ...
+
     def evaluate(
-        self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
+        self,
+        book: Book,
+        book_revision: int,
+        network: NetworkState,
+        token: CancelToken,
+        plan: Plan | None = None,
     ) -> object:
-        """Evaluate the whole fleet; the answer is a frozen value for the slice ``evaluation``."""
+        """Evaluate the whole fleet; the answer is a frozen value for the slice ``evaluation``.
+
+        The plan's first step decides, where it is one of this very book and time.
+        """
         ...
 
     def power_view(

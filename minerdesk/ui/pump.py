@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -10,7 +11,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import NetworkState
+from minerdesk.services.planning.plan import Plan
 from minerdesk.ui.contracts import Desk
+from minerdesk.ui.plan_pump import PlanPump
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 
@@ -18,6 +21,10 @@ _LOOK_MS = 2_000
 _BEATS_BETWEEN = 15
 _AGEING_MS = 60_000
 T = TypeVar("T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Coalesced(QObject, Generic[T]):
@@ -88,7 +95,13 @@ class Pump(QObject):
     _power_changed = Signal()
 
     def __init__(
-        self, desk: Desk, state: DeskState, tasks: TaskRunner, parent: QObject | None = None
+        self,
+        desk: Desk,
+        state: DeskState,
+        tasks: TaskRunner,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
@@ -97,6 +110,9 @@ class Pump(QObject):
         self._evaluate = Coalesced("evaluate", tasks, self._evaluation, self._evaluated, self)
         self._history = Coalesced("history", tasks, lambda: desk.read_history, self._read, self)
         self._power = Coalesced("power", tasks, self._power_work, self._powered, self)
+        self._plan = PlanPump(desk, state, tasks, clock, self)
+        self._power_changed.connect(self._plan.ask, Qt.ConnectionType.QueuedConnection)
+        self._power_changed.connect(self._evaluate.ask, Qt.ConnectionType.QueuedConnection)
         self._power_changed.connect(self._power.ask, Qt.ConnectionType.QueuedConnection)
         self._end_power: Callable[[], None] | None = None
         self._beats = 0
@@ -128,6 +144,7 @@ class Pump(QObject):
         """Poll no more."""
         self._clock.stop()
         self._ageing.stop()
+        self._plan.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
@@ -144,11 +161,13 @@ class Pump(QObject):
         """Let new settings show everywhere: ask those sources that are due, and evaluate again."""
         self._show_network(self._desk.refresh.state())
         self._evaluate.ask()
+        self._plan.look()
         self.poll()
 
     @Slot()
     def _look(self) -> None:
         self._beats += 1
+        self._plan.look()
         due_s = self._desk.refresh.next_due_s()
         due = due_s is not None and due_s <= 0 and not self._desk.why_not_polling
         # Now and then without need: another window may have ended, or learned something.
@@ -159,7 +178,11 @@ class Pump(QObject):
     def settled(self) -> bool:
         """Whether nothing is under way."""
         return not (
-            self._poll.busy or self._evaluate.busy or self._history.busy or self._power.busy
+            self._poll.busy
+            or self._evaluate.busy
+            or self._history.busy
+            or self._power.busy
+            or self._plan.busy
         )
 
     @Slot(str, object)
@@ -183,6 +206,9 @@ class Pump(QObject):
         if name in {"book", "network"}:
             self._evaluate.ask()
             self._power.ask()
+            self._plan.look()
+        elif name == "plan":
+            self._evaluate.ask()
 
     @Slot()
     def _age(self) -> None:
@@ -203,7 +229,9 @@ class Pump(QObject):
         network = self._state.slice("network")
         if not isinstance(network, NetworkState):
             return None
-        return lambda token: self._desk.evaluate(book, revision, network, token)
+        held = self._state.slice("plan")
+        plan = held if isinstance(held, Plan) else None
+        return lambda token: self._desk.evaluate(book, revision, network, token, plan)
 
     def _power_work(self) -> Callable[[CancelToken], object] | None:
         book, revision = self._desk.book.book, self._desk.book.revision

@@ -19,6 +19,7 @@ from minerdesk.domain.readings import (
 from minerdesk.services.book import BookService
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.number_text import DECIMAL_DOT
+from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.services.power.door import PowerDoor
 from minerdesk.services.power.series import KeptPrices
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
@@ -95,6 +96,9 @@ class FakeDesk:
         self.troubles: tuple[str, ...] = ()
         self.recent_books: tuple[Path, ...] = ()
         self.evaluations: list[tuple[Book, int, NetworkState]] = []
+        self.plans: list[tuple[Book, int, NetworkState, PlanOptions | None]] = []
+        self.evaluated_with: list[Plan | None] = []
+        self.planned: Plan | None = None
         self.evaluate_error: Exception | None = None
         self.settings_error: Exception | None = None
 
@@ -120,13 +124,37 @@ class FakeDesk:
     ) -> NetworkState:
         return self.refresh.poll(token, on_state=on_state)
 
+    plan_options = PlanOptions()
+
+    def plan(
+        self,
+        book: Book,
+        book_revision: int,
+        network: NetworkState,
+        options: PlanOptions | None,
+        token: CancelToken,
+        *,
+        on_better: Callable[[Plan], None] | None = None,
+    ) -> Plan | None:
+        token.check()
+        self.plans.append((book, book_revision, network, options))
+        if on_better is not None and self.planned is not None:
+            on_better(self.planned)
+        return self.planned
+
     def evaluate(
-        self, book: Book, book_revision: int, network: NetworkState, token: CancelToken
+        self,
+        book: Book,
+        book_revision: int,
+        network: NetworkState,
+        token: CancelToken,
+        plan: Plan | None = None,
     ) -> object:
         token.check()
         if self.evaluate_error is not None:
             raise self.evaluate_error
         self.evaluations.append((book, book_revision, network))
+        self.evaluated_with.append(plan)
         return ("evaluation", book_revision)
 
     def power_view(

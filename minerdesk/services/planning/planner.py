@@ -42,7 +42,9 @@ class _PerEdit:
 
 
 class Planner:
-    """Makes plans; keeps between calls what changes only with an edit. One thread at a time.
+    """Makes plans; keeps between calls what changes only with an edit.
+
+    Several threads may plan at once: what is kept is replaced as a whole.
 
     Args:
         prices: of power at the sites.

@@ -1,0 +1,156 @@
+"""Keeps the slice ``plan`` fresh: when to plan anew, what to drop, and better plans meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from minerdesk.domain.book import Book
+from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.readings import Gauge, NetworkState
+from minerdesk.services.planning.plan import Plan, PlanOptions
+from minerdesk.ui.contracts import Desk
+from minerdesk.ui.state import DeskState
+from minerdesk.ui.tasks import TaskRunner
+
+_PAUSE_MS: Final = 150
+_MOVED: Final = 0.0025
+_LONGEST_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the newest plan was asked of."""
+
+    book: Book
+    network: NetworkState
+    options: PlanOptions
+    step: float
+    at: datetime
+
+
+class PlanPump(QObject):
+    """Plans after an edit, when the numbers moved, at each new step, and now and then.
+
+    A plan that is being bettered is dropped where what it was asked of changed.
+    """
+
+    _arrived = Signal(int, object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        state: DeskState,
+        tasks: TaskRunner,
+        clock: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._state, self._tasks, self._clock = desk, state, tasks, clock
+        self._asked: _Asked | None = None
+        self._token: CancelToken | None = None
+        self._question = 0
+        # Edits come in bursts; only where they rest is planned.
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._start)
+        self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a plan is awaited or bettered."""
+        return self._token is not None or self._pause.isActive()
+
+    def look(self) -> None:
+        """Plan anew where that is due."""
+        asked, network = self._asked, self._state.slice("network")
+        if not isinstance(network, NetworkState):
+            return
+        if asked is None or self._is_over(asked, network):
+            self._drop()
+            self._pause.start()
+
+    def ask(self) -> None:
+        """Plan anew, whatever is known; as after prices of power were imported."""
+        self._asked = None
+        self.look()
+
+    def stop(self) -> None:
+        """Plan no more."""
+        self._pause.stop()
+        self._drop()
+
+    def _is_over(self, asked: _Asked, network: NetworkState) -> bool:
+        now = self._clock()
+        return (
+            asked.book is not self._desk.book.book
+            or asked.options != self._desk.plan_options
+            or asked.network.complete != network.complete
+            or asked.network.currency != network.currency
+            or asked.network.rates != network.rates
+            or (asked.network.example_of is None) != (network.example_of is None)
+            or _moved(asked.network.price, network.price)
+            or _moved(asked.network.difficulty, network.difficulty)
+            or asked.step != _step_of(now, asked.options)
+            or (now - asked.at).total_seconds() >= _LONGEST_S
+        )
+
+    def _drop(self) -> None:
+        self._question += 1
+        if self._token is not None:
+            self._token.cancel()
+            self._token = None
+
+    @Slot()
+    def _start(self) -> None:
+        network = self._state.slice("network")
+        if not isinstance(network, NetworkState):
+            return
+        self._drop()
+        # Both from one moment, or the revision would name another book.
+        book, revision = self._desk.book.book, self._desk.book.revision
+        options, now = self._desk.plan_options, self._clock()
+        self._asked = _Asked(book, network, options, _step_of(now, options), now)
+        question = self._question
+
+        def work(token: CancelToken) -> Plan | None:
+            return self._desk.plan(
+                book,
+                revision,
+                network,
+                options,
+                token,
+                on_better=lambda plan: self._arrived.emit(question, plan),
+            )
+
+        self._token = self._tasks.start("plan", work, done=self._done, failed=self._failed)
+
+    def _done(self, plan: Plan | None) -> None:
+        self._token = None
+        self._state.set_slice("plan", plan)
+
+    def _failed(self, error: BaseException) -> None:
+        self._token = None
+        self._state.set_slice("plan", None)
+        self._tasks.failed.emit("plan", error)
+
+    @Slot(int, object)
+    def _show(self, question: int, plan: object) -> None:
+        if question == self._question and self._token is not None:
+            self._state.set_slice("plan", plan)
+
+
+def _moved(one: Gauge, other: Gauge) -> bool:
+    """Tell whether a number moved by more than a quarter of a percent."""
+    before, after = one.value, other.value
+    if before is None or after is None:
+        return before is not after
+    return abs(after - before) > _MOVED * abs(before)
+
+
+def _step_of(now: datetime, options: PlanOptions) -> float:
+    """Return the number of the step that a moment lies in."""
+    return now.timestamp() // (options.step_minutes * 60)
