@@ -99,7 +99,9 @@ class PlanPage(Page):
         words = self._words()
         if words is not None:
             said = answer(self._evaluation, words, now)
-            detail = " ".join(filter(None, (said.detail, words.pin_costs())))
+            # Where there is no plan, the page's middle says why.
+            parts = () if words.plan.cannot else (said.detail, words.pin_costs())
+            detail = " ".join(filter(None, parts))
         elif self._evaluation is not None and self._evaluation.figures is None:
             said = headline(self._evaluation, self.context.formats, now)
             detail = said.detail
@@ -191,6 +193,7 @@ class PlanPage(Page):
         else:
             self._own = None
             self.replanner.stop()
+            self.body.say("")
             self._show()
 
     def _plan_asked(self) -> None:
@@ -212,20 +215,27 @@ class PlanPage(Page):
 
     @Slot(object)
     def _answered(self, plan: Plan) -> None:
+        if plan.cannot:
+            # What was drawn stays, with the sliders that lead back.
+            self._refused(plan.cannot)
+            return
+        self.body.say("")
         self._own = plan
         self._show()
         self.draw_clock(self.context.now())
 
     @Slot(str)
     def _refused(self, sentence: str) -> None:
-        self.body.say(sentence, "warn")
+        self._own = None
+        self._show()
+        self.body.say(_("No such plan: {why}").format(why=sentence), "warn")
 
     @Slot()
     def _say_busy(self) -> None:
         if self.replanner.busy:
             self.body.say(_("re-planning…"))
         elif self.body.note.property("tone") != "warn":
-            self.body.say(_("what if") if self._own is not None and self._what_if else "", "")
+            self.body.say("")
 
     def _words(self) -> PlanWords | None:
         """Return the words of the plan that is shown, where there is one to speak of."""
@@ -236,10 +246,6 @@ class PlanPage(Page):
         if scene is not None and scene.plan is self._shown:
             return scene.words
         return PlanWords(self._shown, self.context.formats, self.body.controls.time_zone)
-
-    @property
-    def _what_if(self) -> bool:
-        return not self.body.sliders.what_if.is_real
 
     def _show(self) -> None:
         plan = self._own if self._own_wanted and self._own is not None else self._plan

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from minerdesk.domain.rigs import Pin
+from minerdesk.services.words import Formats
+from minerdesk.ui.plan.scene import Scene, scene_of
+from minerdesk.ui.plan.time_axis import ticks
+from tests.support.plans import EVENT_H, a_plan
+from tests.ui.plan.conftest import PLAN, hour_s
+
+
+def row_named(scene: Scene, start: str) -> int:
+    return next(i for i, row in enumerate(scene.rows) if row.text.startswith(start))
+
+
+def test_rows_stand_by_site_and_who_must_stop_first_on_top(scene: Scene) -> None:
+    assert [row.text for row in scene.rows] == [
+        *("Texas 1", "M30S++ × 102", "S19j Pro × 412", "S21 × 1,200"),
+        *("Alberta", "M30S++ × 80", "S19j Pro × 300", "S19 XP × 600"),
+    ]
+
+
+def test_bars_cover_the_plan_without_a_gap_and_hold_every_rig(scene: Scene) -> None:
+    for place, row in enumerate(scene.rows):
+        if not row.groups:
+            continue
+        bars = scene.bars(place)
+        assert (bars[0].first, bars[-1].last) == (0, len(PLAN.start_s))
+        assert all(one.last == two.first for one, two in pairwise(bars))
+        assert {sum(part.count for part in bar.parts) for bar in bars} == {row.rigs}
+
+
+def test_bars_are_what_the_plan_counts(scene: Scene) -> None:
+    row = row_named(scene, "S21")
+    counts = PLAN.counts(scene.rows[row].groups[0])
+    for bar in scene.bars(row):
+        shown = np.zeros(counts.shape[1], np.int64)
+        for part in bar.parts:
+            shown[part.mode + 1] = part.count
+        assert (counts[bar.first : bar.last] == shown).all()
+
+
+def test_a_part_of_a_group_is_told_with_its_counts(scene: Scene) -> None:
+    row = row_named(scene, "S21")
+    bar = scene.bar_at(row, hour_s(EVENT_H[0] + 0.5))
+    assert bar is not None
+    assert bar.split
+    assert scene.bar_words(row, bar) == "S21 × 1,200 400 normal, 800 off Tue 15:00–18:00"
+    assert scene.bar_at(row, hour_s(-1)) is None
+
+
+def test_the_move_behind_a_bar_is_found(scene: Scene) -> None:
+    row = row_named(scene, "S19j Pro × 412")
+    move = scene.move_at(row, hour_s(8.5))
+    assert move is not None
+    assert (move.group, move.after) == ("s19j", "off")
+    assert scene.move_at(row_named(scene, "S19j Pro × 300"), hour_s(8.5)) is None
+
+
+def test_pins_and_their_costs_are_on_the_row(scene: Scene) -> None:
+    row = scene.rows[row_named(scene, "S19j Pro × 300")]
+    assert (row.pin, row.pin_cost) == (Pin.ON, 214.6)
+
+
+def test_many_groups_share_rows_until_unfolded(formats: Formats) -> None:
+    plan = a_plan(copies=40)
+    folded = scene_of(plan, formats)
+    assert len(folded.rows) == 8
+    assert folded.rows[1].text == "M30S++ × 4,080"
+    assert sum(row.rigs for row in folded.rows) == plan.book.rig_count
+    assert sum(part.count for part in folded.bars(1)[0].parts) == 4080
+    assert folded.row_of("m30-7") == 1
+    unfolded = scene_of(plan, formats, folded=False)
+    assert len(unfolded.rows) == 242
+    assert unfolded.row_of("nowhere") is None
+
+
+def test_only_asked_rows_are_made(formats: Formats) -> None:
+    scene = scene_of(a_plan(copies=40), formats, folded=False)
+    scene.bars(3)
+    assert len(scene._bars) == 1
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-08", 23), ("2026-11-01", 25)])
+def test_ticks_follow_the_civil_clock(day: str, hours: int) -> None:
+    zone = ZoneInfo("America/Chicago")
+    midnight = np.datetime64(f"{day}T00:00").astype("datetime64[s]").astype(float)
+    first = midnight + 5 * 3600 if hours == 25 else midnight + 6 * 3600
+    found = ticks(first, first + hours * 3600, 24, lambda when: when.astimezone(zone))
+    assert found == [first, first + hours * 3600]
+
+
+def test_ticks_of_days_are_counted_through_the_calendar() -> None:
+    found = ticks(0.0, 30 * 86_400.0, 168, lambda when: when)
+    assert np.diff(found) == pytest.approx(7 * 86_400)
