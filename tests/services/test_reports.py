@@ -18,7 +18,7 @@ from minerdesk.services.reports import (
     report_text,
 )
 from minerdesk.services.sources import SourceStatus
-from minerdesk.services.words import Formats
+from minerdesk.services.words import Formats, headline
 from tests.support.evaluations import (
     NOW,
     TWO_MODES,
@@ -28,6 +28,7 @@ from tests.support.evaluations import (
     group,
     network,
 )
+from tests.support.plans import a_plan
 
 EN = Formats("en")
 MIXED = book(
@@ -268,3 +269,15 @@ def test_sources_that_fail_are_named_once() -> None:
 def test_what_a_book_holds() -> None:
     assert holds(MIXED, EN) == "116 rigs, 4 groups, 4 sites"
     assert holds(book(group("a", "cheap", 1)), EN) == "1 rig, 1 group, 4 sites"
+
+
+def test_with_a_plan_the_report_says_what_the_dashboard_says() -> None:
+    plan = a_plan()
+    found = replace(evaluate(plan.book), plan=plan)
+    lines = report_text(found, EN, NOW).splitlines()
+    said = headline(found, EN, NOW)
+    assert lines[:2] == [said.sentence, said.detail]
+    assert "Next: " in lines[1]
+    moves = lines[lines.index("Moves, worth most first") + 1]
+    assert "until" in moves
+    assert "a day" not in moves

@@ -11,6 +11,7 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.services.evaluation import Evaluation
+from minerdesk.services.planning.agenda import agenda_of, plan_in_force
 from minerdesk.services.reports.break_evens import break_evens
 from minerdesk.services.reports.table import table
 from minerdesk.services.sources import SourceStatus
@@ -18,26 +19,25 @@ from minerdesk.services.totals import Totals
 from minerdesk.services.words import (
     DASH,
     Formats,
-    Move,
     column_digits,
     example_prefix,
     headline,
     is_small,
-    move_order,
-    moves,
     reading_rows,
     retarget_detail,
     retarget_text,
     sentence_prefix,
-    too_close,
 )
+from minerdesk.services.words.todo import TodoList, todo_list
 
 _MOST_ROWS: Final = 200
 
 
 def report_text(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
     """Return the report of a book. Its first line is the headline."""
-    said = headline(evaluation, formats, now)
+    plan = plan_in_force(evaluation)
+    agenda = None if plan is None else agenda_of(plan, now)
+    said = headline(evaluation, formats, now, agenda)
     book, begin = evaluation.book, sentence_prefix(evaluation, formats)
     lines = [said.sentence, *([said.detail] if said.detail else []), ""]
     lines.append(f"{book.name or _('Book')}: {holds(book, formats)}; {formats.date_time(now)}")
@@ -46,21 +46,11 @@ def report_text(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
         lines += _section(_("Sites"), _sites(evaluation, formats))
         lines += _section(
             begin + _("Moves, worth most first"),
-            _moves(
-                moves(evaluation, formats, _MOST_ROWS),
-                len(move_order(evaluation.figures)),
-                evaluation,
-                formats,
-            ),
+            _moves(todo_list(evaluation, agenda, formats), formats),
         )
         lines += _section(
             begin + _("Too close to call"),
-            _moves(
-                too_close(evaluation, formats, _MOST_ROWS),
-                evaluation.totals.groups_too_close,
-                evaluation,
-                formats,
-            ),
+            _moves(todo_list(evaluation, agenda, formats, advised=False), formats),
         )
         rows = break_evens(evaluation, evaluation.figures, evaluation.totals, formats, _MOST_ROWS)
         more = max(0, len(book.groups) - _MOST_ROWS)
@@ -187,21 +177,25 @@ def _sites(evaluation: Evaluation, formats: Formats) -> list[str]:
     return _table(rows, formats, frozenset(range(1, 8)), more=more)
 
 
-def _moves(found: tuple[Move, ...], of: int, evaluation: Evaluation, formats: Formats) -> list[str]:
-    digits = column_digits(move.worth_per_day for move in found)
-    rows = [
-        (
-            move.what,
-            f"{formats.count(move.count)} × {move.model}",
-            move.site or DASH,
-            _("{money} a day").format(
-                money=formats.money(move.worth_per_day, evaluation.currency, digits)
-            ),
-            move.reason,
+def _moves(todo: TodoList, formats: Formats) -> list[str]:
+    shown = [todo.row(place) for place in range(min(_MOST_ROWS, len(todo.keys)))]
+    digits = column_digits(todo.worths[: len(shown)])
+    rows = []
+    for row in shown:
+        worth = formats.money(row.worth, todo.evaluation.currency, digits)
+        until = (row.until,) if todo.timed else ()
+        rows.append(
+            (
+                row.what,
+                f"{formats.count(row.count)} × {row.model}",
+                row.site or DASH,
+                *until,
+                _("{money} a day").format(money=worth) if row.a_day else worth,
+                row.reason,
+            )
         )
-        for move in found
-    ]
-    return _table(rows, formats, frozenset({3}), more=of - len(found))
+    right = frozenset({4 if todo.timed else 3})
+    return _table(rows, formats, right, more=len(todo.keys) - len(rows))
 
 
 def _table(

@@ -17,18 +17,24 @@ _PERIOD: Final = "period"
 _NAMED_SITES: Final = 2
 
 
-def plan_note(evaluation: Evaluation) -> str:
+def plan_note(evaluation: Evaluation, made: Plan | None = None) -> str:
     """Return why an answer rests on this hour alone, a sentence; empty where a plan stands behind.
 
     Nothing is said where there could be none: without rigs or without numbers.
+
+    Args:
+        evaluation: any.
+        made: the newest plan, which says why there can be none.
     """
     if evaluation.figures is None:
         return ""
     plan = evaluation.plan
+    if plan is None and made is not None and made.cannot and made.book is evaluation.book:
+        plan = made
     if plan is None:
-        return _("The plan of the coming hours is being made; until then this is by this hour.")
+        return _("The plan of the coming hours is being made; this is by the present hour alone.")
     if plan.cannot:
-        return _("By this hour alone, for there is no plan: {why}").format(why=plan.cannot)
+        return _("By the present hour alone, for there is no plan: {why}").format(why=plan.cannot)
     return ""
 
 
@@ -124,19 +130,17 @@ def _forced_sentence(agenda: Agenda, words: PlanWords) -> str:
 
 def _deed(agenda: Agenda, formats: Formats) -> str:
     done, coming = tally(agenda.now), tally(agenda.next)
-    groups = {move.group for move in agenda.now}
-    back = {move.group for move in agenda.next} == groups
     count = formats.count
     parts = []
     if coming.power_down:
-        every = back and coming.power_down == done.start
+        every = coming.power_down == done.start and _same_rigs(agenda.now, agenda.next)
         parts.append(
             (_("power down all {n}") if every else _("power down {n}")).format(
                 n=count(coming.power_down)
             )
         )
     if coming.start:
-        every = back and coming.start == done.power_down
+        every = coming.start == done.power_down and _same_rigs(agenda.next, agenda.now)
         parts.append(
             (_("start all {n}") if every else _("start {n}")).format(n=count(coming.start))
         )
@@ -148,6 +152,12 @@ def _deed(agenda: Agenda, formats: Formats) -> str:
             else _("change the mode of {n}").format(n=count(coming.change_mode))
         )
     return ", ".join(parts)
+
+
+def _same_rigs(started: Sequence[Move], stopped: Sequence[Move]) -> bool:
+    """Whether the groups of which rigs start are those of which rigs stop."""
+    starts = {move.group for move in started if move.before == OFF}
+    return starts == {move.group for move in stopped if move.after == OFF}
 
 
 def _where(moves: Sequence[Move], words: PlanWords) -> str:

@@ -149,6 +149,8 @@ class DecisionsDialog(QDialog):
         head = made.horizontalHeader()
         head.setAccessibleName(_("Columns: {name}").format(name=_("Decisions")))
         head.setHighlightSections(False)
+        # A heading begins where the text of its column does.
+        head.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
         made.setSortingEnabled(True)
         made.sortByColumn(TAKEN, Qt.SortOrder.DescendingOrder)
         return made

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +45,8 @@ class NotDoneDialog(QDialog):
         self.reasons = QListWidget()
         self.reasons.setAccessibleName(_("Usual reasons"))
         self.reasons.addItems(list(reasons_not_to()))
+        for row in range(self.reasons.count()):
+            self.reasons.item(row).setSizeHint(QSize(0, _ROW_PX))
         self.reasons.setFixedHeight(self.reasons.count() * _ROW_PX + 4)
         self.words = QLineEdit()
         self.words.setAccessibleName(_("The reason, in your own words"))
@@ -65,10 +68,10 @@ class NotDoneDialog(QDialog):
         box.addWidget(self.words)
         box.addWidget(self.wrong)
         box.addLayout(foot)
-        self.reasons.currentTextChanged.connect(self._chosen)
-        self.reasons.itemActivated.connect(self.give)
+        self.reasons.itemClicked.connect(self._choose)
+        self.reasons.currentItemChanged.connect(self._moved)
+        self.reasons.itemActivated.connect(self._take)
         self.words.returnPressed.connect(self.give)
-        # In the list the focus would choose its first line, and nobody said that reason.
         self.words.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -77,7 +80,7 @@ class NotDoneDialog(QDialog):
             super().keyPressEvent(event)
 
     @Slot()
-    def give(self, *_item: object) -> None:
+    def give(self) -> None:
         """Hand the reason on, or say that there is none."""
         try:
             reason = check_reason(self.words.text())
@@ -91,9 +94,20 @@ class NotDoneDialog(QDialog):
         self.accept()
         self._then(reason)
 
-    @Slot(str)
-    def _chosen(self, text: str) -> None:
-        self.words.setText(text)
+    @Slot(object)
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.words.setText(item.text())
+
+    @Slot(object)
+    def _take(self, item: QListWidgetItem) -> None:
+        self._choose(item)
+        self.give()
+
+    @Slot(object, object)
+    def _moved(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+        # The focus alone puts the list on its first line, and nobody said that reason.
+        if item is not None and before is not None:
+            self._choose(item)
 
 
 def ask_why_not(what: str, then: Callable[[str], object], parent: QWidget) -> NotDoneDialog:

@@ -17,6 +17,7 @@ from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.history_view import HistorySlice, MarginHistory
 from minerdesk.services.in_force import typed_quantities
 from minerdesk.services.planning.agenda import Agenda, agenda_of, plan_in_force
+from minerdesk.services.planning.plan import Plan
 from minerdesk.services.words import Headline, headline, retarget_detail
 from minerdesk.services.words.agenda_words import plan_note
 from minerdesk.ui.actions import Action
@@ -40,7 +41,9 @@ class DashboardPage(Page):
     name: ClassVar[str] = "dashboard"
     title: ClassVar[str] = "Dashboard"
     icon: ClassVar[str] = "dashboard"
-    wants: ClassVar[frozenset[str]] = frozenset({"book", "evaluation", "history", "network"})
+    wants: ClassVar[frozenset[str]] = frozenset(
+        {"book", "evaluation", "history", "network", "plan"}
+    )
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -159,7 +162,9 @@ class DashboardPage(Page):
         now = self.context.now()
         self._show_moves(now)
         self._say(now)
-        note = "" if evaluation is None else plan_note(evaluation)
+        made = self.context.state.slice("plan")
+        newest = made if isinstance(made, Plan) else None
+        note = "" if evaluation is None else plan_note(evaluation, newest)
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self.tiles.show_texts(tile_texts(evaluation, formats))

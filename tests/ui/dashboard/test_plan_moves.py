@@ -76,6 +76,12 @@ def test_without_a_plan_it_says_so_quietly_and_speaks_of_this_hour(
     settle(stage, cannot="The limit of Texas 1 is below its least load.")
     page.tick(NOW)
     assert page.note.text().endswith("The limit of Texas 1 is below its least load.")
+    # The evaluation takes no plan that cannot be; the newest one says why.
+    cannot = settle(stage, cannot="It is too large.")
+    stage.settle()
+    stage.state.set_slice("plan", cannot)
+    page.tick(NOW)
+    assert page.note.text().endswith("It is too large.")
 
 
 def test_a_step_that_begins_changes_sentence_and_rows_together(
@@ -127,6 +133,8 @@ def test_not_done_asks_why_and_is_logged(stage: Stage, page: DashboardPage, qtbo
     assert nameless(dialog) == []
     dialog.give()
     assert not dialog.wrong.isHidden()
+    dialog.reasons.setCurrentRow(0)
+    assert dialog.words.text() == ""
     dialog.reasons.setCurrentRow(1)
     assert dialog.words.text() == reasons_not_to()[1]
     assert dialog.words.text()
