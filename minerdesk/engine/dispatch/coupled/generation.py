@@ -37,7 +37,7 @@ class Generation:
         self._master.punish(penalty)
         self.mix = self._solve()
 
-    def around(self, spread: float) -> None:
+    def around(self, spread: float = 0.3) -> None:
         """Add schedules that are best at prices near the known ones, other for each unit."""
         noise = np.random.default_rng(len(self._pool)).normal(
             0.0, spread, (len(SHARES) * len(self._rigs), len(self._known_price))

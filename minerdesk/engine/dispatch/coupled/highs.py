@@ -102,10 +102,6 @@ class Model:
         kind = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
         self.highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kind)
 
-    def bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
-        """Change the bounds of columns."""
-        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
-
     def costs(self, columns: Ints, cost: Floats) -> None:
         """Change the costs of columns."""
         self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost)

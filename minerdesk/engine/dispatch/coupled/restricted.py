@@ -13,7 +13,7 @@ from minerdesk.engine.dispatch.coupled.rule_rows import lay
 from minerdesk.engine.dispatch.coupled.site import SiteRules
 from minerdesk.engine.dispatch.problem import Floats, Ints
 
-_MOST_COLUMNS = 1500
+_MOST_COLUMNS = 400  # more find better plans, but later
 
 
 def best_of_pool(

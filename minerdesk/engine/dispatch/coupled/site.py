@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from minerdesk.engine.dispatch.broken import KW_TOLERANCE
 from minerdesk.engine.dispatch.problem import Demand, Floats, Ints, Problem
 
 
@@ -75,10 +74,6 @@ class SiteRules:
             broken += np.maximum(change - self.ramp, 0.0).sum(axis=1)
         kept: Floats = broken
         return kept
-
-    def broken(self, load: Floats) -> bool:
-        """Return whether a load (T,) breaks a limit by more than `KW_TOLERANCE`."""
-        return bool(self.violation(load[None])[0] > KW_TOLERANCE)
 
     @property
     def most_gain(self) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from minerdesk.engine.dispatch.coupled import cannot
 from minerdesk.engine.dispatch.coupled.compact import Compact
 from minerdesk.engine.dispatch.coupled.generation import Generation
+from minerdesk.engine.dispatch.coupled.neighbours import add_neighbours
 from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.restricted import best_of_pool
 from minerdesk.engine.dispatch.coupled.rounding import Whole, better, round_off, weigh
@@ -20,6 +21,7 @@ from minerdesk.engine.dispatch.uncoupled import UnitPlans
 
 _BROKEN_KW = 1e-4  # of a mix, summed: under this only whole rigs can tell
 _ROUNDS_BETWEEN = 3
+_WHOLE_S = 0.5  # what known schedules can give is mostly found by then
 _ALMOST = 0.02  # of the tolerance: a mix so near its bound leaves the rest to whole rigs
 
 
@@ -98,10 +100,10 @@ class SitePlan:
             self._problem, self._rules, self._pool, penalty=self._penalty, bound=self.bound
         )
         yield from self._mix(generation)
-        for seconds, spread in ((2.0, 0.1), (4.0, 0.4)):
-            self._whole(generation, seconds)
-            yield
-            generation.around(spread)
+        self._spread(generation)
+        yield
+        self._whole(generation)
+        yield
         self._prove()
         yield
 
@@ -134,7 +136,21 @@ class SitePlan:
         prices = generation.mix.kw_price
         self._offer(better(self._rules, self._pool, whole, prices, self._penalty * 10.0))
 
-    def _whole(self, generation: Generation, seconds: float) -> None:
+    def _spread(self, generation: Generation) -> None:
+        """Add schedules around those of the best plan and of the mix, and try them."""
+        generation.around()
+        used = np.flatnonzero(generation.mix.rigs > 1e-9)
+        if self.best is not None:
+            used = np.union1d(used, np.flatnonzero(self.best.rigs))
+        prices = generation.kw_price
+        reach = max(min(self.gap, abs(self.bound)), self._asked.tolerance())
+        add_neighbours(self._problem, self._worth, self._pool, used, prices, reach)
+        if self.best is not None:
+            rigs = np.pad(self.best.rigs, (0, len(self._pool) - len(self.best.rigs)))
+            whole = weigh(self._rules, self._pool, rigs)
+            self._offer(better(self._rules, self._pool, whole, prices, self._penalty * 10.0))
+
+    def _whole(self, generation: Generation) -> None:
         """Choose whole rigs among the columns that can matter."""
         slack = self._asked.tolerance()
         best_of_pool(
@@ -143,7 +159,7 @@ class SitePlan:
             self._rigs,
             (generation.kw_price, max(self.gap, slack), self.best),
             target=self.bound - 0.9 * slack,
-            seconds=min(seconds, self._asked.seconds()),
+            seconds=min(_WHOLE_S, self._asked.seconds()),
             stop=self._asked.stop,
             better=self._try,
         )

@@ -66,7 +66,9 @@ def test_as_good_as_the_whole_given_to_highs(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_as_good_as_the_best_of_all_plans(seed: int) -> None:
-    problem = ruled_problem(seed + 500, units=2, steps=4, modes=2, most_rigs=2)
+    problem = ruled_problem(seed + 500, units=2, steps=3 + seed % 2, modes=2)
+    few = np.array([2 - seed % 2, 1])[: problem.units.count]  # else there are too many plans
+    problem = replace(problem, units=replace(problem.units, rigs=few))
     plan, best = planned(problem, gap=1e-9), brute.best(problem)
     if plan is None:
         assert best == -math.inf
