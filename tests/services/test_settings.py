@@ -17,7 +17,8 @@ from minerdesk.services.settings import BY_KEY, SETTINGS, Setting, Settings, cha
 from minerdesk.storage import settings_file
 
 NOW = datetime(2026, 1, 19, 12, tzinfo=UTC)
-SECTIONS = {setting.section for setting in SETTINGS if setting.section}
+# Actions of the plan page are named "plan." too; there only what settings are asked for counts.
+SECTIONS = {setting.section for setting in SETTINGS if setting.section} - {"plan"}
 ACCESSORS = {"value", "text", "number", "flag", "with_value"}
 
 

@@ -11,7 +11,7 @@ from minerdesk.domain.text import _
 from minerdesk.engine.dispatch.feasible import Impossible, first_impossible
 from minerdesk.engine.dispatch.problem import OFF_STATE, CannotPlan
 from minerdesk.services.planning.problem_of import Question
-from minerdesk.services.planning.rules_of import event_at
+from minerdesk.services.planning.rules_of import event_at, most_of_all
 from minerdesk.services.power.calendar import zone_of
 
 _TO_SHOW: Final = 1.0  # kW: limits are rounded to what holds
@@ -28,6 +28,16 @@ def cannot_sentence(question: Question, error: CannotPlan) -> str:
         "when": _when(question, error.site, error.step),
         "asked": _kw(error.asked),
     }
+    before = float(question.problem.rules.load_before_kw[error.site])
+    if site.ramp_kw is not None and error.rule == "most_kw" and _can_be(question, error):
+        needed = abs(before - error.asked) / (error.step + 1)
+        text = _(
+            "{where} cannot go from {before} to {asked} {when} with a ramp of {ramp} a step; "
+            "a ramp of {nearest} would work."
+        )
+        return text.format(
+            before=_kw(before), ramp=_kw(site.ramp_kw), nearest=_kw(math.ceil(needed)), **words
+        )
     if error.rule == "most_kw":
         event = event_at(site, question.times[error.site], error.step)
         below = site.limit_kw is None or error.asked < site.limit_kw
@@ -56,6 +66,13 @@ def cannot_sentence(question: Question, error: CannotPlan) -> str:
         "would work."
     )
     return text.format(nearest=nearest, **words)
+
+
+def _can_be(question: Question, error: CannotPlan) -> bool:
+    """Tell whether a site's rigs could keep to a limit, were it not for the ramp."""
+    units, rules = question.problem.units, question.problem.rules
+    off, _full = most_of_all(units, len(rules.fixed_kw))
+    return bool(rules.fixed_kw[error.site] + off[error.site] <= error.asked)
 
 
 def unit_sentence(question: Question, found: Impossible) -> str:
