@@ -149,6 +149,7 @@ class Controls(QWidget):
 def _box(row: QHBoxLayout, name: str, items: Sequence[tuple[str, int]]) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
+    box.view().setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     for text, value in items:
         box.addItem(text, value)
