@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from minerdesk.services.words import Formats, language
 
 # A report waits for its sources no longer than this; what was known before serves for the rest.
 DEADLINE_S: Final = 2.5
+_PLAN_S: Final = 1.0
 
 
 def report(asked: Namespace) -> str:
@@ -33,7 +35,11 @@ def report(asked: Namespace) -> str:
         book = look_at(asked.book, desk.book)
         token = CancelToken()
         network = desk.poll(token, deadline_s=DEADLINE_S)
-        evaluation = desk.evaluate(book, desk.book.revision, network, token)
+        revision = desk.book.revision
+        # With a plan it says what the window says; what is not proved by then is good enough.
+        options = replace(desk.plan_options, seconds=_PLAN_S)
+        plan = desk.plan(book, revision, network, options, token)
+        evaluation = desk.evaluate(book, revision, network, token, plan)
         if asked.json:
             made = report_data(evaluation, Formats("en"), desk.now)
             return as_json({**made, "problems": _problems(desk)})

@@ -84,7 +84,8 @@ def test_where_starts_are_free_and_nothing_binds_the_plan_decides_the_same(drawn
             "doubt_per_day",
             "value_per_day",
         ):
-            one, other = (getattr(each.figures.decisions, name) for each in (alone, planned))
+            both = (alone.figures.decisions, planned.figures.decisions)
+            one, other = (getattr(each, name) for each in both)
             np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9, err_msg=name)
 
 

@@ -61,12 +61,13 @@ def test_flips_are_where_a_move_is_worth_nothing() -> None:
     down = plan(book()).moves[0]
     assert down.flips.price_per_kwh == pytest.approx(EVEN)
     at = down.flips.price_per_btc
+    assert at is not None
     assert at == pytest.approx(100_000 * 0.09 / EVEN)
     again = plan(book(), None, what_if=WhatIf(price_per_btc=at / 100_000 * 1.001))
     assert running(again) == [10] * 48
     assert down.flips.difficulty is not None
-    eased = down.flips.difficulty / 1e12 * 1e12
-    assert eased < 100_000 * 1e15
+    eased = plan(book(), None, what_if=WhatIf(difficulty=EVEN / 0.09 * 0.999))
+    assert running(eased) == [10] * 48
 
 
 def test_without_starting_cost_the_plan_is_the_threshold_rule() -> None:
