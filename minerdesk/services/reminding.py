@@ -30,6 +30,9 @@ class Reminding:
     ) -> tuple[Notice, ...]:
         """Return what is to be told now, each thing once.
 
+        What is due already when a book is opened stands at the head of the Dashboard; it is told
+        only where it becomes due later.
+
         Args:
             evaluation: with its plan; nothing is told of an example, old numbers or a what-if.
             book: the book's lasting key, empty while it has no file.
@@ -42,9 +45,12 @@ class Reminding:
         if plan is None:
             return ()
         with self._lock:
-            if book != self._book:
+            first = book != self._book
+            if first and not plan.finished:
+                return ()
+            if first:
                 self._book, self._told = book, self._file.load(book, Told) if book else ()
-            told, notices = look(self._told, plan, now, lead)
+            told, notices = look(self._told, plan, now, lead, first=first)
             changed, self._told = told != self._told, told
             if changed and book:
                 self._keep(book)

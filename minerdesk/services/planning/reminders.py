@@ -85,7 +85,7 @@ def plan_to_tell_of(evaluation: Evaluation) -> Plan | None:
 
 
 def look(
-    told: Sequence[Told], plan: Plan, now: datetime, lead: timedelta
+    told: Sequence[Told], plan: Plan, now: datetime, lead: timedelta, *, first: bool = False
 ) -> tuple[tuple[Told, ...], tuple[Notice, ...]]:
     """Return what is known by now, and what is to be told.
 
@@ -94,6 +94,8 @@ def look(
         plan: of `plan_to_tell_of`.
         now: UTC.
         lead: how long before its time a move is told.
+        first: the operator just opened the book and reads what is due already at its head; that is
+            known, and not told.
     """
     running = _running(plan, {each.group for each in told})
     coming = [_of(move, running) for move in plan.advised if _is_ahead(move, now)]
@@ -117,7 +119,8 @@ def look(
             notices.append(notice)
     for fresh in coming:
         if fresh.at - now <= max(lead, WATCH):
-            state, notice = _remind(fresh, now, lead)
+            read = replace(fresh, reminded=first and fresh.at <= now)
+            state, notice = _remind(read, now, lead)
             kept.append(state)
             if notice is not None:
                 notices.append(notice)

@@ -156,6 +156,17 @@ def test_a_restart_does_not_tell_twice(tmp_path: Path) -> None:
     assert len(again.look(found, "", NOW + 54 * MINUTE, LEAD)) == 0
 
 
+def test_what_is_due_when_a_book_is_opened_is_read_and_not_told(tmp_path: Path) -> None:
+    reminding = Reminding(ReminderFile(tmp_path))
+    now = replace(DOWN, at=NOW)
+    assert rings(reminding, evaluation(finished=False), 1) == ()
+    assert rings(reminding, evaluation(now), 1) == ()
+    assert rings(reminding, evaluation(now), 2) == ()
+    other = replace(now, group="s21")
+    (notice,) = rings(reminding, evaluation(now, other), 3)
+    assert notice.told.group == "s21"
+
+
 @pytest.mark.parametrize(
     "found",
     [
