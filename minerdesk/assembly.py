@@ -39,7 +39,10 @@ from minerdesk.storage.reminder_file import ReminderFile
 from minerdesk.storage.typed_file import TypedFile
 
 if TYPE_CHECKING:
+    from minerdesk.domain.prices import PriceRows
+    from minerdesk.domain.tariff import LiveSource
     from minerdesk.feeds.base import Feed
+    from minerdesk.services.power.live import Fetch
     from minerdesk.storage.secrets import SecretStore
 
 _log = logging.getLogger(__name__)
@@ -95,6 +98,7 @@ def build(
             decisions=Decisions(profile.decisions_file, clock, _report_decisions),
             reminding=Reminding(ReminderFile(profile.state)),
             power=PowerDoor(kept, LoadFiles(profile.loads_dir), clock),
+            ask_grids=_ask_grids(clock),
             load_secrets=_load_secrets,
             feeds_for=_feeds_for(clock),
             load_catalogue=lambda: Catalogue(load_catalogue(resources.catalogue_path())),
@@ -159,6 +163,20 @@ def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
         return build_feeds(config, currency, clock)
 
     return build_for
+
+
+def _ask_grids(
+    clock: Callable[[], datetime],
+) -> Callable[[Callable[[], SecretStore]], Fetch]:
+    def with_secrets(secrets: Callable[[], SecretStore]) -> Fetch:
+        def fetch(source: LiveSource, start: datetime, end: datetime) -> PriceRows:
+            from minerdesk.feeds.grid import GridPrices
+
+            return GridPrices(lambda key: secrets().get(key), clock).fetch(source, start, end)
+
+        return fetch
+
+    return with_secrets
 
 
 def _report_decisions(error: BaseException) -> None:

@@ -31,6 +31,7 @@ from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.services.planning.planner import Planner
 from minerdesk.services.power.door import PowerDoor
+from minerdesk.services.power.live import Fetch, LivePrices
 from minerdesk.services.power.view import PowerView
 from minerdesk.services.refresh import RefreshService
 from minerdesk.services.reminding import Reminding
@@ -58,6 +59,7 @@ class Parts:
         feeds_for: builds the feeds for settings, secrets and the book's currency; it loads the
             HTTP library, so it is called off the GUI thread.
         load_secrets, load_catalogue: open the keyring and read the rigs when first asked for.
+        ask_grids: makes, from where secrets are, what asks the power markets.
         sample: path of a sample book by name.
         journal_worker: writes the journal; closed with the desk.
     """
@@ -73,6 +75,7 @@ class Parts:
     decisions: Decisions
     reminding: Reminding
     power: PowerDoor
+    ask_grids: Callable[[Callable[[], SecretStore]], Fetch]
     load_secrets: Callable[[], SecretStore]
     feeds_for: FeedsFor
     load_catalogue: Callable[[], Catalogue]
@@ -98,6 +101,9 @@ class Desk:
         self.book, self.refresh, self.history = parts.book, parts.refresh, parts.history
         self.decisions, self.reminding = parts.decisions, parts.reminding
         self.power = parts.power
+        self.power.use_live(
+            LivePrices(self.power.series, parts.ask_grids(lambda: self.secrets), parts.clock)
+        )
         self.settings = parts.settings
         self.problems = parts.problems
         self.formats = parts.formats_for(parts.settings)
@@ -353,6 +359,20 @@ class Desk:
         token.check()
         key = self.book.key if self.book.book is book else ""
         return self.power.view(book, book_revision, network, token, book_key=key)
+
+    def renew_prices(self, book: Book, token: CancelToken) -> tuple[str, ...]:
+        """Ask the live sources of prices that are due, unless another process of this profile does.
+
+        Returns:
+            The names of the series that have new prices.
+
+        Raises:
+            Cancelled: the token was cancelled.
+        """
+        token.check()
+        if self.refresh.offline or self._profile_lock is None:
+            return ()
+        return self.power.renew(book, token)
 
     def read_history(self, token: CancelToken) -> HistorySlice:
         """Read what was kept, for the charts."""

@@ -198,6 +198,10 @@ class Desk(Protocol):
         """Price power for the next days; the answer is a frozen value for the slice ``power``."""
         ...
 
+    def renew_prices(self, book: Book, token: CancelToken) -> object:
+        """Ask the live sources of prices that are due."""
+        ...
+
     @property
     def power(self) -> PowerDoor:
         """Prices and loads that are kept."""

@@ -111,6 +111,7 @@ class Pump(QObject):
         self._history = Coalesced("history", tasks, lambda: desk.read_history, self._read, self)
         self._power = Coalesced("power", tasks, self._power_work, self._powered, self)
         self._plan = PlanPump(desk, state, tasks, clock, self)
+        self._live = Coalesced("prices", tasks, self._live_work, lambda _renewed: None, self)
         self._power_changed.connect(self._plan.ask, Qt.ConnectionType.QueuedConnection)
         self._power_changed.connect(self._evaluate.ask, Qt.ConnectionType.QueuedConnection)
         self._power_changed.connect(self._power.ask, Qt.ConnectionType.QueuedConnection)
@@ -216,6 +217,7 @@ class Pump(QObject):
         self._evaluate.ask()
         # The hour may have turned, and with it the step that the prices begin with.
         self._power.ask()
+        self._live.ask()
 
     def _book_changed(self, *_news: object) -> None:
         book, before = self._desk.book.book, self._state.slice("book")
@@ -238,6 +240,12 @@ class Pump(QObject):
         network = self._state.slice("network")
         known = network if isinstance(network, NetworkState) else NetworkState()
         return lambda token: self._desk.power_view(book, revision, known, token)
+
+    def _live_work(self) -> Callable[[CancelToken], object] | None:
+        book = self._desk.book.book
+        if not any(tariff.index is not None and tariff.index.live for tariff in book.tariffs):
+            return None
+        return lambda token: self._desk.renew_prices(book, token)
 
     def _powered(self, view: object) -> None:
         self._state.set_slice("power", view)

@@ -162,6 +162,9 @@ class FakeDesk:
     ) -> object:
         return self.power.view(book, book_revision, network, token)
 
+    def renew_prices(self, book: Book, token: CancelToken) -> object:
+        return self.power.renew(book, token)
+
     def read_history(self, token: CancelToken) -> object:
         token.check()
         return ("history",)

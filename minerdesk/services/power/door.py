@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -19,24 +20,21 @@ from minerdesk.domain.loads import LoadRows
 from minerdesk.domain.prices import PriceRows
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.sites import Site
-from minerdesk.domain.tariff import Tariff
+from minerdesk.domain.tariff import PriceIndex, Provider, Tariff
 from minerdesk.domain.text import _
-from minerdesk.engine import economics
 from minerdesk.engine.fleet import FleetArrays, build_fleet
-from minerdesk.engine.tariff import MarginalPrice, PartKind, PricePart
-from minerdesk.services.evaluation import network_now, price_in, rates_into
-from minerdesk.services.power.loads import read_load
-from minerdesk.services.power.month_bill import BillSource, last_months, month_bill
+from minerdesk.services.evaluation import rates_into
+from minerdesk.services.month_bill import read_load
+from minerdesk.services.power.bills import BillSource, bills
+from minerdesk.services.power.drawn import break_evens, steps_of
+from minerdesk.services.power.live import LivePrices
 from minerdesk.services.power.series import KeptPrices, PriceSeries
 from minerdesk.services.power.site_price import SitePrice
 from minerdesk.services.power.site_prices import SitePrices
-from minerdesk.services.power.usage import full_loads_kw, loads_kw
+from minerdesk.services.power.usage import loads_kw
 from minerdesk.services.power.view import (
-    BillBasis,
     BillView,
-    PartSteps,
     PowerView,
-    PriceSteps,
     SeriesState,
     SitePower,
 )
@@ -44,6 +42,7 @@ from minerdesk.storage.load_files import LoadFiles
 
 Floats = NDArray[np.float64]
 _DAYS: Final = 7
+_LIBRARIES: Final = {Provider.GRIDSTATUS: "gridstatus", Provider.ENTSOE: "entsoe"}
 _STEP_MINUTES: Final = 60
 
 
@@ -71,6 +70,7 @@ class PowerDoor:
         self._loads = loads
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
+        self._live: LivePrices | None = None
         self._prices = SitePrices(series.series)
 
     def view(
@@ -97,7 +97,7 @@ class PowerDoor:
         now = self._clock()
         rates = rates_into(book.currency, network)
         fleet = build_fleet(book, rates)
-        even = _break_evens(book, fleet, network)
+        even = break_evens(book, fleet, network)
         moment = _Moment(book, book_key, fleet, now, even)
         prices, trouble = self._all_prices(moment, rates)
         sites = []
@@ -114,7 +114,8 @@ class PowerDoor:
             UserError: the file is no load; the sentence says where.
             WorldError: the disk refuses.
         """
-        rows = read_load(path, site.time_zone)
+        load = read_load(path)
+        rows = LoadRows(tuple(load.start_s.tolist()), tuple(load.kw.tolist()), load.step_minutes)
         self._loads.save(_key(book_key, site.id), rows)
         self._tell()
         return rows
@@ -138,6 +139,43 @@ class PowerDoor:
         merged = self.series.merge(name, rows)
         self._tell()
         return merged
+
+    def use_live(self, live: LivePrices) -> None:
+        """Ask live sources through ``live`` from now on."""
+        self._live = live
+
+    def renew(self, book: Book, token: CancelToken) -> tuple[str, ...]:
+        """Ask the live sources that are due, and return the names of the series renewed.
+
+        Raises:
+            Cancelled: the token was cancelled.
+        """
+        if self._live is None or not self._live.due(book):
+            return ()
+        renewed = self._live.refresh(book, token)
+        # What failed is told as well as what came.
+        self._tell()
+        return renewed
+
+    def ask_source(self, index: PriceIndex) -> None:
+        """Ask the live source of an index now.
+
+        Raises:
+            UserError: the index has no live source, or nobody can be asked.
+            WorldError: the source gave no prices; the sentence says why.
+        """
+        if self._live is None or index.live is None:
+            raise UserError(_("Choose a live source first."))
+        asked = self._live.ask(index)
+        self._tell()
+        if not asked:
+            raise WorldError(self._live.states[index.series].problem)
+
+    def source_problem(self, provider: Provider) -> str:
+        """Return what lacks for a provider to be asked, a sentence; empty where nothing does."""
+        if find_spec(_LIBRARIES[provider]) is not None:
+            return ""
+        return _("Live prices need the grid extra: pip install 'minerdesk[grid]'.")
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after a load or prices changed, in the thread that changed them.
@@ -187,46 +225,35 @@ class PowerDoor:
         if price is None:
             return replace(blank, problem=trouble)
         try:
-            bills, trouble = self._bills(moment, index, site, tariff)
+            found, trouble = self._bills(moment, index, site)
         except UserError as error:
-            bills, trouble = (), error.sentence
+            found, trouble = (), error.sentence
         return replace(
             blank,
-            steps=None if price.marginal is None else _steps(price, price.marginal),
-            bills=bills,
+            steps=None if price.marginal is None else steps_of(price, price.marginal),
+            bills=found,
             series=self._series_state(price, tariff),
             notes=tuple(filter(None, (*price.notes, trouble))),
             problem=price.problem,
         )
 
-    def _bills(
-        self, moment: _Moment, index: int, site: Site, tariff: Tariff
-    ) -> tuple[tuple[BillView, ...], str]:
-        load, series, trouble = None, None, ""
+    def _bills(self, moment: _Moment, index: int, site: Site) -> tuple[tuple[BillView, ...], str]:
+        load, trouble = None, ""
         try:
             load = self._loads.load(_key(moment.key, site.id))
         except WorldError as error:
             trouble = str(error)
-        if tariff.index is not None:
-            series = self._kept(tariff.index.series)
-        source = BillSource(
-            moment.book,
-            site,
-            tariff,
-            load,
-            float(loads_kw(moment.fleet)[index]),
-            float(full_loads_kw(moment.fleet)[index]),
-            series,
-        )
-        months = last_months(source, moment.now)
-        return tuple(_bill(source, month) for month in months), trouble
+        load_kw = float(loads_kw(moment.fleet)[index])
+        source = BillSource(moment.book, site, load, load_kw, self._kept)
+        return bills(source, moment.now), trouble
 
     def _series_state(self, price: SitePrice, tariff: Tariff) -> SeriesState | None:
         index = tariff.index
         if index is None:
             return None
         kept = self._kept(index.series)
-        problem = price.problem
+        asked = None if self._live is None else self._live.states.get(index.series)
+        problem = price.problem or ("" if asked is None else asked.problem)
         if kept is not None and kept.holes:
             problem = problem or kept.holes[0].sentence(f"“{index.series}”", price.site.time_zone)
         return SeriesState(
@@ -240,52 +267,6 @@ class PowerDoor:
         with suppress(WorldError):
             return self.series.series(name)
         return None
-
-
-def _bill(source: BillSource, month: str) -> BillView:
-    try:
-        return month_bill(source, month)
-    except (UserError, ValueError) as error:
-        basis = BillBasis.AS_NOW if source.load is None else BillBasis.IMPORTED
-        return BillView(month, basis, problem=_("There is no bill: {why}").format(why=error))
-
-
-def _steps(price: SitePrice, marginal: MarginalPrice) -> PriceSteps:
-    parts = tuple(
-        PartSteps(_part_name(part), part.per_kwh)
-        for part in marginal.parts
-        if np.nan_to_num(part.per_kwh).any()
-    )
-    if not parts:
-        parts = tuple(PartSteps(_part_name(p), p.per_kwh) for p in marginal.parts[:1])
-    return PriceSteps(price.times.start_s, price.times.hours, marginal.per_kwh, parts, price.known)
-
-
-def _part_name(part: PricePart) -> str:
-    names = {
-        PartKind.ENERGY: _("energy"),
-        PartKind.RESALE: _("worth of the block's unused energy"),
-        PartKind.HEAT: _("heat credit"),
-        PartKind.LATER_TIERS: _("moves later kWh into another tier"),
-        PartKind.HOURS_OF_USE: _("moves the borders of tiers"),
-        PartKind.HOSTING: _("hosting"),
-    }
-    name = names.get(part.kind, part.name)
-    return _("{name}, tier {n}").format(name=name, n=part.tier) if part.tier else name
-
-
-def _break_evens(
-    book: Book, fleet: FleetArrays, network: NetworkState
-) -> tuple[Floats, Floats] | None:
-    """Return the least and the most a kWh may cost by site, each group in its best mode, (S,)."""
-    if not network.complete or price_in(book.currency, network) is None or not len(fleet.count):
-        return None
-    figures = economics.evaluate(economics.prepare(fleet), network_now(network, book.currency))
-    best = np.maximum.reduceat(figures.break_even_price_per_kwh, fleet.first[:-1])
-    least, most = np.full(len(book.sites), np.inf), np.full(len(book.sites), -np.inf)
-    np.minimum.at(least, fleet.site, best)
-    np.maximum.at(most, fleet.site, best)
-    return least, most
 
 
 def _finite(value: float) -> float | None:

@@ -82,7 +82,7 @@ class BillView:
 
     Attributes:
         month: ``YYYY-MM``, local.
-        basis: what load it is of. covered: fraction of the month that load covers.
+        basis: what load it is of.
         currency: of its money. notes: sentences on what it lacks.
         problem: why there is no bill, a sentence; empty where there is one.
     """
@@ -93,7 +93,6 @@ class BillView:
     total: float = 0.0
     kwh: float = 0.0
     peak_kw: float = 0.0
-    covered: float = 1.0
     currency: str = ""
     notes: tuple[str, ...] = ()
     problem: str = ""

@@ -31,7 +31,6 @@ _Index = QModelIndex | QPersistentModelIndex
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _COLUMNS: Final = 4
-_WHOLE: Final = 0.9999
 
 
 class BillModel(QAbstractTableModel):
@@ -229,10 +228,7 @@ class BillPanel(Panel):
             currency = bill.currency or self._site.currency
             mean = self._formats.price_per_kwh(bill.total / bill.kwh, currency)
             rate = _("{price} in all").format(price=mean)
-        covered = ""
-        if bill.covered < _WHOLE:
-            covered = _("{share} of the month").format(share=self._formats.percent(bill.covered, 0))
-        return ", ".join(filter(None, (said, covered, facts, rate, *bill.notes[:1])))
+        return ", ".join(filter(None, (said, facts, rate, *bill.notes[:1])))
 
 
 def _plain(value: float | None) -> str:

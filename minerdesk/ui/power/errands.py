@@ -26,7 +26,7 @@ from minerdesk.ui.power.find import site_of, tariff_of
 from minerdesk.ui.power.index import IndexSection
 from minerdesk.ui.power.prices_dialog import PricesDialog
 
-ENTSOE_KEY = "prices.entsoe_key"
+ENTSOE_KEY = "feeds.entsoe_key"
 
 
 class Errands:
@@ -114,7 +114,7 @@ class Errands:
     def take_load(self, path: Path) -> None:
         """Read a load and keep it for the site."""
         site, door = site_of(self._book, self._site), self._door
-        if site is None or door is None:
+        if site is None:
             return
         key = self._context.services.book.key
         self._task(
@@ -162,7 +162,7 @@ class Errands:
 
     @property
     def _door(self) -> Any:  # noqa: ANN401 - what the composition root built
-        return getattr(self._context.services, "power", None)
+        return self._context.services.power
 
     def _import_rate(self) -> object:
         kinds = _("OpenEI rates (*.json)")
@@ -196,13 +196,12 @@ class Errands:
 
     def _forget_load(self) -> None:
         door, key, site = self._door, self._context.services.book.key, self._site
-        if door is not None:
-            done = _("The bill is again as if what runs now had run.")
-            self._task("forget load", lambda: door.forget_load(key, site), done)
+        done = _("The bill is again as if what runs now had run.")
+        self._task("forget load", lambda: door.forget_load(key, site), done)
 
     def _keep_prices(self, name: str, rows: PriceRows) -> None:
         door, tariff = self._door, self._tariff
-        if door is None or tariff is None:
+        if tariff is None:
             return
         if tariff.index is None or tariff.index.series != name:
             site_id = self._site
@@ -253,23 +252,18 @@ class Errands:
         self._context.run_command(text.format(name=found.name, site=named), change)
 
     def _source_problem(self, provider: str | None) -> str:
-        ask = getattr(self._door, "source_problem", None)
-        return "" if ask is None or provider is None else str(ask(Provider(provider)))
+        return "" if provider is None else str(self._door.source_problem(Provider(provider)))
 
     def _ask_source(self) -> None:
         door, tariff = self._door, self._tariff
-        ask = getattr(door, "ask_source", None)
-        if ask is None or tariff is None or tariff.index is None:
+        if tariff is None or tariff.index is None:
             return
-        index, site = tariff.index, site_of(self._book, self._site)
-        self._context.tasks.start(
-            "ask prices",
-            lambda token: ask(index, site, token),
-            done=lambda _found: self._say(
-                _("The prices “{name}” were renewed.").format(name=index.series)
-            ),
-            failed=self._fail,
-        )
+        index = tariff.index
+        if self._context.services.refresh.offline:
+            self._context.toast(_("The settings say to work offline."), "warn")
+            return
+        done = _("The prices “{name}” were renewed.").format(name=index.series)
+        self._task("ask prices", lambda: door.ask_source(index), done)
 
     def _source_key(self) -> QDialog:
         secrets = self._context.services.secrets

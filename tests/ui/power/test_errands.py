@@ -8,10 +8,12 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from minerdesk.domain.tariff import Provider
 from minerdesk.services.power import files
 from minerdesk.services.power.templates import templates
 from minerdesk.services.power.view import BillBasis
 from minerdesk.ui.power.dialogs import CopyDialog, KeyDialog, RateDialog
+from minerdesk.ui.power.index import IndexSection
 from minerdesk.ui.power.prices_dialog import PricesDialog
 from minerdesk.ui.power.rules import StartsSection
 from minerdesk.ui.power.section import Section
@@ -62,6 +64,23 @@ def test_a_rate_is_shown_with_its_notes_before_it_is_taken(room: Room) -> None:
     assert sorted(period.tiers[0].per_kwh for period in of_use.periods) == [0.05, 0.11]
     assert room.tariff.id == "day"
     assert room.steps() == 1
+
+
+def test_nobody_is_asked_offline_and_what_lacks_is_said(room: Room) -> None:
+    room.page.contract.start_part("index")
+    section = room.page.contract.sections["index"]
+    assert isinstance(section, IndexSection)
+    section.provider.setCurrentIndex(section.provider.findData(Provider.ENTSOE))
+    section._source_chosen()
+    assert room.tariff.index is not None
+    assert room.tariff.index.live is not None
+    assert room.tariff.index.live.area == "DE_LU"
+
+    section.ask_wanted.emit()
+
+    assert room.toasts == [("warn", "The settings say to work offline.")]
+    words, _tone = room.page.errands.series_words(None, section)
+    assert words == "" or "minerdesk[grid]" in words
 
 
 def test_a_rate_is_pasted_and_what_is_none_is_said(room: Room) -> None:
