@@ -1,4 +1,4 @@
-"""Schedules that differ from those of a plan in one step: they fill what whole rigs leave of a limit."""
+"""Schedules one step away from those of a plan: they fill what whole rigs leave of a limit."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.worth import Worth
 from minerdesk.engine.dispatch.problem import Floats, Ints, Problem
 
-_MOST_TRIED = 200_000  # states of rows times steps: bounds the memory
+_MOST_TRIED = 500_000
 _MOST_ADDED = 1_000
 
 
 def add_neighbours(
-    problem: Problem, worth: Worth, pool: Pool, around: Ints, kw_price: Floats, reach: float
+    problem: Problem,
+    worth: Worth,
+    pool: Pool,
+    around: Ints,
+    kw_price: Floats,
+    reach: float,
+    *,
+    most_tried: int = _MOST_TRIED,
 ) -> None:
     """Add to a pool what lies around some of its schedules.
 
@@ -25,6 +32,7 @@ def add_neighbours(
         around: numbers of schedules.
         kw_price: (T,) money that a kW in a step is worth to the site.
         reach: money that a schedule may lose at these prices against the one it differs from.
+        most_tried: states of all tried, evenly spread; bounds the memory.
     """
     steps = problem.horizon.steps
     unit, state = pool.unit[around], pool.state[around]
@@ -32,7 +40,7 @@ def add_neighbours(
     has = np.concatenate([np.ones((len(worth.kw), 1), bool), problem.units.has], axis=1)
     other = has[unit][:, None, :] & (states != state[:, :, None])
     row, step, to = np.nonzero(other)
-    most = max(1, _MOST_TRIED // steps)
+    most = max(1, most_tried // steps)
     if len(row) > most:
         spread = np.linspace(0, len(row) - 1, most).astype(np.int64)
         row, step, to = row[spread], step[spread], to[spread]

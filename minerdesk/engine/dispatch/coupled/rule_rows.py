@@ -47,15 +47,11 @@ def lay(model: Model, rules: SiteRules, penalty: float) -> RuleColumns:
 
 def _peak_rows(model: Model, load: Ints, peak: Peaks) -> None:
     above = model.add_columns(np.array([peak.per_kw]))
-    intervals = len(peak.weight)
-    model.add_rows(
-        -np.inf,
-        peak.floor - peak.before,
-        [
-            (np.broadcast_to(load, (intervals, len(load))), peak.weight),
-            (np.repeat(above, intervals), -1.0),
-        ],
-    )
+    ends = [*peak.first[1:], len(peak.steps)]
+    for number, (first, end) in enumerate(zip(peak.first, ends, strict=True)):
+        inside = load[peak.steps[first:end]][None, :]
+        most = peak.floor - peak.before[number]
+        model.add_rows(-np.inf, most, [(inside, peak.share[number]), (above, -1.0)])
 
 
 def _excess_rows(model: Model, load: Ints, reach: tuple[Floats, Floats], excess: Excess) -> Ints:

@@ -14,17 +14,20 @@ class Peaks:
     """One demand charge: ``per_kw`` for the highest of I interval means above ``floor``.
 
     Attributes:
-        weight: (I, T) share of each step in each interval. before: (I,) what lies before, in kW.
+        steps: those that count, interval by interval. first: (I,) where each begins in them.
+        share: (I,) of each of its steps in an interval. before: (I,) what lies before, in kW.
     """
 
     per_kw: float
     floor: float
-    weight: Floats
+    steps: Ints
+    first: Ints
+    share: Floats
     before: Floats
 
     def above(self, load: Floats) -> Floats:
         """Return (N,) kW above the floor of the loads (N, T)."""
-        means = load @ self.weight.T + self.before
+        means = np.add.reduceat(load[:, self.steps], self.first, axis=1) * self.share + self.before
         above: Floats = np.maximum(means.max(axis=1) - self.floor, 0.0)
         return above
 
@@ -138,22 +141,19 @@ def site_rules(problem: Problem, kw: Floats) -> SiteRules:
 
 
 def peaks(demand: Demand, hours: float) -> Peaks:
-    """Return the interval means of a demand charge as weights on the steps."""
-    numbers, row = _numbered(demand.interval)
+    """Return the interval means of a demand charge as sums over the steps."""
     counted = np.flatnonzero(demand.interval >= 0)
-    inside = np.zeros((len(numbers), len(demand.interval)))
-    inside[row, counted] = hours
-    total = inside.sum(axis=1)
-    before = np.zeros(len(numbers))
-    first = row[0]
-    total[first] += demand.hours_before
-    before[first] = demand.hours_before * demand.kw_before / total[first]
-    return Peaks(demand.per_kw, demand.floor_kw, inside / total[:, None], before)
-
-
-def _numbered(interval: Ints) -> tuple[Ints, Ints]:
-    numbers, row = np.unique(interval[interval >= 0], return_inverse=True)
-    return numbers, row
+    steps = counted[np.argsort(demand.interval[counted], kind="stable")]
+    numbers, first, lengths = np.unique(
+        demand.interval[steps], return_index=True, return_counts=True
+    )
+    total = np.multiply(lengths, hours, dtype=np.float64)
+    before: Floats = np.zeros(len(numbers))
+    earliest = int(np.searchsorted(numbers, demand.interval[counted[0]]))
+    total[earliest] += demand.hours_before
+    before[earliest] = demand.hours_before * demand.kw_before / total[earliest]
+    share: Floats = hours / total
+    return Peaks(demand.per_kw, demand.floor_kw, steps, first, share, before)
 
 
 def _reach(problem: Problem, kw: Floats) -> tuple[Floats, Floats]:

@@ -120,7 +120,9 @@ class SitePlan:
                 rounds += 1
                 self.bound = min(self.bound, generation.bound)
                 missing = generation.bound - generation.mix.objective
-                found = found and missing > _ALMOST * self._asked.tolerance()
+                near = missing <= _ALMOST * self._asked.tolerance()
+                # Only columns that are all there prove that limits cannot be kept.
+                found = found and not (near and generation.mix.broken <= _BROKEN_KW)
                 if not found or rounds % _ROUNDS_BETWEEN == 0:
                     self._round_off(generation)
                 yield
@@ -189,7 +191,8 @@ class SitePlan:
         )
         if proved and self.best is None:
             raise self._broken()
-        look(bound)
+        # HiGHS may find nothing near rules that are just met; that proves nothing of what is known.
+        look(bound if np.isfinite(bound) else -np.inf)
 
     def _take(self, unit: Ints, rigs: Ints, state: States) -> None:
         """Offer a plan of any rows."""

@@ -72,7 +72,7 @@ class _Solving:
         going = {plan: plan.steps() for plan in self._plans}
         while not self._stop() and not self._proved():
             widest = max(going, key=lambda plan: plan.gap, default=None)
-            if widest is None or widest.gap == 0.0:
+            if widest is None:
                 break
             if next(going[widest], _ENDED) is _ENDED:
                 del going[widest]

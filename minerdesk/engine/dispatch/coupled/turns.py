@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from minerdesk.engine.dispatch.problem import OFF_STATE, Ints, States
+from minerdesk.engine.dispatch.problem import OFF_STATE, Bools, Ints, States
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,17 @@ def take_turns(counts: Counts, rigs: int, before: int) -> States:
         state[stopping] = OFF_STATE
         since[stopping] = since[starting] = step
         state[starting] = np.repeat(np.arange(1, modes + 1), counts.start[step])
-        _change(state, counts.on[step])
+        _change(state, counts.on[step], since == step)
         states[:, step] = state
     return states
 
 
-def _change(state: States, on: Ints) -> None:
-    """Move running rigs from modes with too many to modes with too few."""
-    spare = [rig for m, most in enumerate(on, 1) for rig in np.flatnonzero(state == m)[int(most) :]]
-    lacking = [
-        m for m, most in enumerate(on, 1) for _ in range(int(most) - int((state == m).sum()))
-    ]
+def _change(state: States, on: Ints, fresh: Bools) -> None:
+    """Move running rigs, but not those just started, from modes with too many to others."""
+    spare: list[int] = []
+    lacking: list[int] = []
+    for mode, most in enumerate(on.tolist(), 1):
+        mine = np.flatnonzero(state == mode)
+        spare += mine[np.argsort(~fresh[mine], kind="stable")][most:].tolist()
+        lacking += [mode] * (most - len(mine))
     state[spare] = lacking

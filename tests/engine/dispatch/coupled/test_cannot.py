@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from minerdesk.engine.dispatch.coupled import solve
-from minerdesk.engine.dispatch.problem import CannotPlan, Demand, Problem, Solution
+from minerdesk.engine.dispatch.problem import Bools, CannotPlan, Demand, Floats, Problem, Solution
 from tests.bench.coupled_cases import case
 from tests.engine.dispatch.coupled.ruled import full_kw
 
 STEPS = 8
 
 
-def small(**changes: Any) -> Problem:
+def small(**changes: Floats | Bools) -> Problem:
     """Three groups that are on since long ago, under rules that do not bind but for ``changes``."""
     problem = case(0, groups=3, steps=STEPS)
     units = replace(
@@ -26,10 +26,13 @@ def small(**changes: Any) -> Problem:
         state=np.ones(3, dtype=np.int8),
         age=np.full(3, 100),
     )
-    rules = replace(
-        problem.rules, most_kw=np.full((1, STEPS), np.inf), demand=(), fixed_kw=np.array([1.0])
-    )
-    return replace(problem, units=units, rules=replace(rules, **changes))
+    given: dict[str, Any] = {
+        "most_kw": np.full((1, STEPS), np.inf),
+        "demand": (),
+        "fixed_kw": np.array([1.0]),
+        **changes,
+    }
+    return replace(problem, units=units, rules=replace(problem.rules, **given))
 
 
 def planned(problem: Problem) -> Solution:
@@ -113,11 +116,11 @@ def test_a_unit_that_contradicts_itself() -> None:
     assert (error.rule, error.step, error.unit) == ("allowed", 5, 0)
 
 
-def without_units(**changes: Any) -> Problem:
+def without_units(*demand: Demand) -> Problem:
     """A second site that has no rigs."""
     problem = small()
     rules, horizon = problem.rules, problem.horizon
-    changed = {
+    changed: dict[str, Any] = {
         name: np.repeat(getattr(rules, name), 2, axis=0)
         for name in (
             "may_start",
@@ -135,13 +138,13 @@ def without_units(**changes: Any) -> Problem:
             day=np.repeat(horizon.day, 2, axis=0),
             price=np.repeat(horizon.price, 2, axis=0),
         ),
-        rules=replace(rules, **changed, **changes),
+        rules=replace(rules, **changed, demand=demand),
     )
 
 
 def test_a_site_without_rigs_pays_its_demand() -> None:
-    demand = (Demand(site=1, per_kw=10.0, interval=np.arange(STEPS), floor_kw=0.25),)
-    plain, charged = planned(without_units()), planned(without_units(demand=demand))
+    demand = Demand(site=1, per_kw=10.0, interval=np.arange(STEPS), floor_kw=0.25)
+    plain, charged = planned(without_units()), planned(without_units(demand))
     assert plain.objective - charged.objective == pytest.approx(7.5)
     assert charged.gap == pytest.approx(0.0, abs=1e-12)
 

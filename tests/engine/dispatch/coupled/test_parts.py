@@ -1,0 +1,158 @@
+"""The parts of the coupled plan, where the whole seldom leads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from minerdesk.engine.dispatch.coupled import solve
+from minerdesk.engine.dispatch.coupled.highs import Model
+from minerdesk.engine.dispatch.coupled.neighbours import add_neighbours
+from minerdesk.engine.dispatch.coupled.pool import Pool
+from minerdesk.engine.dispatch.coupled.rounding import better, weigh
+from minerdesk.engine.dispatch.coupled.site import cut, peaks, site_rules
+from minerdesk.engine.dispatch.coupled.turns import count, take_turns
+from minerdesk.engine.dispatch.coupled.worth import prepare
+from minerdesk.engine.dispatch.problem import Demand, Floats
+from minerdesk.engine.dispatch.reprice import reprice
+from tests.bench.coupled_cases import case
+
+
+def knapsack(seed: int = 0) -> tuple[Model, Floats]:
+    """Thirty things of which half the weight may be taken."""
+    rng = np.random.default_rng(seed)
+    weight, worth = rng.uniform(1.0, 9.0, 30), rng.uniform(1.0, 9.0, 30)
+    model = Model()
+    things = model.add_columns(-worth, 0.0, 1.0)
+    model.add_rows(-np.inf, weight.sum() / 2, [(things[None, :], weight[None, :])])
+    model.whole(things)
+    return model, worth
+
+
+def ask(model: Model, better: Callable[[Floats], None]) -> tuple[float, bool]:
+    return model.solve_whole(
+        seconds=10.0, target=-np.inf, start=None, look=lambda _: False, better=better
+    )
+
+
+def test_highs_tells_each_better_solution_and_proves_the_last() -> None:
+    model, worth = knapsack()
+    found: list[float] = []
+    bound, proved = ask(model, lambda values: found.append(float(values @ worth)))
+    assert proved
+    assert -bound == pytest.approx(max(found))
+
+
+def test_what_a_callback_raises_comes_out_of_highs() -> None:
+    def fail(_: Floats) -> None:
+        raise ZeroDivisionError
+
+    model, _ = knapsack()
+    with pytest.raises(ZeroDivisionError):
+        ask(model, fail)
+
+
+def test_highs_says_what_is_infeasible() -> None:
+    model = Model()
+    column = model.add_columns(np.array([1.0]), 0.0, 1.0)
+    model.whole(column)
+    model.add_rows(0.4, 0.6, [(column[None, :], 1.0)])
+    assert ask(model, lambda _: None) == (np.inf, True)
+    assert np.isnan(model.solve())
+
+
+def test_highs_out_of_time_has_no_solution() -> None:
+    model, _ = knapsack()
+    found: list[Floats] = []
+    _, proved = model.solve_whole(
+        seconds=0.0, target=-np.inf, start=None, look=lambda _: True, better=found.append
+    )
+    assert not proved
+    assert found == []
+
+
+def test_intervals_may_be_torn_apart_and_begin_before() -> None:
+    demand = Demand(
+        site=0,
+        per_kw=2.0,
+        interval=np.array([7, 3, -1, 7]),
+        floor_kw=1.0,
+        hours_before=2.0,
+        kw_before=4.0,
+    )
+    charge = peaks(demand, hours=1.0)
+    # The torn interval has (2 h x 4 kW + 1 + 9) / 4 h = 4.5 kW, the other 5 kW.
+    load = np.array([[1.0, 5.0, 99.0, 9.0], [1.0, 0.0, 99.0, 1.0]])
+    assert charge.above(load) == pytest.approx([4.0, 1.5])
+
+
+def test_a_worth_is_what_the_evaluator_says() -> None:
+    problem = case(4, groups=5)
+    plan = solve(problem, clock=time.perf_counter)
+    rows = plan.schedule
+    of = prepare(problem).of(rows.unit, rows.state)
+    priced = reprice(replace(problem, rules=replace(problem.rules, demand=())), rows)
+    assert float(of @ rows.rigs) == pytest.approx(priced.objective, rel=1e-12)
+
+
+def test_taking_turns_gives_the_counts_back() -> None:
+    rng = np.random.default_rng(1)
+    state = rng.integers(0, 3, (9, 12)).astype(np.int8)
+    counts = count(np.ones(9, dtype=np.int64), state, 1, 2)
+    turned = take_turns(counts, 9, 1)
+    again = count(np.ones(9, dtype=np.int64), turned, 1, 2)
+    assert np.array_equal(counts.on, again.on)
+    assert np.array_equal(counts.start, again.start)
+    assert np.array_equal(counts.stop, again.stop)
+
+
+def test_moves_end_when_they_are_used_up() -> None:
+    problem = cut(case(5, groups=4, steps=6), 0)
+    worth = prepare(problem)
+    rules = site_rules(problem, worth.kw)
+    pool = Pool(worth, 6)
+    units = np.repeat(np.arange(4), 2)
+    pool.add(units, np.tile(np.array([[0] * 6, [1] * 6], dtype=np.int8), (4, 1)))
+    dark = weigh(rules, pool, np.where(np.arange(8) % 2, 0, 5))
+    prices = np.zeros(6)
+    once = better(rules, pool, dark, prices, 1.0, moves=1)
+    often = better(rules, pool, dark, prices, 1.0)
+    assert dark.money < once.money < often.money
+    assert once.rigs.sum() == often.rigs.sum() == dark.rigs.sum()
+
+
+def test_neighbours_keep_the_units_rules_however_few_are_tried() -> None:
+    problem = cut(case(5, groups=4, steps=12), 0)
+    worth = prepare(problem)
+    first = solve(problem, clock=time.perf_counter).schedule
+    sizes = []
+    for most_tried in (60, 1_000_000):
+        pool = Pool(worth, 12)
+        around = pool.add(first.unit, first.state)
+        add_neighbours(problem, worth, pool, around, np.zeros(12), 5.0, most_tried=most_tried)
+        one_each = replace(
+            problem, units=replace(problem.units, rigs=np.bincount(pool.unit, minlength=4))
+        )
+        everyone = replace(first, unit=pool.unit, rigs=np.ones_like(pool.unit), state=pool.state)
+        free = replace(
+            one_each, rules=replace(one_each.rules, most_kw=np.full((1, 12), np.inf), demand=())
+        )
+        assert reprice(free, everyone).broken == ()
+        sizes.append(len(pool))
+    assert sizes[0] < sizes[1]
+
+
+@pytest.mark.parametrize("ramp", [np.inf, 40.0])
+def test_a_single_step(ramp: float) -> None:
+    problem = case(6, groups=4, steps=1)
+    rules = replace(problem.rules, ramp_kw=np.array([ramp]))
+    if np.isfinite(ramp):
+        rules = replace(rules, load_before_kw=rules.most_kw[:, 0] - 10.0)
+    problem = replace(problem, rules=rules)
+    plan = solve(problem, gap=1e-9, clock=time.perf_counter)
+    assert reprice(problem, plan.schedule).broken == ()
+    assert plan.finished
