@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation, Standing
-from minerdesk.services.planning.plan import Plan, PlanOptions
+from minerdesk.services.planning.plan import Plan
 from minerdesk.services.words import headline
 from minerdesk.services.words.plan_words import PlanWords
 from minerdesk.ui.actions import Action
@@ -44,7 +44,7 @@ class PlanPage(Page):
         self._own: Plan | None = None
         self._shown: Plan | None = None
         self.selection = PlanSelection(self)
-        self.body = PlanBody(context, self.selection, _asked_of(context))
+        self.body = PlanBody(context, self.selection, context.services.plan_options)
         self.replanner = Replanner(context, self)
         self.exporting = Exporting(context, self)
         self.pins = Pins(context, self.selection, lambda: self.body.scene)
@@ -199,18 +199,11 @@ class PlanPage(Page):
     def _plan_asked(self) -> None:
         """Keep the horizon for all plans to come, and show it at once."""
         services, asked = self.context.services, self.body.asked
+        kept = services.settings.with_value("plan.hours", asked.hours)
         try:
-            settings = services.settings
-            for key, value in (
-                ("plan.hours", asked.hours),
-                ("plan.step_minutes", asked.step_minutes),
-            ):
-                settings = settings.with_value(key, value)
-            services.change_settings(settings)
+            services.change_settings(kept.with_value("plan.step_minutes", asked.step_minutes))
         except MinerdeskError as error:
             self.context.toast(str(error), "error")
-        except (AttributeError, KeyError):  # a desk without this setting plans as it did
-            pass
         self._ask()
 
     @Slot(object)
@@ -256,6 +249,7 @@ class PlanPage(Page):
         self._stack.setCurrentWidget(self._part(plan))
         if plan is not None and plan.cannot:
             self._cannot.say(plan.cannot)
+            self.body.forget()
 
     def _part(self, plan: Plan | None) -> QWidget:
         """Return what stands under the headline."""
@@ -274,14 +268,3 @@ class PlanPage(Page):
 
     def _go_to_fleet(self) -> None:
         self.context.go("fleet", group=self.selection.group_id)
-
-
-def _asked_of(context: PageContext) -> PlanOptions:
-    """Return the horizon and step the settings hold, the defaults where they hold none."""
-    default = PlanOptions()
-    try:
-        settings = context.services.settings
-        hours = int(settings.number("plan.hours"))
-        return PlanOptions(hours, int(settings.number("plan.step_minutes")))
-    except (AttributeError, KeyError):  # a desk without this setting
-        return default

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -46,7 +47,7 @@ class PlanBody(QScrollArea):
 
     def __init__(self, context: PageContext, selection: PlanSelection, asked: PlanOptions) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._base = context, asked
         self._scene: Scene | None = None
         self.selection = selection
         self.bands = BandsPanel(context.theme, context.icons, context.formats, selection)
@@ -104,7 +105,12 @@ class PlanBody(QScrollArea):
     @property
     def asked(self) -> PlanOptions:
         """What the boxes and sliders ask for."""
-        return PlanOptions(self.controls.hours, self.controls.step_minutes, self.sliders.what_if)
+        return replace(
+            self._base,
+            hours=self.controls.hours,
+            step_minutes=self.controls.step_minutes,
+            what_if=self.sliders.what_if,
+        )
 
     def export_menu(self, entries: list[tuple[str, Callable[[], object]]]) -> QMenu:
         """Put entries under the export button."""
@@ -121,6 +127,10 @@ class PlanBody(QScrollArea):
         self.controls.show_sites(sites, len(plan.book.groups))
         self._show(plan)
         self.selection.follow(plan)
+
+    def forget(self) -> None:
+        """Have no plan, so that nothing is exported of an old one."""
+        self._scene = None
 
     def show_now(self, now: datetime) -> None:
         """Move the lines of now."""

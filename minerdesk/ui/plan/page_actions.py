@@ -99,7 +99,6 @@ def actions_of(
             "plan.fleet",
             _("Show the selected group in the fleet"),
             go_to_fleet,
-            "Ctrl+G",
             enabled=selected,
         ),
         Action(

@@ -75,8 +75,8 @@ class Replanner(QObject):
         book, revision = services.book.book, services.book.revision
         question = self._question
 
-        def work(token: CancelToken) -> Plan:
-            found: Plan = services.plan(
+        def work(token: CancelToken) -> Plan | None:
+            found: Plan | None = services.plan(
                 book,
                 revision,
                 network,
@@ -90,9 +90,10 @@ class Replanner(QObject):
             "what-if", work, done=self._done, failed=self._failed
         )
 
-    def _done(self, plan: Plan) -> None:
+    def _done(self, plan: Plan | None) -> None:
         self._token = None
-        self.better.emit(plan)
+        if plan is not None:
+            self.better.emit(plan)
         self.busy_changed.emit()
 
     def _failed(self, error: BaseException) -> None:

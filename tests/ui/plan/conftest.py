@@ -73,6 +73,7 @@ class Stage:
             book=SimpleNamespace(book=self.book, revision=1),
             plan=self.planner.plan,
             settings=Settings(),
+            plan_options=PlanOptions(),
             change_settings=self.kept.append,
         )
         self.context = PageContext(

@@ -197,6 +197,7 @@ def test_a_plan_that_cannot_be_leads_to_power(page: PlanPage, stage: Stage) -> N
     page.tick(NOW)
     assert page.shows_empty
     assert page.sentence == "There is no plan."
+    assert not run(page, "plan.export.csv"), "an old plan is not written"
     press(page)
     assert stage.asked.pages == [("power", {})]
     stage.state.set_slice("plan", PLAN)

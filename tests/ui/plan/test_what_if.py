@@ -120,6 +120,7 @@ def test_a_horizon_is_kept_and_shown_at_once(page: PlanPage, stage: Stage, qtbot
     assert page.shown is not None
     assert page.shown.options.hours == 168
     assert "over always-on in 7 d" in page.detail
+    assert [kept.number("plan.hours") for kept in stage.kept] == [168]
     stage.state.set_slice("plan", a_plan(hours=168))
     page.tick(stage.now)
     assert page.shown is stage.state.slice("plan")
