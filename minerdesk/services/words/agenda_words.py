@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from minerdesk.domain.text import _, ngettext
+from minerdesk.engine.tariff.parts import PartKind
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.planning.agenda import Agenda, savings, tally
 from minerdesk.services.planning.plan import OFF, Move, Plan
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.plan_words import PlanWords
 
-_PERIOD: Final = "period"
 _NAMED_SITES: Final = 2
 
 
@@ -187,6 +187,6 @@ def _period(agenda: Agenda, formats: Formats) -> str:
 def _period_name(plan: Plan, first: Move, step: int) -> str:
     site = next(each for each in plan.sites if each.site == first.site)
     for part in site.price.parts:
-        if getattr(part, "kind", "") == _PERIOD and part.per_kwh[step]:
+        if part.kind is PartKind.PERIOD and part.per_kwh[step]:
             return part.name
     return ""

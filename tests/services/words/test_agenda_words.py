@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from minerdesk.domain.rigs import StateNow
+from minerdesk.engine.tariff import MarginalPrice
+from minerdesk.engine.tariff.parts import PartKind, PricePart
 from minerdesk.services.evaluation import Evaluation, Evaluator
 from minerdesk.services.planning.agenda import agenda_of
 from minerdesk.services.planning.plan import OFF, Move, Plan, PlanOptions, WhatIf, Why
@@ -130,3 +135,53 @@ def test_why_there_is_no_plan_is_said() -> None:
     assert plan_note(cannot).endswith("there is no plan: The limit of Texas 1 is below its least.")
     empty = Evaluator().evaluate(replace(plan_book(), groups=()), network(), NOW)
     assert plan_note(empty) == ""
+
+
+def test_the_period_that_begins_is_named() -> None:
+    evaluation = planned(DOWN, UP)
+    plan = evaluation.plan
+    assert plan is not None
+    names = (("peak", 0), ("off-peak", 9))
+    parts = tuple(
+        PricePart(name, np.where(np.arange(48) >= first, 0.05, 0.0), PartKind.PERIOD, 1)
+        for name, first in reversed(names)
+    )
+    texas = replace(plan.sites[0], price=MarginalPrice(plan.sites[0].price.per_kwh, parts))
+    named = replace(evaluation, plan=replace(plan, sites=(texas, *plan.sites[1:])))
+    assert headline(named, EN, NOW).detail.endswith("start all 412 at 21:00 (Texas 1, off-peak).")
+
+
+def test_next_changes_of_every_kind() -> None:
+    start = replace(UP, at=NOW + HOUR, until=None, worth=480.0)
+    eco = replace(start, before="normal", after="eco", group="s21", count=9)
+    other = replace(eco, after="low", group="xp", site="alberta", count=1)
+    assert "start 412, change 9 to eco at 13:00 (Texas 1, " in said(start, eco).detail
+    assert said(start).detail.endswith("worth 245 USD a day.")
+    both = said(eco, other).detail
+    assert both.startswith("Next: change the mode of 10 at 13:00 (Alberta and Texas 1)")
+    again = said(replace(DOWN, before=OFF, after="normal"), replace(DOWN, at=NINE, until=None))
+    assert "Next: power down 412" in again.detail
+
+
+def test_what_starts_and_is_stopped_again_is_all_of_it() -> None:
+    evaluation = planned(replace(UP, at=NOW, until=NINE), replace(DOWN, at=NINE, until=None))
+    off = tuple(
+        replace(each, state_now=StateNow(())) if each.id == "s19j" else each
+        for each in evaluation.book.groups
+    )
+    assert evaluation.plan is not None
+    book = replace(evaluation.book, groups=off)
+    found = replace(evaluate(book), plan=replace(evaluation.plan, book=book))
+    assert "Next: power down all 412 at 21:00" in headline(found, EN, NOW).detail
+
+
+def test_far_sites_are_counted_and_worths_nobody_knows_left_out() -> None:
+    moves = [replace(DOWN, at=NOW + HOUR, site=f"s{n}", worth=math.nan) for n in range(3)]
+    assert said(*moves).detail == "Next: power down 1,236 at 13:00 (3 sites)."
+    assert said(replace(DOWN, worth=math.nan)).detail == ""
+    free = replace(DOWN, why=Why.PINNED, worth=0.0, forced=True)
+    assert said(free).detail.startswith("It is owed: ")
+    event = replace(DOWN, at=NOW + HOUR, why=Why.EVENT, detail="Grid call", forced=True, worth=-5.0)
+    assert said(event).detail == "Next: power down 412 at 13:00 (Texas 1, Grid call) until 21:00."
+    alien = replace(DOWN, at=NOW + HOUR, site="gone")
+    assert "at 13:00 (gone) until" in said(alien).detail
