@@ -16,13 +16,14 @@ _NO_VALUES = np.zeros(0)
 class Model:
     """A minimisation; columns and rows are named by their numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, grows_by_columns: bool = False) -> None:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy leaves it untyped
         for option, value in (
             ("output_flag", False),
             ("threads", 1),
             ("parallel", "off"),
-            ("simplex_strategy", 1),
+            # After new columns the last basis is still a solution, though no longer the best.
+            ("simplex_strategy", 4 if grows_by_columns else 1),
         ):
             self.highs.setOptionValue(option, value)
 

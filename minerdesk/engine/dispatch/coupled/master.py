@@ -40,7 +40,7 @@ class Master:
 
     def __init__(self, rules: SiteRules, rigs: Ints, off_kw: Floats, penalty: float) -> None:
         self._rigs, self._off_kw = rigs, off_kw
-        self._model = Model()
+        self._model = Model(grows_by_columns=True)
         self._rule_columns = lay(self._model, rules, penalty)
         columns = self._rule_columns
         # Draw is counted above that of rigs that are off: most entries are then 0.
@@ -84,13 +84,12 @@ class Master:
         """Return the best mix of what has been taken."""
         objective = -self._model.solve()
         values, duals = self._model.values(), self._model.duals()
-        kw_price = duals[self._load_rows]
         unit_worth = -duals[self._unit_rows]
         columns = self._rule_columns
         return Mix(
             objective=objective,
             rigs=np.maximum(values[self._first :], 0.0),
-            kw_price=-kw_price,
+            kw_price=-duals[self._load_rows],
             rest=objective - float(self._rigs @ unit_worth),
             broken=float(values[columns.over].sum() + values[columns.under].sum()),
         )
