@@ -49,6 +49,7 @@ class DashboardPage(Page):
         super().__init__(context, parent)
         self._evaluation: Evaluation | None = None
         self._agenda: Agenda | None = None
+        self._said_of: tuple[Evaluation, Agenda | None, datetime] | None = None
         self._margins = MarginHistory()
         self._asked_for_guide = False
         self._guide_left = False
@@ -205,12 +206,18 @@ class DashboardPage(Page):
 
     def _say(self, now: datetime) -> None:
         if self._evaluation is None:
+            self._said_of = None
             self.answer.say(
                 Headline(_("Working it out…"), _("The last known numbers are being read."))
             )
         else:
-            said = headline(self._evaluation, self.context.formats, now, self._agenda)
-            self.answer.say(said)
+            # Ages and times of day in the answer change by the minute; its sums are over all moves.
+            said_of = (self._evaluation, self._agenda, now.replace(second=0, microsecond=0))
+            held = self._said_of
+            same = held is not None and held[0] is said_of[0] and held[1] is said_of[1]
+            if held is None or not same or held[2] != said_of[2]:
+                self._said_of = said_of
+                self.answer.say(headline(self._evaluation, self.context.formats, now, self._agenda))
 
     # --- the guided start
 

@@ -75,6 +75,7 @@ def test_layers_that_were_not_entered_are_dashes(stage: Stage, put_up: PutUp) ->
                 replace(site, monthly_costs=(), capital=None, fixed_load_kw=0.0)
                 for site in bare.sites
             ),
+            tariffs=tuple(replace(each, demand=(), fixed=()) for each in bare.tariffs),
             groups=tuple(replace(group, purchase=None) for group in bare.groups),
         )
     )
