@@ -66,7 +66,8 @@ class PlanWords(MoveWords):
         gains = self.plan.advised_gains
         if gains.over_always_on is not None or not gains.why_not_always_on:
             return ""
-        return _("Always-on is no plan: {why}").format(why=gains.why_not_always_on)
+        why = gains.why_not_always_on.rstrip(".")
+        return _("Always-on is no plan: {why}.").format(why=why)
 
     def pin_costs(self) -> str:
         """Return what holding groups on or off costs, a sentence, or nothing."""
@@ -77,11 +78,11 @@ class PlanWords(MoveWords):
             _("{group} ({pin}, {cost})").format(
                 group=self.group_name(group),
                 pin=pin_word(self._groups[group].pin),
-                cost=self.money(cost),
+                cost=self._cost(cost),
             )
             for group, cost in sorted(costs, key=lambda each: -each[1])[:3]
         ]
-        total = self.money(sum(cost for _group, cost in costs))
+        total = self._cost(sum(cost for _group, cost in costs))
         sentence = ngettext(
             "The pin costs {total}: {list}.", "{n} pins cost {total}: {list}.", len(costs)
         )
@@ -157,6 +158,9 @@ class PlanWords(MoveWords):
         if at <= now:
             return _("Now: {deed}.").format(deed=deed)
         return _("Next, {when}: {deed}.").format(when=self.when(at, now), deed=deed)
+
+    def _cost(self, cost: float) -> str:
+        return _("nothing") if abs(cost) < _CENT / 2 else self.money(cost)
 
     def _nothing(self) -> str:
         until = self.when(self.plan.ends)

@@ -24,7 +24,7 @@ from minerdesk.ui.theme import Theme, Tokens
 
 Floats = NDArray[np.float64]
 
-LEFT_PX: Final = 150
+LEFT_PX: Final = 178
 RIGHT_PX: Final = 16
 """Room at the left for names and numbers, and at the right for a scroll bar: equal in all bands."""
 

@@ -34,7 +34,7 @@ from minerdesk.ui.widgets.basics import label, set_tone
 _SIDE_BY_SIDE_PX: Final = 940
 _LEAST_PX: Final = (700, 430)
 _LEAST_STACKED_PX: Final = 860
-_SHARES: Final = (62, 38)
+_SHARES: Final = (56, 44)
 _GAP_PX: Final = 12
 
 
@@ -96,6 +96,7 @@ class PlanBody(QScrollArea):
         self.setWidgetResizable(True)
         self.setWidget(inside)
         self.controls.view_changed.connect(self._view_changed)
+        selection.changed.connect(self._follow_site)
 
     @property
     def scene(self) -> Scene | None:
@@ -153,6 +154,13 @@ class PlanBody(QScrollArea):
             self._beside.setContentsMargins(gap, _GAP_PX - gap, 0, 0)
             self._inside.setMinimumHeight(_LEAST_PX[1] if wide else _LEAST_STACKED_PX)
             self.splitter.setSizes([share * 20 for share in _SHARES])
+
+    def _follow_site(self) -> None:
+        """Show the price that the selected group pays."""
+        scene = self._scene
+        index = None if scene is None else scene.index_of(self.selection.group_id)
+        if scene is not None and index is not None:
+            self.controls.choose_site(scene.plan.book.groups[index].site)
 
     def _view_changed(self) -> None:
         if self._scene is not None:

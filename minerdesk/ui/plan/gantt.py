@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -20,7 +21,7 @@ from minerdesk.ui.plan.scene import Row, Scene
 from minerdesk.ui.theme import Theme, Tokens
 
 ROW_PX: Final = 24
-_PARTS: Final = 4  # a row is scrolled in so many steps
+_WHEEL_ROWS: Final = 2
 _LABEL_ROOM_PX: Final = 14
 _SUMMED_ROWS: Final = 20
 
@@ -193,7 +194,7 @@ class GanttBand(Band):
             super().wheelEvent(event)
         else:
             self.rows_bar.setValue(
-                self.rows_bar.value() - round(event.angleDelta().y() / 120 * _PARTS)
+                self.rows_bar.value() - round(event.angleDelta().y() / 120 * _WHEEL_ROWS)
             )
             event.accept()
 
@@ -251,11 +252,11 @@ class GanttBand(Band):
         self._pick_row(row)
 
     def _bring(self, row: int) -> None:
-        top, sight = self.rows_bar.value() / _PARTS, self.rows_in_sight
+        top, sight = self.rows_bar.value(), self.rows_in_sight
         if row < top:
-            self.rows_bar.setValue(row * _PARTS)
+            self.rows_bar.setValue(row)
         elif row + 1 > top + sight:
-            self.rows_bar.setValue(round((row + 1 - sight) * _PARTS + 0.5))
+            self.rows_bar.setValue(math.ceil(row + 1 - sight))
 
     def _bring_time(self, move: Move) -> None:
         box = self.getPlotItem().getViewBox()
@@ -271,9 +272,8 @@ class GanttBand(Band):
         if scene is None or not hasattr(self, "rows_bar"):
             return
         hidden = len(scene.rows) - self.rows_in_sight
-        self.rows_bar.setRange(0, max(round(hidden * _PARTS + 0.49), 0))
-        self.rows_bar.setPageStep(round(self.rows_in_sight * _PARTS))
-        self.rows_bar.setSingleStep(_PARTS)
+        self.rows_bar.setRange(0, max(math.ceil(hidden), 0))
+        self.rows_bar.setPageStep(int(self.rows_in_sight))
         self.rows_bar.setVisible(hidden > 0)
         self._scrolled(self.rows_bar.value())
 
@@ -282,16 +282,16 @@ class GanttBand(Band):
         scene = self.scene_shown
         if scene is None:
             return
-        top, sight = value / _PARTS, self.rows_in_sight
+        top, sight = value, self.rows_in_sight
         self.setYRange(top, top + sight, padding=0)
         metrics = self.fontMetrics()
         room = LEFT_PX - _LABEL_ROOM_PX
         names = [
             (
                 place + 0.5,
-                metrics.elidedText(_named(scene.rows[place]), Qt.TextElideMode.ElideMiddle, room),
+                metrics.elidedText(_named(scene.rows[place]), Qt.TextElideMode.ElideRight, room),
             )
-            for place in range(int(top), min(int(top + sight) + 1, len(scene.rows)))
+            for place in range(top, min(int(top + sight) + 1, len(scene.rows)))
         ]
         self.getPlotItem().getAxis("left").setTicks([names])
 

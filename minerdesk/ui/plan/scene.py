@@ -198,7 +198,8 @@ class Scene:
         rigs = sum(group.count for group in groups)
         pins = {group.pin for group in groups}
         pin = next(iter(pins)) if len(pins) == 1 else Pin.FREE
-        text = f"{groups[0].model} × {self.formats.count(rigs)}"
+        # The count first: where there is no room, it is the name that may be cut.
+        text = f"{self.formats.count(rigs)} × {groups[0].model}"
         mark = self.words.mark(groups[0].id) if len(bundle) == 1 else ""
         cost = sum(self._pin_costs.get(group.id, 0.0) for group in groups)
         return Row(", ".join(filter(None, (text, mark))), place, bundle, rigs, pin, cost)

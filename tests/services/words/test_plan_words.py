@@ -188,6 +188,10 @@ def test_pins_and_what_they_cost() -> None:
         "2 pins cost 218 USD: S19j Pro, Alberta (on, 215 USD); M30S++, Alberta (off, 3.20 USD)."
     )
     assert PlanWords(a_plan(quiet=True), EN).pin_costs() == ""
+    free = a_plan(pin_costs=(("m30-north", 0.0),))
+    assert PlanWords(free, EN).pin_costs() == (
+        "The pin costs nothing: M30S++, Alberta (off, nothing)."
+    )
     assert pin_sentence(Pin.ON) == "pinned on"
 
 

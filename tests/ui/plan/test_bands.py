@@ -37,7 +37,7 @@ def test_one_cursor_tells_the_values_of_all_three(page: PlanPage) -> None:
     assert bands.gantt.cursor_x == bands.kw.cursor_x == hour_s(8.2)
     line = bands.line
     assert line.startswith("Mon 20:00: Texas 1 0.0655 USD/kWh, breaks even at 0.0554")
-    assert "S19j Pro × 412 off Mon 18:00–Tue 03:00" in line
+    assert "412 × S19j Pro off Mon 18:00–Tue 03:00" in line
     assert "of 5.93 MW with all on, least 500 kW" in line
     bands.price.set_cursor(None)
     assert "prices are known until Tue 19:00" in bands.line
@@ -77,7 +77,7 @@ def test_each_band_has_a_table(page: PlanPage) -> None:
     assert table.rows[40][table.heads.index("Texas 1: known")] == "forecast"
     assert len(bands.kw.table().rows) == 48
     states = bands.gantt.table()
-    assert ("Texas 1", "S21 × 1,200", "2026-01-20 15:00", "2026-01-20 18:00", "off", "800") in (
+    assert ("Texas 1", "1,200 × S21", "2026-01-20 15:00", "2026-01-20 18:00", "off", "800") in (
         states.rows
     )
     bands.copy_table()

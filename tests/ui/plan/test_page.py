@@ -48,6 +48,10 @@ def test_another_page_can_select(page: PlanPage) -> None:
     page.select(move=PLAN.advised[3].key)
     assert page.selection.move == PLAN.advised[3]
     page.select(group="xp")
+    assert page.body.controls.site_index == 1, "the price is that of the group's site"
+    page.select(group="nowhere", site="texas-1")
+    assert page.body.controls.site_index == 0
+    page.select(group="xp")
     assert page.selection.group_id == "xp"
     assert page.selection.move is None
     page.select(site="alberta")

@@ -20,8 +20,8 @@ def row_named(scene: Scene, start: str) -> int:
 
 def test_rows_stand_by_site_and_who_must_stop_first_on_top(scene: Scene) -> None:
     assert [row.text for row in scene.rows] == [
-        *("Texas 1", "M30S++ × 102", "S19j Pro × 412", "S21 × 1,200"),
-        *("Alberta", "M30S++ × 80", "S19j Pro × 300", "S19 XP × 600"),
+        *("Texas 1", "102 × M30S++", "412 × S19j Pro", "1,200 × S21"),
+        *("Alberta", "80 × M30S++", "300 × S19j Pro", "600 × S19 XP"),
     ]
 
 
@@ -36,7 +36,7 @@ def test_bars_cover_the_plan_without_a_gap_and_hold_every_rig(scene: Scene) -> N
 
 
 def test_bars_are_what_the_plan_counts(scene: Scene) -> None:
-    row = row_named(scene, "S21")
+    row = row_named(scene, "1,200 × S21")
     counts = PLAN.counts(scene.rows[row].groups[0])
     for bar in scene.bars(row):
         shown = np.zeros(counts.shape[1], np.int64)
@@ -46,24 +46,24 @@ def test_bars_are_what_the_plan_counts(scene: Scene) -> None:
 
 
 def test_a_part_of_a_group_is_told_with_its_counts(scene: Scene) -> None:
-    row = row_named(scene, "S21")
+    row = row_named(scene, "1,200 × S21")
     bar = scene.bar_at(row, hour_s(EVENT_H[0] + 0.5))
     assert bar is not None
     assert bar.split
-    assert scene.bar_words(row, bar) == "S21 × 1,200 400 normal, 800 off Tue 15:00–18:00"
+    assert scene.bar_words(row, bar) == "1,200 × S21 400 normal, 800 off Tue 15:00–18:00"
     assert scene.bar_at(row, hour_s(-1)) is None
 
 
 def test_the_move_behind_a_bar_is_found(scene: Scene) -> None:
-    row = row_named(scene, "S19j Pro × 412")
+    row = row_named(scene, "412 × S19j Pro")
     move = scene.move_at(row, hour_s(8.5))
     assert move is not None
     assert (move.group, move.after) == ("s19j", "off")
-    assert scene.move_at(row_named(scene, "S19j Pro × 300"), hour_s(8.5)) is None
+    assert scene.move_at(row_named(scene, "300 × S19j Pro"), hour_s(8.5)) is None
 
 
 def test_pins_and_their_costs_are_on_the_row(scene: Scene) -> None:
-    row = scene.rows[row_named(scene, "S19j Pro × 300")]
+    row = scene.rows[row_named(scene, "300 × S19j Pro")]
     assert (row.pin, row.pin_cost) == (Pin.ON, 214.6)
 
 
@@ -71,7 +71,7 @@ def test_many_groups_share_rows_until_unfolded(formats: Formats) -> None:
     plan = a_plan(copies=40)
     folded = scene_of(plan, formats)
     assert len(folded.rows) == 8
-    assert folded.rows[1].text == "M30S++ × 4,080"
+    assert folded.rows[1].text == "4,080 × M30S++"
     assert sum(row.rigs for row in folded.rows) == plan.book.rig_count
     assert sum(part.count for part in folded.bars(1)[0].parts) == 4080
     assert folded.row_of("m30-7") == 1
