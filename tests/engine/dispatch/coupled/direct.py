@@ -126,87 +126,99 @@ def lines_of(problem: Problem) -> Lines:
     return lines
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Columns of one unit by step, and by mode."""
+
+    on: list[dict[int, int]]
+    start: list[dict[int, int]]
+    change: list[dict[int, int]]
+    stop: list[int]
+
+
 def _unit(
     problem: Problem, u: int, lines: Lines, parts: list[list[Terms]], constant: Floats
 ) -> None:
+    units = problem.units
+    site, idle = int(units.site[u]), float(units.off_kw[u])
+    columns = _columns(problem, u, lines)
+    for t, on in enumerate(columns.on):
+        for m, column in on.items():
+            parts[site][t][column] = float(units.kw[u, m]) - idle
+        constant[site, t] += units.rigs[u] * idle
+        _flow(problem, u, lines, columns, t)
+        _times(problem, u, lines, columns, t)
+    if units.most_starts[u]:
+        _starts(problem, u, lines, columns.start)
+
+
+def _columns(problem: Problem, u: int, lines: Lines) -> Columns:
     units, rules, horizon = problem.units, problem.rules, problem.horizon
     rigs, site, hours = float(units.rigs[u]), int(units.site[u]), horizon.hours
-    steps, modes = horizon.steps, [m for m in range(units.modes) if units.has[u, m]]
     allowed, forced = rules.allowed[units.rule[u]], rules.forced_off[units.rule[u]]
-    before, age = int(units.state[u]), int(units.age[u])
     earn = units.keep[u] * (
         np.outer(horizon.income_subsidy, units.paid_subsidy[u])
         + np.outer(horizon.income_fees, units.paid_fees[u])
     )
     pay = horizon.price[site] * hours
-    on, start, stop, changed = [], [], [], []
-    for t in range(steps):
-        open_ = not forced[t]
-        may = {m: rigs if open_ and allowed[t, 1 + m] else 0.0 for m in modes}
-        on.append(
-            {
-                m: lines.column(
-                    earn[t, m] - pay[t] * (units.kw[u, m] - units.off_kw[u]),
-                    0.0,
-                    may[m],
-                    whole=True,
-                )
-                for m in modes
-            }
-        )
-        started = rigs if rules.may_start[site, t] else 0.0
-        start.append(
-            {
-                m: lines.column(
-                    -units.wear_start[u] - _lost(earn[:, m], t, units.start_lost_h[u] / hours),
-                    0.0,
-                    min(may[m], started),
-                    whole=True,
-                )
-                for m in modes
-            }
-        )
-        stop.append(lines.column(-units.wear_stop[u], 0.0, rigs, whole=True))
-        changed.append(
-            {
-                m: lines.column(-_lost(earn[:, m], t, units.mode_lost_h[u] / hours), 0.0, may[m])
-                for m in modes
-            }
-        )
+    above = units.kw[u] - units.off_kw[u]
+    wear, start_steps = float(units.wear_start[u]), units.start_lost_h[u] / hours
+    change_steps = units.mode_lost_h[u] / hours
+    made = Columns([], [], [], [])
+    for t in range(horizon.steps):
+        modes = [m for m in range(units.modes) if units.has[u, m]]
+        may = {m: rigs if allowed[t, 1 + m] and not forced[t] else 0.0 for m in modes}
+        opens = bool(rules.may_start[site, t])
+        on, start, change = {}, {}, {}
+        for m, most in may.items():
+            gain = float(earn[t, m] - pay[t] * above[m])
+            on[m] = lines.column(gain, 0.0, most, whole=True)
+            cost = wear + _lost(earn[:, m], t, start_steps)
+            start[m] = lines.column(-cost, 0.0, most if opens else 0.0, whole=True)
+            change[m] = lines.column(-_lost(earn[:, m], t, change_steps), 0.0, most)
+        made.on.append(on)
+        made.start.append(start)
+        made.change.append(change)
+        made.stop.append(lines.column(-float(units.wear_stop[u]), 0.0, rigs, whole=True))
         lines.constant -= rigs * pay[t] * units.off_kw[u]
-        constant[site, t] += rigs * units.off_kw[u]
-        for m in modes:
-            parts[site][t][on[t][m]] = units.kw[u, m] - units.off_kw[u]
-            was = rigs if before == 1 + m else 0.0
-            last = {on[t - 1][m]: -1.0} if t else {}
-            lines.row(
-                -INF,
-                {on[t][m]: 1.0, start[t][m]: -1.0, changed[t][m]: -1.0, **last},
-                0.0 if t else was,
-            )
-            lines.row(-INF, {start[t][m]: 1.0, on[t][m]: -1.0}, 0.0)
-        ran = rigs if before != OFF_STATE else 0.0
-        balance = {on[t][m]: 1.0 for m in modes} | {start[t][m]: -1.0 for m in modes}
-        balance[stop[t]] = 1.0
-        if t:
-            balance |= {on[t - 1][m]: -1.0 for m in modes}
-        lines.row(0.0 if t else ran, balance, 0.0 if t else ran)
-        if open_ and not allowed[t, OFF_STATE]:
-            lines.row(rigs, {on[t][m]: 1.0 for m in modes}, rigs)
-        since = max([0, *(k + 1 for k in range(t + 1) if forced[k])])
-        if open_:
-            window = range(max(since, t - int(units.min_on[u]) + 1), t + 1)
-            up = {start[k][m]: 1.0 for k in window for m in modes}
-            lines.row(-INF, up | {on[t][m]: -1.0 for m in modes}, 0.0)
-            if before != OFF_STATE and t < units.min_on[u] - age and since == 0:
-                lines.row(rigs, {on[t][m]: 1.0 for m in modes}, rigs)
-        window = range(max(0, t - int(units.min_off[u]) + 1), t + 1)
-        down = {stop[k]: 1.0 for k in window} | {on[t][m]: 1.0 for m in modes}
-        lines.row(-INF, down, rigs)
-        if before == OFF_STATE and t < units.min_off[u] - age:
-            lines.row(0.0, {start[t][m]: 1.0 for m in modes}, 0.0)
-    if units.most_starts[u]:
-        _starts(problem, u, lines, start)
+    return made
+
+
+def _flow(problem: Problem, u: int, lines: Lines, columns: Columns, t: int) -> None:
+    """Rigs that run were running, started, or changed their mode."""
+    before, rigs = int(problem.units.state[u]), float(problem.units.rigs[u])
+    on, start, last = columns.on[t], columns.start[t], columns.on[t - 1] if t else {}
+    for m, column in on.items():
+        was = {last[m]: -1.0} if t else {}
+        first = rigs if not t and before == 1 + m else 0.0
+        terms = {column: 1.0, start[m]: -1.0, columns.change[t][m]: -1.0, **was}
+        lines.row(-INF, terms, first)
+        lines.row(-INF, {start[m]: 1.0, column: -1.0}, 0.0)
+    ran = rigs if not t and before != OFF_STATE else 0.0
+    balance = dict.fromkeys(on.values(), 1.0) | dict.fromkeys(start.values(), -1.0)
+    balance |= dict.fromkeys(last.values(), -1.0) | {columns.stop[t]: 1.0}
+    lines.row(ran, balance, ran)
+
+
+def _times(problem: Problem, u: int, lines: Lines, columns: Columns, t: int) -> None:
+    """Minimum times, events that win over them, and steps in which it must run."""
+    units, rules = problem.units, problem.rules
+    rigs, rule = float(units.rigs[u]), int(units.rule[u])
+    forced = rules.forced_off[rule]
+    before, age = int(units.state[u]), int(units.age[u])
+    running = dict.fromkeys(columns.on[t].values(), 1.0)
+    since = max([0, *(k + 1 for k in range(t + 1) if forced[k])])
+    if not forced[t]:
+        lately = range(max(since, t - int(units.min_on[u]) + 1), t + 1)
+        started = {column: 1.0 for k in lately for column in columns.start[k].values()}
+        lines.row(-INF, started | dict.fromkeys(running, -1.0), 0.0)
+        held = before != OFF_STATE and t < units.min_on[u] - age and since == 0
+        if held or not rules.allowed[rule, t, OFF_STATE]:
+            lines.row(rigs, running, rigs)
+    lately = range(max(0, t - int(units.min_off[u]) + 1), t + 1)
+    lines.row(-INF, {columns.stop[k]: 1.0 for k in lately} | running, rigs)
+    if before == OFF_STATE and t < units.min_off[u] - age:
+        lines.row(0.0, dict.fromkeys(columns.start[t].values(), 1.0), 0.0)
 
 
 def _starts(problem: Problem, u: int, lines: Lines, start: list[dict[int, int]]) -> None:
