@@ -50,7 +50,7 @@ class PlanPump(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._state, self._tasks, self._clock = desk, state, tasks, clock
+        self._desk, self._state, self.tasks, self._clock = desk, state, tasks, clock
         self._asked: _Asked | None = None
         self._token: CancelToken | None = None
         self._question = 0
@@ -126,7 +126,7 @@ class PlanPump(QObject):
                 on_better=lambda plan: self._arrived.emit(question, plan),
             )
 
-        self._token = self._tasks.start("plan", work, done=self._done, failed=self._failed)
+        self._token = self.tasks.start("plan", work, done=self._done, failed=self._failed)
 
     def _done(self, plan: Plan | None) -> None:
         self._token = None
@@ -135,7 +135,7 @@ class PlanPump(QObject):
     def _failed(self, error: BaseException) -> None:
         self._token = None
         self._state.set_slice("plan", None)
-        self._tasks.failed.emit("plan", error)
+        self.tasks.failed.emit("plan", error)
 
     @Slot(int, object)
     def _show(self, question: int, plan: object) -> None:

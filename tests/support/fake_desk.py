@@ -99,6 +99,7 @@ class FakeDesk:
         self.plans: list[tuple[Book, int, NetworkState, PlanOptions | None]] = []
         self.evaluated_with: list[Plan | None] = []
         self.planned: Plan | None = None
+        self.plan_error: Exception | None = None
         self.evaluate_error: Exception | None = None
         self.settings_error: Exception | None = None
 
@@ -137,6 +138,8 @@ class FakeDesk:
         on_better: Callable[[Plan], None] | None = None,
     ) -> Plan | None:
         token.check()
+        if self.plan_error is not None:
+            raise self.plan_error
         self.plans.append((book, book_revision, network, options))
         if on_better is not None and self.planned is not None:
             on_better(self.planned)

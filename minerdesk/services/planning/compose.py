@@ -92,9 +92,7 @@ def compose(held: Held, solution: Solution, seconds: float) -> Plan:
         state_of_row=merged.state,
         exact=_merged(problem.units.group, rows),
         sites=_site_plans(held, priced),
-        moves=_all_moves(
-            moves_of(question, held.ledger, rows), moves_of(question, held.ledger, advised)
-        ),
+        moves=_moves(held, rows, advised),
         objective=solution.objective,
         advised_objective=priced.objective,
         bound=max(solution.bound, solution.objective),
@@ -172,6 +170,13 @@ def _merged(group_of_unit: Ints, rows: Rows) -> PlanRows:
     rigs = np.bincount(which.reshape(-1), rows.rigs, minlength=len(first)).astype(np.int64)
     first, rigs = first[order], rigs[order]
     return PlanRows(_frozen(group[first]), _frozen(rigs), _frozen(rows.state[first]))
+
+
+def _moves(held: Held, exact: Rows, advised: Rows) -> tuple[Move, ...]:
+    found = moves_of(held.question, held.ledger, advised)
+    if np.array_equal(exact.state, advised.state):
+        return _all_moves((), found)
+    return _all_moves(moves_of(held.question, held.ledger, exact), found)
 
 
 def _all_moves(exact: Sequence[Move], advised: Sequence[Move]) -> tuple[Move, ...]:
