@@ -31,6 +31,7 @@ from minerdesk.domain.tariff import (
     Unused,
 )
 from minerdesk.domain.text import _
+from minerdesk.engine.tariff import simple_price_per_kwh
 
 OFF_PEAK: Final = "o"
 ON_PEAK: Final = "p"
@@ -53,6 +54,14 @@ class Part:
     has: Callable[[Tariff], bool]
     start: Callable[[Tariff], Tariff]
     without: Callable[[Tariff], Tariff]
+
+
+def mean_price_per_kwh(tariff: Tariff) -> float:
+    """Return what one more kWh costs, over a year's hours where it depends on them.
+
+    Money of the tariff's currency; NaN with an index that has no forecast of the operator's.
+    """
+    return simple_price_per_kwh(tariff)
 
 
 def is_time_of_use(tariff: Tariff) -> bool:

@@ -15,12 +15,14 @@ from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
 from minerdesk.domain.tariff import Adder, Percentage, PercentageOf, Tariff
 from minerdesk.domain.text import _
 from minerdesk.services import edits, quantities
-from minerdesk.services.first_book import Answers, price_in_all
 from minerdesk.services.plausibility import odd_price
+from minerdesk.services.power.parts import mean_price_per_kwh, present
 from minerdesk.ui.widgets.basics import hairline, label
 from minerdesk.ui.widgets.forms import FormDialog, Grid
 from minerdesk.ui.widgets.list_field import ListField, ListRow
 from minerdesk.ui.widgets.typing import Typing
+
+_PLAIN_PARTS = ("flat", "adders")  # what this dialog edits itself
 
 Run = Callable[[str, Callable[[Book], Book]], None]
 
@@ -141,9 +143,15 @@ class SiteDialog(FormDialog):
                 for row in self.shares.rows
                 if row.amount.text
             )
-            whole = price_in_all(Answers(currency, "", "UTC", price, adders, shares))
-            shown = typing.formats.price_per_kwh(whole, currency)
-            words = _("costs {price} in all").format(price=shown)
+            base = self._tariff or Tariff("tariff", "", 0.0)
+            whole = replace(base, price_per_kwh=price, adders=adders, percentages=shares)
+            shown = typing.formats.price_per_kwh(mean_price_per_kwh(whole), currency)
+            plain = all(part.key in _PLAIN_PARTS for part in present(whole))
+            words = (
+                _("costs {price} in all")
+                if plain
+                else _("costs {price} on average; the other parts are edited on the page Power")
+            ).format(price=shown)
         self.in_all.setText(words)
         self.price.ask(question)
 

@@ -39,7 +39,12 @@ def test_a_site_says_its_whole_price_and_asks_about_a_dear_one(farm: Hall) -> No
     farm.page.sites.choose("texas-1")
     dialog = farm.page.commands.edit_site()
     assert isinstance(dialog, SiteDialog)
-    assert dialog.in_all.text() == "costs 0.091 USD/kWh in all"
+    assert dialog.in_all.text().startswith("costs 0.091 USD/kWh on average; the other parts")
+    dialog.reject()
+    farm.page.sites.choose("paraguay-1")
+    dialog = farm.page.commands.edit_site()
+    assert isinstance(dialog, SiteDialog)
+    assert dialog.in_all.text() == "costs 0.0451 USD/kWh in all"
     dialog.price.line.setText("71")
     assert "did you mean 71 USD/MWh?" in dialog.price.question
     assert not dialog.price.complaint
