@@ -22,6 +22,7 @@ from minerdesk.services.words.standing import (
     example_prefix,
     is_small,
     missing_numbers,
+    without_price,
     without_rate,
 )
 
@@ -111,6 +112,15 @@ def _headline(
                 currency=", ".join(lacking), standing=case.running
             ),
             _("Connect, or give the tariff in {currency}.").format(currency=evaluation.currency),
+            "warn",
+        )
+    unpriced = without_price(evaluation)
+    if unpriced:
+        return Headline(
+            _("No advice: the price of power at {sites} is not known; {standing}.").format(
+                sites=", ".join(unpriced), standing=case.running
+            ),
+            _("Import its prices, ask a live source, or give a forecast of your own."),
             "warn",
         )
     if evaluation.standing is Standing.TOO_OLD:

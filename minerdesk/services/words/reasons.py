@@ -12,7 +12,7 @@ from minerdesk.engine.fleet import modes_of
 from minerdesk.services.evaluation import OFF, Evaluation, Figures
 from minerdesk.services.words.formats import DASH, Formats, money_digits, power_price_digits
 from minerdesk.services.words.solo import solo_note
-from minerdesk.services.words.standing import sentence_prefix
+from minerdesk.services.words.standing import sentence_prefix, without_rate
 
 _MOST_DIGITS: Final = 8
 _CENT: Final = 0.01
@@ -62,7 +62,9 @@ def _why(evaluation: Evaluation, index: int, formats: Formats) -> str:
         return DASH
     facts = group_facts(figures, index)
     if math.isnan(facts.price_per_kwh):
-        return _("the exchange rate of its tariff's currency is not known")
+        if without_rate(evaluation):
+            return _("the exchange rate of its tariff's currency is not known")
+        return _("the price of power there is not known")
     code = Reason(int(figures.decisions.reason[index]))
     if code is Reason.OTHER_MODE_EARNS_MORE:
         return _other_mode(evaluation, figures, index, formats)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from minerdesk.domain.readings import Gauge, NetworkState
 from minerdesk.domain.text import _
 from minerdesk.domain.units import THS_PER_PHS
@@ -44,6 +46,15 @@ def missing_numbers(network: NetworkState) -> tuple[str, ...]:
         (_("the fees per block"), network.fees),
     )
     return tuple(name for name, gauge in gauges if gauge.reading is None)
+
+
+def without_price(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the names of the sites with rigs whose price of power is not known."""
+    if evaluation.figures is None:
+        return ()
+    fleet = evaluation.figures.fleet
+    unknown = np.unique(fleet.site[np.isnan(fleet.price_per_kwh)]).tolist()
+    return tuple(evaluation.book.sites[s].name or evaluation.book.sites[s].id for s in unknown)
 
 
 def without_rate(evaluation: Evaluation) -> tuple[str, ...]:

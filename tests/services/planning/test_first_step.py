@@ -18,7 +18,7 @@ from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator
 from minerdesk.services.planning.plan import Plan, PlanOptions, WhatIf
 from minerdesk.services.planning.planner import Planner
 from minerdesk.services.power.site_prices import SitePrices
-from minerdesk.services.words import Formats, reason
+from minerdesk.services.words import Formats, headline, reason
 from tests.engine.books import books
 from tests.services.planning.a_plan import (
     EXACT,
@@ -215,3 +215,12 @@ def test_a_zone_that_is_none_still_gives_a_price() -> None:
     made = book(site=Site("here", "Here", "power", "Nowhere/At_all"))
     found = evaluated(made, None)
     assert found.figures is not None
+
+
+def test_a_site_without_a_price_is_named() -> None:
+    found = evaluated(book(), None, lambda _name: None)
+    said = headline(found, Formats("en"), NOW)
+    assert said.sentence == (
+        "No advice: the price of power at Here is not known; 10 of 10 rigs run."
+    )
+    assert reason(found, 0, Formats("en")) == "the price of power there is not known"
