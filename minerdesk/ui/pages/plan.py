@@ -146,6 +146,8 @@ class PlanPage(Page):
         every.toggled.connect(self._choose_every)
         menu.addAction(every)
         self.body.bands.gantt.offer(self.pins.menu)
+        for each in ("plan.bands.csv", "plan.states.csv"):
+            self.body.bands.offer_saving(wanted[each].text, wanted[each].run)
 
     def _make_empty_states(self) -> None:
         go, run = self.context.go, self.context.run_action

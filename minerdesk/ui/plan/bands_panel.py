@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtGui import QGuiApplication
@@ -67,6 +68,11 @@ class BandsPanel(ChartPanel):
         """Move the lines of now."""
         for band in (self.price, self.gantt, self.kw):
             band.show_now(now)
+
+    def offer_saving(self, text: str, handler: Callable[[], object]) -> None:
+        """Put an entry under the copying ones."""
+        menu = self._copy.menu()
+        menu.addAction(text).triggered.connect(lambda _checked: handler())
 
     def table(self) -> Table:
         """Return price and load of all sites by step."""

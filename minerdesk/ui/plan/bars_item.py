@@ -184,7 +184,7 @@ class _Drawer:
         else:
             text = words.state_name(bar.parts[0].state)
         if bar.first == 0 and row.pin is not Pin.FREE:
-            cost = words.money(row.pin_cost)
+            cost = words.money(self._scene.pin_cost(row))
             text = _("{state} ({pinned}, costs {money})").format(
                 state=text, pinned=pin_sentence(row.pin), money=cost
             )

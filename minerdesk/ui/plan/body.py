@@ -173,6 +173,7 @@ class PlanBody(QScrollArea):
             self._context.formats,
             controls.time_zone,
             folded=controls.fold.isChecked(),
+            before=self._scene,
         )
         self._scene = scene
         self.bands.show_scene(scene, controls.site_index)

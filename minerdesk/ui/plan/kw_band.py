@@ -55,9 +55,6 @@ class KwBand(Band):
         if scene is None:
             return
         site, edges = self._site(scene), scene.edges_s
-        self.getPlotItem().setLabel(
-            "left", _("{site}, kW").format(site=scene.words.site_name(site.site))
-        )
         x, load = stairs(edges, site.kw)
         self._area.show_band(x, np.zeros(len(x)), load)
         self._load.setData(x, load)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from minerdesk.domain.text import _
 from minerdesk.services.planning.plan import Move
 from minerdesk.ui.plan.scene import Scene
+from minerdesk.ui.plan.selection import is_same
 from minerdesk.ui.widgets.tips import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,9 +37,10 @@ class PlanMovesModel(QAbstractTableModel):
 
     def show_moves(self, scene: Scene, moves: Sequence[Move]) -> None:
         """Show moves of a plan; where they are the same ones, the rows stay as they are."""
-        same = [(each.key, each.until) for each in moves] == [
-            (each.key, each.until) for each in self._moves
-        ]
+        same = len(moves) == len(self._moves) and all(
+            is_same(one, other) and one.until == other.until
+            for one, other in zip(moves, self._moves, strict=True)
+        )
         if same:
             self._scene, self._moves = scene, tuple(moves)
             if self._moves:

@@ -55,7 +55,7 @@ class Row:
     Attributes:
         text: what stands before it. groups: places in the book; none for a site's name.
         site: place of the site in the plan. rigs: of all its groups.
-        pin: where all have the same. pin_cost: money over the horizon, of all of them.
+        pin: where all have the same.
     """
 
     text: str
@@ -63,7 +63,6 @@ class Row:
     groups: tuple[int, ...] = ()
     rigs: int = 0
     pin: Pin = Pin.FREE
-    pin_cost: float = 0.0
 
 
 @dataclass
@@ -133,6 +132,11 @@ class Scene:
         groups = self.plan.book.groups
         return next((i for i, group in enumerate(groups) if group.id == group_id), None)
 
+    def pin_cost(self, row: Row) -> float:
+        """Return what the pins of a row cost over the horizon, money."""
+        groups = self.plan.book.groups
+        return sum(self._pin_costs.get(groups[index].id, 0.0) for index in row.groups)
+
     def bars(self, row: int) -> tuple[Bar, ...]:
         """Return the bars of a row; made when first asked for."""
         if row not in self._bars:
@@ -201,8 +205,7 @@ class Scene:
         # The count first: where there is no room, it is the name that may be cut.
         text = f"{self.formats.count(rigs)} × {groups[0].model}"
         mark = self.words.mark(groups[0].id) if len(bundle) == 1 else ""
-        cost = sum(self._pin_costs.get(group.id, 0.0) for group in groups)
-        return Row(", ".join(filter(None, (text, mark))), place, bundle, rigs, pin, cost)
+        return Row(", ".join(filter(None, (text, mark))), place, bundle, rigs, pin)
 
     def _make_bars(self, groups: tuple[int, ...]) -> tuple[Bar, ...]:
         names: dict[str, int] = {OFF: 0}
@@ -236,9 +239,27 @@ class Scene:
 
 
 def scene_of(
-    plan: Plan, formats: Formats, zone: tzinfo | None = None, *, folded: bool | None = None
+    plan: Plan,
+    formats: Formats,
+    zone: tzinfo | None = None,
+    *,
+    folded: bool | None = None,
+    before: Scene | None = None,
 ) -> Scene:
-    """Return the scene of a plan; ``folded`` None means where there are too many groups."""
+    """Return the scene of a plan.
+
+    Args:
+        plan: what is to be shown.
+        formats: the operator's locale.
+        zone: of all times; None means the operator's.
+        folded: as `Scene.folded`; None means where there are too many groups.
+        before: the scene so far; the rows, which only an edit changes, are taken over.
+    """
     if folded is None:
         folded = len(plan.book.groups) > ROWS_MOST
-    return Scene(plan, formats, zone, folded)
+    scene = Scene(plan, formats, zone, folded)
+    if before is not None and before.plan.book is plan.book and before.folded == folded:
+        sites = [each.site for each in plan.sites]
+        if sites == [each.site for each in before.plan.sites]:
+            scene.rows = before.rows
+    return scene

@@ -7,6 +7,16 @@ from PySide6.QtCore import QObject, Signal
 from minerdesk.services.planning.plan import Move, Plan
 
 
+def is_same(one: Move, other: Move) -> bool:
+    """Tell whether two plans' moves are the same one, as their keys do, but quicker."""
+    return (
+        one.at == other.at
+        and one.group == other.group
+        and one.before == other.before
+        and one.after == other.after
+    )
+
+
 class PlanSelection(QObject):
     """Holds the id of one group and one of its moves, or none.
 
@@ -45,7 +55,7 @@ class PlanSelection(QObject):
         """Keep what is selected where a newer plan still has it."""
         move = self._move
         if move is not None:
-            alike = [each for each in plan.moves if each.key == move.key]
+            alike = [each for each in plan.moves if is_same(each, move)]
             move = next((each for each in alike if each.until == move.until), None) or next(
                 iter(alike), None
             )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from minerdesk.domain.text import _
 from minerdesk.ui.charts.base import Table
 
-_MEASURED: Final = 40
+_MEASURED: Final = 20
 _ROOM_PX: Final = 16
 
 

@@ -128,6 +128,17 @@ def test_files_are_written_off_the_gui_thread(
     assert (tmp_path / name).read_bytes().startswith(start)
 
 
+def test_the_bands_menu_saves_too(page: PlanPage) -> None:
+    texts = [entry.text() for entry in page.body.bands._copy.menu().actions()]
+    assert texts[-2:] == [
+        "The next days: save as CSV…",
+        "States of the groups: save as CSV…",
+    ]
+    page.body.bands._copy.menu().actions()[-1].trigger()
+    (dialog,) = page.findChildren(QFileDialog)
+    dialog.reject()
+
+
 def test_a_disk_that_refuses_is_told(
     page: PlanPage, stage: Stage, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -64,7 +64,14 @@ def test_the_move_behind_a_bar_is_found(scene: Scene) -> None:
 
 def test_pins_and_their_costs_are_on_the_row(scene: Scene) -> None:
     row = scene.rows[row_named(scene, "300 × S19j Pro")]
-    assert (row.pin, row.pin_cost) == (Pin.ON, 214.6)
+    assert (row.pin, scene.pin_cost(row)) == (Pin.ON, 214.6)
+
+
+def test_rows_are_taken_over_until_the_book_is_edited(scene: Scene, formats: Formats) -> None:
+    newer = a_plan(book=PLAN.book)
+    assert scene_of(newer, formats, before=scene).rows is scene.rows
+    assert scene_of(newer, formats, folded=True, before=scene).rows is not scene.rows
+    assert scene_of(a_plan(), formats, before=scene).rows is not scene.rows
 
 
 def test_many_groups_share_rows_until_unfolded(formats: Formats) -> None:
