@@ -16,7 +16,8 @@ from minerdesk.services import settings as settings_service
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
-from minerdesk.services.desk import Desk, FeedsFor, Parts
+from minerdesk.services.desk import Desk
+from minerdesk.services.desk_things import FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
 from minerdesk.services.planning.planner import Planner
