@@ -34,7 +34,7 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, hairline, label, set_tone
 from minerdesk.ui.widgets.typing import Typing
 
-_SITES_WIDTH: Final = 232
+_SITES_WIDTH: Final = 216
 _EVIDENCE_HEIGHT: Final = 250
 _LEAST_WIDTH: Final = 620
 
@@ -147,9 +147,9 @@ class PowerPage(Page):
         row = QHBoxLayout(evidence)
         row.setContentsMargins(0, 0, 0, 8)
         row.setSpacing(16)
-        row.addWidget(self.prices, 6)
+        row.addWidget(self.prices, 1)
         row.addWidget(hairline(vertical=True))
-        row.addWidget(self.bill, 5)
+        row.addWidget(self.bill, 1)
         evidence.setMinimumHeight(_EVIDENCE_HEIGHT)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)

@@ -50,7 +50,7 @@ def _sentence(
 ) -> str:
     price = float(steps.per_kwh[index])
     then = float(steps.per_kwh[change]) if change is not None else price
-    digits = max(power_price_digits(price), 3)
+    digits = max(power_price_digits(price), 0 if np.isnan(then) else power_price_digits(then), 3)
     shown = local.price_per_kwh(price, site.currency, digits)
     if change is None:
         return _("{price} all the week").format(price=shown)
@@ -61,7 +61,7 @@ def _sentence(
     return _("{price} until {time}, then {then}").format(
         price=shown,
         time=_when(steps, index, change, local),
-        then=local.number(then, max(power_price_digits(then), 3)),
+        then=local.number(then, digits),
     )
 
 

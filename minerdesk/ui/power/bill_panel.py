@@ -24,7 +24,7 @@ from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.theme import Theme
-from minerdesk.ui.widgets.basics import button, label
+from minerdesk.ui.widgets.basics import button
 from minerdesk.ui.widgets.forms import combo
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -139,6 +139,7 @@ class BillPanel(Panel):
         self.view.setModel(self.model)
         self.view.setAccessibleName(_("Bill of the month"))
         self.view.verticalHeader().hide()
+        self.view.verticalHeader().setAccessibleName(_("Lines"))
         self.view.verticalHeader().setDefaultSectionSize(22)
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.setShowGrid(False)
@@ -151,7 +152,6 @@ class BillPanel(Panel):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.month = combo(_("Month of the bill"), ())
         self.month.activated.connect(lambda _index: self._show())
-        self.total = label("", "title", name=_("Total of the bill"))
         self.load = QPushButton(_("Load"))
         self.load.setAccessibleName(_("Load the bill is made from"))
         self.load.setAutoDefault(False)
@@ -166,7 +166,6 @@ class BillPanel(Panel):
         row.setSpacing(8)
         row.addWidget(self.month)
         row.addStretch(1)
-        row.addWidget(self.total)
         row.addWidget(self.load)
         row.addWidget(self.save)
         box = QVBoxLayout(body)
@@ -202,33 +201,29 @@ class BillPanel(Panel):
         bill, site = self.bill, self._site
         self.forget.setEnabled(bill is not None and bill.basis is BillBasis.IMPORTED)
         self.save.setEnabled(bill is not None and not bill.problem)
-        self.total.setText("")
         if bill is None or site is None:
             self.model.show_bill(None, "")
             self.say(_("There is no bill yet."))
             return
         self.model.show_bill(bill, bill.currency or site.currency)
         self.view.scrollToTop()
-        if not bill.problem:
-            currency = bill.currency or site.currency
-            self.total.setText(self._formats.money(bill.total, currency, 0))
         self.say(bill.problem or self._basis(bill), " ".join(bill.notes))
 
     def _basis(self, bill: BillView) -> str:
-        said = (
-            _("From the load that was imported")
-            if bill.basis is BillBasis.IMPORTED
-            else _("As if what runs now had run all month")
-        )
+        currency = bill.currency or ("" if self._site is None else self._site.currency)
+        total = self._formats.money(bill.total, currency, 0)
         facts = _("{kwh} kWh, peak {peak}").format(
             kwh=self._formats.count(bill.kwh), peak=self._formats.power(bill.peak_kw * 1000)
         )
-        rate = ""
-        if bill.kwh > 0 and self._site is not None:
-            currency = bill.currency or self._site.currency
+        if bill.kwh > 0:
             mean = self._formats.price_per_kwh(bill.total / bill.kwh, currency)
-            rate = _("{price} in all").format(price=mean)
-        return ", ".join(filter(None, (said, facts, rate, *bill.notes[:1])))
+            total = _("{total} ({price} in all)").format(total=total, price=mean)
+        said = (
+            _("from the load that was imported")
+            if bill.basis is BillBasis.IMPORTED
+            else _("as if what runs now had run all month")
+        )
+        return ", ".join((total, said, facts, *bill.notes[:1]))
 
 
 def _plain(value: float | None) -> str:
@@ -236,4 +231,4 @@ def _plain(value: float | None) -> str:
 
 
 def _rate_digits(rate: float) -> int:
-    return 2 if abs(rate) >= 1 else 5
+    return 2 if abs(rate) >= 1 else 4

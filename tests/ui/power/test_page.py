@@ -18,6 +18,7 @@ from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.forms import Entry
 from tests.support.fake_desk import NOW
 from tests.support.power_views import power_view
+from tests.support.widgets import nameless
 from tests.ui.power.conftest import BOOK, MakeRoom, Room
 
 
@@ -259,3 +260,12 @@ def test_a_view_finds_its_sites() -> None:
     assert isinstance(view, PowerView)
     assert view.site("quebec") is view.sites[1]
     assert view.site("nowhere") is None
+
+
+def test_everything_that_can_be_used_has_a_name(room: Room) -> None:
+    for part in room.page.contract.addable:
+        room.page.contract.start_part(part.key)
+    room.page.rules.quiet.hours.add()
+    room.page.rules.events.events.add()
+
+    assert nameless(room.page) == []
