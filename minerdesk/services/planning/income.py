@@ -68,6 +68,8 @@ def income_by_step(
     """
     ends_s = float(start_s[-1]) + hours * SECONDS_PER_HOUR
     found = network.retarget
+    if found is not None and network.example_of is not None and found.at < now:
+        found = None  # the example is of its own date, and so is its retarget
     at_s = np.inf if found is None else max(found.at.timestamp(), now.timestamp())
     if found is not None and at_s >= ends_s:
         found = None

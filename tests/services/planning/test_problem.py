@@ -46,6 +46,14 @@ class TestIncome:
         assert found.hashprice_per_ph_day == pytest.approx([50, 50, 50])
         assert found.retarget_at == NOW
 
+    def test_that_of_an_example_is_of_its_own_date(self) -> None:
+        state = replace(network(retarget=-20.0), example_of=NOW)
+        later = hours_from(NOW, 1000)
+        begin = steps(3) + 1000 * 3600
+        found = income_by_step(network_now(state), state, begin, 1.0, later)
+        assert found.retarget is None
+        assert found.hashprice_per_ph_day == pytest.approx([40, 40, 40])
+
     def test_one_beyond_the_horizon_is_not_told(self) -> None:
         state = network(retarget=-20.0)
         found = income_by_step(network_now(state), state, steps(3), 1.0, NOW)
