@@ -119,7 +119,7 @@ def standing_word(site: SitePower, price: float | None) -> str:
     if price is None or np.isnan(price) or least is None or most is None:
         return ""
     if price > most:
-        return _("none earns")
+        return _("all lose")
     return _("all earn") if price <= least else _("some lose")
 
 

@@ -58,7 +58,7 @@ def test_the_sites_are_listed_with_price_and_whether_their_rigs_earn(room: Room)
     rows = room.page.sites.model.rows
 
     assert [(row.name, row.price, row.standing) for row in rows] == [
-        ("North", "0.0600", "none earns"),
+        ("North", "0.0600", "all lose"),
         ("South", "0.0400", "all earn"),
     ]
 
