@@ -24,9 +24,10 @@ from minerdesk.ui.theme import Theme, Tokens
 
 Floats = NDArray[np.float64]
 
-LEFT_PX: Final = 178
-RIGHT_PX: Final = 16
-"""Room at the left for names and numbers, and at the right for a scroll bar: equal in all bands."""
+LEFT_PX: Final = (96, 178)
+"""Least and most room at the left, for names and numbers; equal in all bands."""
+
+_RIGHT_PX: Final = 16  # for a scroll bar; equal in all bands
 
 _LEAST_SPAN_S: Final = 2 * 3600.0
 _MINUTE_S: Final = 60.0
@@ -46,8 +47,8 @@ class Band(Chart):
         plot = self.getPlotItem()
         plot.setAxisItems({"bottom": self.axis})
         plot.showGrid(x=True, y=True, alpha=0.25)
-        plot.getAxis("left").setWidth(LEFT_PX)
-        plot.layout.setContentsMargins(0, 2, RIGHT_PX, 0)
+        plot.getAxis("left").setWidth(LEFT_PX[1])
+        plot.layout.setContentsMargins(0, 2, _RIGHT_PX, 0)
         self._forecast = pg.LinearRegionItem(movable=False, pen=pg.mkPen(None))
         self._forecast.setZValue(-20)
         self._now = pg.InfiniteLine(angle=90, movable=False)
@@ -81,8 +82,9 @@ class Band(Chart):
         at = now.timestamp() // _MINUTE_S * _MINUTE_S
         if at != self._shown_now:
             self._shown_now = at
-            self._now.setPos(at)
+            # A word beside a line is only placed while the line can be seen.
             self._now.setVisible(True)
+            self._now.setPos(at)
 
     def show_forecast(self, from_s: float | None, to_s: float) -> None:
         """Hatch the part whose prices are a forecast and say so, or nothing."""

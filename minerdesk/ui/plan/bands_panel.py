@@ -13,6 +13,7 @@ from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.cursor import SharedCursor
 from minerdesk.ui.charts.panel import ChartPanel
 from minerdesk.ui.icons import Icons
+from minerdesk.ui.plan.band import LEFT_PX
 from minerdesk.ui.plan.gantt import GanttBand
 from minerdesk.ui.plan.kw_band import KwBand
 from minerdesk.ui.plan.price_band import EVEN, OTHER, POWER, PriceBand
@@ -57,7 +58,10 @@ class BandsPanel(ChartPanel):
     def show_scene(self, scene: Scene, site: int) -> None:
         """Show another plan, or another site of it."""
         self._scene = scene
+        least, most = LEFT_PX
+        room = min(max(self.gantt.name_px(scene), least), most)
         for band in (self.price, self.gantt, self.kw):
+            band.getPlotItem().getAxis("left").setWidth(room)
             band.show_scene(scene)
         self.price.choose_site(site)
         self.kw.choose_site(site)

@@ -69,7 +69,8 @@ class HysteresisModel(QAbstractTableModel):
             return self._text(self._rows[index.row()], column)
         if role == Role.AccessibleTextRole:
             head = self._head(column).replace("\n", " ")
-            return f"{head}: {self._text(self._rows[index.row()], column)}"
+            said = self._text(self._rows[index.row()], column).replace("\n", ", ")
+            return f"{head}: {said}"
         return None
 
     def headerData(
@@ -98,7 +99,8 @@ class HysteresisModel(QAbstractTableModel):
         if scene is None:
             return ""
         if column == GROUP:
-            return scene.words.group_name(row.group)
+            group = scene.words.group(row.group)
+            return f"{group.model}\n{scene.words.place_name(row.group)}"
         digits = _HASHPRICE_DIGITS if column <= START_HASHPRICE else _PRICE_DIGITS
         value = (
             row.stop_below_per_ph_day,
@@ -115,7 +117,7 @@ class ByHandPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = HysteresisModel(self)
-        self.view = PlainTable(self.model, _("Stop and start by hand"), wide=GROUP)
+        self.view = PlainTable(self.model, _("Stop and start by hand"), wide=GROUP, lines=2)
         self._note = label("", "small", wrap=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 8, 0, 0)

@@ -15,7 +15,7 @@ from minerdesk.services.planning.plan import Move
 from minerdesk.services.words import Formats
 from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.base import Table
-from minerdesk.ui.plan.band import LEFT_PX, Band
+from minerdesk.ui.plan.band import Band
 from minerdesk.ui.plan.bars_item import BarsItem, Marked
 from minerdesk.ui.plan.scene import Row, Scene
 from minerdesk.ui.theme import Theme, Tokens
@@ -24,6 +24,7 @@ ROW_PX: Final = 24
 _WHEEL_ROWS: Final = 2
 _LABEL_ROOM_PX: Final = 14
 _SUMMED_ROWS: Final = 20
+_MEASURED: Final = 20
 
 
 class GanttBand(Band):
@@ -85,6 +86,12 @@ class GanttBand(Band):
         self.bars.show_scene(scene)
         self._hovered = None
         self._fit()
+
+    def name_px(self, scene: Scene) -> int:
+        """Return how much room the names of a scene's rows take."""
+        names = sorted({_named(row) for row in scene.rows}, key=len)[-_MEASURED:]
+        advance = self.fontMetrics().horizontalAdvance
+        return max(map(advance, names), default=0) + _LABEL_ROOM_PX
 
     def choose(self, row: int | None, move: Move | None) -> None:
         """Frame a row, and a move within it, and bring both into sight."""
@@ -285,7 +292,7 @@ class GanttBand(Band):
         top, sight = value, self.rows_in_sight
         self.setYRange(top, top + sight, padding=0)
         metrics = self.fontMetrics()
-        room = LEFT_PX - _LABEL_ROOM_PX
+        room = self.getPlotItem().getAxis("left").width() - _LABEL_ROOM_PX
         names = [
             (
                 place + 0.5,

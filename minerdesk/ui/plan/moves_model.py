@@ -16,7 +16,7 @@ from minerdesk.ui.widgets.tips import wrapped
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
-WHEN, WHAT, WORTH, WHY = range(4)
+WHEN, WHAT, WHY, WORTH = range(4)
 _NONE: Final = QModelIndex()
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -44,7 +44,7 @@ class PlanMovesModel(QAbstractTableModel):
         if same:
             self._scene, self._moves = scene, tuple(moves)
             if self._moves:
-                last = self.index(len(self._moves) - 1, WHY)
+                last = self.index(len(self._moves) - 1, WORTH)
                 self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
@@ -63,7 +63,7 @@ class PlanMovesModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _NONE) -> int:
         """Return the number of columns."""
-        return 0 if parent.isValid() else WHY + 1
+        return 0 if parent.isValid() else WORTH + 1
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
         """Return a cell's text, alignment, tool tip or accessible text."""
@@ -114,7 +114,7 @@ class PlanMovesModel(QAbstractTableModel):
         worth = _("worth")
         if self._scene is not None:
             worth = _("worth, {currency}").format(currency=self._scene.plan.currency)
-        return (_("when"), _("do"), worth, _("why"))[column]
+        return (_("when"), _("do"), _("why"), worth)[column]
 
     def _tip(self, row: int) -> str:
         scene, move = self._scene, self._moves[row]

@@ -110,8 +110,10 @@ class MovesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say why in the list where there is room; the words beneath say it anyway."""
         super().resizeEvent(event)
+        roomy = self.width() >= _WHY_FROM_PX
         for view in (self.view, self.close_view):
-            view.setColumnHidden(WHY, self.width() < _WHY_FROM_PX)
+            view.setColumnHidden(WHY, not roomy)
+            view.widen(WHY if roomy else WHAT)
 
     # --- inside
 

@@ -13,6 +13,7 @@ from minerdesk.ui.charts.base import Table
 
 _MEASURED: Final = 20
 _ROOM_PX: Final = 16
+_WIDEST_PX: Final = 300
 
 
 class PlainTable(QTableView):
@@ -53,6 +54,15 @@ class PlainTable(QTableView):
         head.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
         head.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
 
+    def widen(self, column: int) -> None:
+        """Give the room that is left to another column."""
+        if column != self._wide:
+            modes = QHeaderView.ResizeMode
+            self.horizontalHeader().setSectionResizeMode(self._wide, modes.Interactive)
+            self.horizontalHeader().setSectionResizeMode(column, modes.Stretch)
+            self._wide = column
+            self.fit_columns()
+
     def fit_columns(self) -> None:
         """Make columns as wide as their headings and first rows."""
         model, advance = self.model(), self.fontMetrics().horizontalAdvance
@@ -61,11 +71,12 @@ class PlainTable(QTableView):
                 continue
             heads = str(model.headerData(column, Qt.Orientation.Horizontal)).splitlines()
             rows = (
-                str(model.index(row, column).data())
+                line
                 for row in range(min(model.rowCount(), _MEASURED))
+                for line in str(model.index(row, column).data()).splitlines()
             )
             most = max(map(advance, (*heads, *rows)))
-            self.setColumnWidth(column, most + _ROOM_PX)
+            self.setColumnWidth(column, min(most, _WIDEST_PX) + _ROOM_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies the whole table."""
