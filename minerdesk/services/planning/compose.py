@@ -183,8 +183,21 @@ def _all_moves(exact: Sequence[Move], advised: Sequence[Move]) -> tuple[Move, ..
     """Return the moves of the advised plan, and those of the exact one that were left out."""
     # What was looked at and kept is advised: leaving it out would break a rule.
     kept = [move if move.advised else replace(move, advised=True, forced=True) for move in advised]
-    known = {(move.key, move.until) for move in kept}
-    left = [replace(move, advised=False) for move in exact if (move.key, move.until) not in known]
+    known = {(move.key, move.until): move.count for move in kept}
+    left = []
+    for move in exact:
+        count = move.count - known.get((move.key, move.until), 0)
+        if count > 0:
+            share = count / move.count
+            left.append(
+                replace(
+                    move,
+                    count=count,
+                    worth=move.worth * share,
+                    doubt=move.doubt * share,
+                    advised=False,
+                )
+            )
     return tuple(sorted((*kept, *left), key=lambda move: (move.at, move.site, move.group)))
 
 
