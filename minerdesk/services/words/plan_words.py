@@ -86,10 +86,11 @@ class PlanWords(MoveWords):
         sentence = ngettext(
             "The pin costs {total}: {list}.", "{n} pins cost {total}: {list}.", len(costs)
         )
-        more = "" if len(costs) <= len(said) else ", …"
-        return sentence.format(
-            total=total, n=self.formats.count(len(costs)), list="; ".join(said) + more
-        )
+        listed = "; ".join(said)
+        if len(costs) > len(said):
+            more = self.formats.count(len(costs) - len(said))
+            listed = _("{list} and {n} more").format(list=listed, n=more)
+        return sentence.format(total=total, n=self.formats.count(len(costs)), list=listed)
 
     def what_if(self, what_if: WhatIf) -> str:
         """Return ``What if: BTC price +20%, difficulty −5%.``, or nothing."""

@@ -47,7 +47,8 @@ class Band(Chart):
         plot = self.getPlotItem()
         plot.setAxisItems({"bottom": self.axis})
         plot.showGrid(x=True, y=True, alpha=0.25)
-        plot.getAxis("left").setWidth(LEFT_PX[1])
+        self.left_px = LEFT_PX[1]
+        self.set_left(self.left_px)
         plot.layout.setContentsMargins(0, 2, _RIGHT_PX, 0)
         self._forecast = pg.LinearRegionItem(movable=False, pen=pg.mkPen(None))
         self._forecast.setZValue(-20)
@@ -76,6 +77,11 @@ class Band(Chart):
         if at is not None:
             self._retarget.setPos(at.timestamp())
         self.redraw()
+
+    def set_left(self, pixels: int) -> None:
+        """Give names and numbers at the left so much room."""
+        self.left_px = pixels
+        self.getPlotItem().getAxis("left").setWidth(pixels)
 
     def show_now(self, now: datetime) -> None:
         """Move the line of now, once a minute."""

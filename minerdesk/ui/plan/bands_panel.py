@@ -61,7 +61,7 @@ class BandsPanel(ChartPanel):
         least, most = LEFT_PX
         room = min(max(self.gantt.name_px(scene), least), most)
         for band in (self.price, self.gantt, self.kw):
-            band.getPlotItem().getAxis("left").setWidth(room)
+            band.set_left(room)
             band.show_scene(scene)
         self.price.choose_site(site)
         self.kw.choose_site(site)

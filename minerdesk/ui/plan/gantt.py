@@ -292,7 +292,7 @@ class GanttBand(Band):
         top, sight = value, self.rows_in_sight
         self.setYRange(top, top + sight, padding=0)
         metrics = self.fontMetrics()
-        room = self.getPlotItem().getAxis("left").width() - _LABEL_ROOM_PX
+        room = self.left_px - _LABEL_ROOM_PX
         names = [
             (
                 place + 0.5,

@@ -188,6 +188,9 @@ def test_pins_and_what_they_cost() -> None:
         "2 pins cost 218 USD: S19j Pro, Alberta (on, 215 USD); M30S++, Alberta (off, 3.20 USD)."
     )
     assert PlanWords(a_plan(quiet=True), EN).pin_costs() == ""
+    many = PlanWords(a_plan(copies=2), EN).pin_costs()
+    assert many.startswith("4 pins cost 436 USD: S19j Pro, Alberta, s19j-north (on, 215 USD);")
+    assert many.endswith(" and 1 more.")
     free = a_plan(pin_costs=(("m30-north", 0.0),))
     assert PlanWords(free, EN).pin_costs() == (
         "The pin costs nothing: M30S++, Alberta (off, nothing)."
