@@ -85,6 +85,8 @@ class PricesDialog(FormDialog):
     def look(self, *, mapped: bool) -> None:
         """Read the file again, by the columns that are chosen where ``mapped``."""
         self._stop()
+        # Enter in a field must not take what was read before the field was changed.
+        self.accept_button.setEnabled(False)
         path, currency, now = self._path, self.currency.text.upper(), self._now
         mapping = self._mapping() if mapped else None
         self._token = self._tasks.start(
