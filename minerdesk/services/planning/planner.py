@@ -33,6 +33,8 @@ from minerdesk.services.power.site_prices import SitePrices
 OnBetter = Callable[[Plan], None]
 _LEAST_S: Final = 0.5  # a search in less time finds nothing
 _PIN_S: Final = 5.0
+_PAUSE_S: Final = 0.2  # between two better plans
+_PAUSES: Final = 4  # times as long as it took to tell of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,18 @@ class _Search:
         if not self._coupled:
             return self._alone(self._problem)
 
+        quiet_until = -float("inf")
+
         def better(solution: Solution) -> None:
-            if on_better is not None and not self._token.cancelled:
-                seconds = self._clock() - self._began
-                on_better(compose(self._held, replace(solution, finished=False), seconds))
+            nonlocal quiet_until
+            start = self._clock()
+            if on_better is None or self._token.cancelled or start < quiet_until:
+                return
+            seconds = start - self._began
+            on_better(compose(self._held, replace(solution, finished=False), seconds))
+            # To tell of each better plan must not take the time in which a better one is found.
+            took = self._clock() - start
+            quiet_until = start + took + max(_PAUSE_S, _PAUSES * took)
 
         return self._together(self._problem, self._left_s, better)
 
