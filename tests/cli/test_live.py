@@ -8,11 +8,8 @@ import pytest
 
 from minerdesk.storage.locks import acquire
 from minerdesk.storage.paths import Profile
-from minerdesk.storage.resources import sample_path
 from tests.cli.run import Cli
 from tests.support.fake_world import FakeWorld, Mode
-
-FARM = sample_path("farm")
 
 
 def at(profile: Path, fake_world: FakeWorld) -> Path:
@@ -21,8 +18,8 @@ def at(profile: Path, fake_world: FakeWorld) -> Path:
     return profile
 
 
-def test_offline_and_new_it_shows_the_example(cli: Cli, tmp_path: Path) -> None:
-    found = cli("--profile", tmp_path / "p", "report", FARM, "--offline")
+def test_offline_and_new_it_shows_the_example(cli: Cli, tmp_path: Path, farm: Path) -> None:
+    found = cli("--profile", tmp_path / "p", "report", farm, "--offline")
     assert found.code == 0
     first = found.out.splitlines()[0]
     assert first.startswith("Example of 19 January 2026: ")
@@ -30,12 +27,12 @@ def test_offline_and_new_it_shows_the_example(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_live_numbers_give_advice_and_outlive_the_network(
-    cli: Cli, tmp_path: Path, fake_world: FakeWorld
+    cli: Cli, tmp_path: Path, fake_world: FakeWorld, farm: Path
 ) -> None:
     profile = at(tmp_path / "p", fake_world)
-    live = cli("--profile", profile, "report", FARM)
+    live = cli("--profile", profile, "report", farm)
     assert live.out.splitlines()[0].startswith("Power down 412 of 12,000 rigs now")
-    later = cli("--profile", profile, "report", FARM, "--offline", "--json").json
+    later = cli("--profile", profile, "report", farm, "--offline", "--json").json
     assert later["standing"] == "advice"
     assert "412 of 12,000 rigs" in later["headline"]
     assert later["readings"]["price"]["provenance"] == "live"
@@ -67,19 +64,19 @@ def test_the_network_offline_is_the_example_and_stale(cli: Cli, tmp_path: Path) 
 
 @pytest.mark.slow
 def test_silent_sources_hold_a_report_up_no_longer_than_five_seconds(
-    cli: Cli, tmp_path: Path, fake_world: FakeWorld
+    cli: Cli, tmp_path: Path, fake_world: FakeWorld, farm: Path
 ) -> None:
     fake_world.set_all(Mode.SLOW)
     profile = at(tmp_path / "p", fake_world)
     began = time.monotonic()
-    found = cli("--profile", profile, "report", FARM)
+    found = cli("--profile", profile, "report", farm)
     assert time.monotonic() - began < 5
     assert "of 12,000 rigs" in found.out.splitlines()[0]
 
 
-def test_only_the_profile_is_written(cli: Cli, tmp_path: Path) -> None:
+def test_only_the_profile_is_written(cli: Cli, tmp_path: Path, farm: Path) -> None:
     book = tmp_path / "book.minerdesk"
-    book.write_bytes(FARM.read_bytes())
+    book.write_bytes(farm.read_bytes())
     before = book.read_bytes(), book.stat().st_mtime_ns
     cli("--profile", tmp_path / "p", "report", book, "--offline")
     assert (book.read_bytes(), book.stat().st_mtime_ns) == before
@@ -87,23 +84,23 @@ def test_only_the_profile_is_written(cli: Cli, tmp_path: Path) -> None:
     assert not list((tmp_path / "p" / "journal").iterdir())
 
 
-def test_a_chosen_locale_is_spoken(cli: Cli, tmp_path: Path) -> None:
+def test_a_chosen_locale_is_spoken(cli: Cli, tmp_path: Path, farm: Path) -> None:
     (tmp_path / "settings.toml").write_text('[display]\nlocale = "de"\n', encoding="utf-8")
-    found = cli("--profile", tmp_path, "report", FARM, "--offline")
+    found = cli("--profile", tmp_path, "report", farm, "--offline")
     assert found.out.startswith("Beispiel vom 19. Januar 2026: 412 von 12.000 Rigs")
     assert cli("--profile", tmp_path, "network", "--offline", "--json").json["currency"] == "USD"
 
 
-def test_a_setting_that_cannot_be_used_is_named(cli: Cli, tmp_path: Path) -> None:
+def test_a_setting_that_cannot_be_used_is_named(cli: Cli, tmp_path: Path, farm: Path) -> None:
     (tmp_path / "settings.toml").write_text('[feeds]\nmempol_url = "x"\n', encoding="utf-8")
-    found = cli("--profile", tmp_path, "report", FARM, "--offline")
+    found = cli("--profile", tmp_path, "report", farm, "--offline")
     assert "feeds.mempol_url" in found.out
     (problem,) = cli("--profile", tmp_path, "network", "--offline", "--json").json["problems"]
     assert "feeds.mempol_url" in problem
 
 
 def test_beside_another_process_it_shows_what_that_one_learns(
-    cli: Cli, tmp_path: Path, fake_world: FakeWorld
+    cli: Cli, tmp_path: Path, fake_world: FakeWorld, farm: Path
 ) -> None:
     profile = at(tmp_path / "p", fake_world)
     cli("--profile", profile, "network")
@@ -111,7 +108,7 @@ def test_beside_another_process_it_shows_what_that_one_learns(
     held = acquire(Profile.at(profile).lock_file)
     assert held is not None
     try:
-        found = cli("--profile", profile, "report", FARM, "--json").json
+        found = cli("--profile", profile, "report", farm, "--json").json
     finally:
         held.release()
     assert "412 of 12,000 rigs" in found["headline"]

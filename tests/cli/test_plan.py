@@ -205,7 +205,7 @@ def test_an_empty_book_is_refused(cli: Cli, tmp_path: Path, profile: Path) -> No
     assert "no rigs" in found.err
 
 
-def test_the_report_says_what_the_plan_says(cli: Cli, profile: Path) -> None:
-    found = cli("--profile", profile, "report", FARM, "--offline").out.splitlines()[0]
+def test_the_report_says_what_the_plan_says(cli: Cli, profile: Path, farm: Path) -> None:
+    found = cli("--profile", profile, "report", farm, "--offline").out.splitlines()[0]
     assert "412 of 12,000 rigs" in found
     assert Profile.at(profile).settings_file.parent.exists()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from minerdesk.storage.resources import sample_path
 from tests.end_to_end.operator import ENGLISH
+from tests.support.books import steady_farm
 from tests.support.leaks import no_leaks, no_qt_warnings
 
 __all__ = ["no_leaks", "no_qt_warnings"]
@@ -16,8 +15,8 @@ __all__ = ["no_leaks", "no_qt_warnings"]
 
 @pytest.fixture
 def farm(tmp_path: Path) -> Path:
-    """A copy of the sample farm, for an open book has a lock beside it."""
-    return Path(shutil.copy(sample_path("farm"), tmp_path / "farm.minerdesk"))
+    """The sample farm at steady prices: the same answer at every hour of the year."""
+    return steady_farm(tmp_path)
 
 
 @pytest.fixture

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
+from minerdesk.engine.tariff import simple_price_per_kwh
+from minerdesk.storage import book_file
+from minerdesk.storage.resources import sample_path
 
 S21 = RigModel("Antminer S21", (PowerMode("normal", 200, 3500),), idle_w=25)
 AVALON_Q = RigModel(
@@ -30,3 +34,26 @@ def small_book(**changes: Any) -> Book:  # noqa: ANN401 - any field of a book
         ),
     )
     return replace(book, **changes)
+
+
+def steady_farm(folder: Path) -> Path:
+    """Write the sample farm with prices that are the same at every hour of the year.
+
+    What runs the program on the real clock then gets the same answer whenever it is run.
+    """
+    farm = book_file.load(sample_path("farm"))
+    tariffs = tuple(
+        Tariff(
+            tariff.id,
+            tariff.name,
+            simple_price_per_kwh(replace(tariff, adders=(), percentages=())),
+            adders=tariff.adders,
+            percentages=tariff.percentages,
+            demand=tariff.demand,
+            fixed=tariff.fixed,
+        )
+        for tariff in farm.tariffs
+    )
+    path = folder / "farm.minerdesk"
+    path.write_bytes(book_file.encode(replace(farm, tariffs=tariffs)))
+    return path
