@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from minerdesk.domain.text import _
 from minerdesk.engine.dispatch.broken import SITE_RULES, Broken, Rule
 from minerdesk.services.planning.problem_of import Question
-from minerdesk.services.power.calendar import zone_of
+from minerdesk.services.power.price_times import local_text
 
 
 def broken_sentence(question: Question, broken: Broken) -> str:
@@ -21,10 +19,9 @@ def broken_sentence(question: Question, broken: Broken) -> str:
     of_site = broken.rule in SITE_RULES
     site = broken.where if of_site else int(units.site[broken.where])
     place = book.sites[site]
-    at = datetime.fromtimestamp(float(question.start_s[broken.step]), UTC)
     words = {
         "where": place.name or place.id,
-        "when": f"{at.astimezone(zone_of(place.time_zone)):%Y-%m-%d %H:%M}",
+        "when": local_text(int(question.start_s[broken.step]), place.time_zone),
         "kw": f"{broken.kw:,.0f}",
         "model": "" if of_site else book.groups[int(units.group[broken.where])].model,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 from typing import Final
 
 from minerdesk.domain.rigs import Pin
@@ -12,7 +11,7 @@ from minerdesk.engine.dispatch.feasible import Impossible, first_impossible
 from minerdesk.engine.dispatch.problem import OFF_STATE, CannotPlan
 from minerdesk.services.planning.problem_of import Question
 from minerdesk.services.planning.rules_of import event_at, most_of_all
-from minerdesk.services.power.calendar import zone_of
+from minerdesk.services.power.price_times import local_text
 
 _TO_SHOW: Final = 1.0  # kW: limits are rounded to what holds
 
@@ -102,9 +101,8 @@ def unit_sentence(question: Question, found: Impossible) -> str:
 
 
 def _when(question: Question, site: int, step: int) -> str:
-    zone = zone_of(question.fleet.book.sites[site].time_zone)
-    at = datetime.fromtimestamp(float(question.start_s[step]), UTC).astimezone(zone)
-    return _("on {when}").format(when=f"{at:%Y-%m-%d %H:%M}")
+    zone = question.fleet.book.sites[site].time_zone
+    return _("on {when}").format(when=local_text(int(question.start_s[step]), zone))
 
 
 def _kw(value: float) -> str:

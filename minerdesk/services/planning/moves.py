@@ -16,7 +16,12 @@ from minerdesk.services.planning.ledger import Ledger, site_kw
 from minerdesk.services.planning.plan import OFF, Flips, Move, Why
 from minerdesk.services.planning.problem_of import Question
 from minerdesk.services.planning.rules_of import event_at
-from minerdesk.services.planning.site_money import breaks_limits, has_site_limits, has_site_money
+from minerdesk.services.planning.site_money import (
+    breaks_limits,
+    charges_of,
+    has_site_limits,
+    has_site_money,
+)
 from minerdesk.services.planning.spans import Rows, Spans, spans_of
 
 Floats = NDArray[np.float64]
@@ -157,20 +162,23 @@ class _Writer:
     # --- why
 
     def _reason(self, merged: _Group) -> _Reason:
-        demanded = self._by_own_rule(merged.first) or self._by_site_rule(merged)
+        demanded = self._by_own_rule(merged) or self._by_site_rule(merged)
         if demanded is not None:
             return demanded
         if merged.worth <= 0 < merged.worth + merged.saved:
-            return _Reason(Why.DEMAND_PEAK)
+            return _Reason(self._by_charge(merged))
         return _Reason(self._by_money(merged))
 
-    def _by_own_rule(self, i: int) -> _Reason | None:
+    def _by_own_rule(self, merged: _Group) -> _Reason | None:
         """Return the reason where a pin or an event does not let the rigs be as they were."""
-        spans, units, rules = self._spans, self._problem.units, self._problem.rules
+        spans, units, rules, i = self._spans, self._problem.units, self._problem.rules, merged.first
         unit, at, until = int(spans.unit[i]), int(spans.at[i]), int(spans.until[i])
         counts = self._forbidden[units.rule[unit], :, spans.before[i]]
         if counts[until] == counts[at]:
             return None
+        at_once = bool(counts[at + 1] > counts[at])
+        if not at_once and merged.worth + merged.saved > 0:
+            return None  # it pays by itself; a rule that comes later is beside the point
         site, group = int(units.site[unit]), int(units.group[unit])
         age = at + int(units.age[unit])
         short = (
@@ -178,12 +186,14 @@ class _Writer:
             and bool(rules.forced_off[units.rule[unit], at])
             and self._lasted(i, age) < int(units.min_on[unit])
         )
-        dark = np.flatnonzero(self._question.rules[site].dark[at:until])
+        pinned = self._question.fleet.book.groups[group].pin is not Pin.FREE
+        # A pin that holds from the first step is the reason there, whatever event comes later.
+        ends = at + 1 if pinned and at_once else until
+        dark = np.flatnonzero(self._question.rules[site].dark[at:ends])
         if len(dark) and spans.after[i] == OFF_STATE:
             step = at + int(dark[0])
             name = event_at(self._question.fleet.book.sites[site], self._question.times[site], step)
             return _Reason(Why.EVENT, forced=True, detail=name, overrides_min_on=short)
-        pinned = self._question.fleet.book.groups[group].pin is not Pin.FREE
         return _Reason(Why.PINNED, forced=True, overrides_min_on=short) if pinned else None
 
     def _lasted(self, i: int, age: int) -> int:
@@ -225,6 +235,19 @@ class _Writer:
                     event_at(place, self._question.times[site], int(over[0])),
                 )
         return _Reason(why, forced=True, detail=detail)
+
+    def _by_charge(self, merged: _Group) -> Why:
+        """Return which charge of the whole site a move saves most of."""
+        spans, i, problem = self._spans, merged.first, self._problem
+        unit = int(spans.unit[i])
+        site = int(problem.units.site[unit])
+        left = self._load[site].copy()
+        more = more_kw(self._question, unit, int(spans.after[i]), int(spans.before[i]))
+        left[int(spans.at[i]) : int(spans.until[i])] += more * merged.rigs
+        demand, block = np.subtract(
+            charges_of(problem, site, left), charges_of(problem, site, self._load[site])
+        )
+        return Why.BLOCK_FULL if block > demand else Why.DEMAND_PEAK
 
     def _by_money(self, merged: _Group) -> Why:
         spans, i = self._spans, merged.first

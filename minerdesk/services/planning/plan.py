@@ -62,6 +62,7 @@ class Why(StrEnum):
     SITE_LEAST = "site_least"
     SITE_RAMP = "site_ramp"
     DEMAND_PEAK = "demand_peak"
+    BLOCK_FULL = "block_full"  # above a take-or-pay block power costs more than it earns
     PINNED = "pinned"
     PAID_TO_CONSUME = "paid_to_consume"
 

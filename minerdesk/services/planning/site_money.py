@@ -35,17 +35,26 @@ def site_money(problem: Problem, site: int, load_kw: Floats) -> float:
         site: index.
         load_kw: (T,) fixed load inside.
     """
+    return sum(charges_of(problem, site, load_kw))
+
+
+def charges_of(problem: Problem, site: int, load_kw: Floats) -> tuple[float, float]:
+    """Return what a site's demand charges and its take-or-pay blocks cost; see `site_money`."""
     horizon, rules = problem.horizon, problem.rules
-    cost = sum(
+    demand = sum(
         charge.per_kw * max(0.0, peak_kw(charge, load_kw, horizon.hours) - charge.floor_kw)
         for charge in rules.demand
         if charge.site == site
     )
-    for block in rules.blocks:
-        if block.site == site:
-            over = np.maximum(load_kw - block.kw, 0.0) * horizon.hours
-            cost += float(over @ (block.above - horizon.price[site]))
-    return cost
+    blocks = sum(
+        float(
+            (np.maximum(load_kw - block.kw, 0.0) * horizon.hours)
+            @ (block.above - horizon.price[site])
+        )
+        for block in rules.blocks
+        if block.site == site
+    )
+    return demand, blocks
 
 
 def peak_kw(charge: Demand, load_kw: Floats, hours: float) -> float:

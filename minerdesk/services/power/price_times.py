@@ -99,7 +99,10 @@ def once_doubled(second: int, next_second: int, zone: str) -> bool:
 
 
 def local_text(second: int, zone: str = "") -> str:
-    """Write a moment with its offset, in ``zone`` or in UTC."""
+    """Write a moment with its offset, in ``zone`` or in UTC.
+
+    The offset says whose time it is: such sentences stand beside times of the operator's zone.
+    """
     return (
         datetime.fromtimestamp(second, UTC)
         .astimezone(zone_of(zone) if zone else UTC)

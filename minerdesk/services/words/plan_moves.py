@@ -217,9 +217,7 @@ class MoveWords:
                 change=change, compared=self._compared(move)
             )
         if move.why is Why.EVENT:
-            return _("{name} limits {site} to {kw}").format(
-                name=move.detail or _("an event"), site=site, kw=self._most(site_plan, move.at)
-            )
+            return self._by_event(move, site_plan)
         if move.why is Why.PINNED:
             return pin_sentence(self._groups[move.group].pin)
         sentence = {
@@ -230,6 +228,9 @@ class MoveWords:
             Why.SITE_LEAST: _("{site} must draw at least {least}"),
             Why.SITE_RAMP: _("{site} may change its load only so fast"),
             Why.DEMAND_PEAK: _("a new peak at {site} would cost a demand charge"),
+            Why.BLOCK_FULL: _(
+                "above the take-or-pay block at {site} power costs more than it earns"
+            ),
             Why.PAID_TO_CONSUME: _("{price}: using power is paid for"),
         }[move.why]
         said = sentence.format(
@@ -246,6 +247,24 @@ class MoveWords:
             least=self._least(site_plan, move.at),
         )
         return f"{said} ({move.detail})" if move.detail else said
+
+    def _by_event(self, move: Move, site: SitePlan | None) -> str:
+        ends = self.plan.ends if move.until is None else move.until
+        most_kw = min(
+            (
+                event.most_kw
+                for place in self.plan.book.sites
+                if place.id == move.site
+                for event in place.events
+                if event.name == move.detail and event.start < ends and event.end > move.at
+            ),
+            default=None,
+        )
+        words = {"name": move.detail or _("an event"), "site": self.site_name(move.site)}
+        if most_kw == 0:
+            return _("{name} powers everything down at {site}").format(**words)
+        kw = self._most(site, move.at) if most_kw is None else self.formats.power(most_kw * 1000)
+        return _("{name} limits {site} to {kw}").format(kw=kw, **words)
 
     def _step_of(self, at: datetime) -> int:
         steps = int((at - self.plan.begins) / self.plan.step)
