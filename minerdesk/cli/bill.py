@@ -25,7 +25,7 @@ def run(asked: Namespace) -> str:
     named = site_named(book, asked.site, "--site")
     load = read_load(asked.load)
     profile = Profile.system() if asked.profile is None else Profile.at(asked.profile)
-    files = {} if asked.prices is None else {named.id: asked.prices}
+    files = [] if asked.prices is None else [(named.id, asked.prices)]
     paid, series = with_price_files(book, files, datetime.now(UTC), kept_series(profile))
     site = next(each for each in paid.sites if each.id == named.id)
     found = month_bill(paid, site, load, asked.month, series)

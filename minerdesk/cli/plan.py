@@ -77,7 +77,7 @@ def _plan(
 ) -> Plan:
     if asked.retarget is not None:
         network = with_retarget(network, asked.retarget, now)
-    paid, series = with_price_files(book, dict(asked.prices), now, kept)
+    paid, series = with_price_files(book, asked.prices, now, kept)
     plan = Planner(SitePrices(series)).plan(
         paid,
         network,

@@ -53,6 +53,9 @@ class Pin(StrEnum):
     OFF = "off"
 
 
+OFF = "off"  # what a rig that is powered down is said to be in; no mode may be called so
+
+
 @dataclass(frozen=True, slots=True)
 class PowerMode:
     """One operating point of a rig: a name such as ``normal``, TH/s, and W at the wall."""
@@ -63,6 +66,7 @@ class PowerMode:
 
     def __post_init__(self) -> None:
         limits.check(self)
+        _check_mode_name(self.name)
 
     @property
     def efficiency_j_per_th(self) -> float:
@@ -121,6 +125,7 @@ class ModeOverride:
 
     def __post_init__(self) -> None:
         limits.check(self)
+        _check_mode_name(self.mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +210,8 @@ class RigGroup:
                 f"state_now must not run more rigs than count, found "
                 f"{self.state_now.running_count} of {self.count}"
             )
+
+
+def _check_mode_name(name: str) -> None:
+    if name.casefold() == OFF:
+        raise ValueError(f"a power mode must have a name other than {OFF!r}, found {name!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -47,7 +47,7 @@ def site_named(book: Book, name: str, option: str) -> Site:
 
 
 def with_price_files(
-    book: Book, files: Mapping[str, Path], taken_at: datetime, kept: SeriesNamed
+    book: Book, files: Iterable[tuple[str, Path]], taken_at: datetime, kept: SeriesNamed
 ) -> tuple[Book, SeriesNamed]:
     """Return a book whose sites pay the prices of files, and what gives their series.
 
@@ -56,16 +56,22 @@ def with_price_files(
 
     Args:
         book: the operator's.
-        files: a price file by the site's id or name; prices are in the tariff's currency.
+        files: a site's id or name with a price file, each site once; prices are in the tariff's
+            currency.
         taken_at: UTC.
         kept: gives the other series.
 
     Raises:
-        UserError: a site is not there, or a file cannot be used.
+        UserError: a site is not there or comes twice, or a file cannot be used.
     """
     found: dict[str, PriceSeries] = {}
-    for name, path in files.items():
+    seen: set[str] = set()
+    for name, path in files:
         site = site_named(book, name, "--prices")
+        if site.id in seen:
+            sentence = _("--prices gives {site} two files; give one with the prices of both.")
+            raise UserError(sentence.format(site=site.id), where="--prices", value=name)
+        seen.add(site.id)
         tariff = next(each for each in book.tariffs if each.id == site.tariff)
         series = f"{site.id} ({path.name})"
         rows = read_prices_csv(path, tariff.currency or book.currency, taken_at)

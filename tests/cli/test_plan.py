@@ -209,3 +209,11 @@ def test_the_report_says_what_the_plan_says(cli: Cli, profile: Path, farm: Path)
     found = cli("--profile", profile, "report", farm, "--offline").out.splitlines()[0]
     assert "412 of 12,000 rigs" in found
     assert Profile.at(profile).settings_file.parent.exists()
+
+
+def test_two_price_files_of_one_site_are_refused(cli: Cli, tmp_path: Path, profile: Path) -> None:
+    made, file = saved(tmp_path), prices(tmp_path, *[0.04] * 48)
+    twice = ("--prices", f"here={file}", "--prices", f"Here={file}")
+    found = cli("--profile", profile, "plan", made, *NUMBERS, *FROM, *twice, "--json")
+    assert found.code == 2
+    assert "--prices gives here two files" in found.err

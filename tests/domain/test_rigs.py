@@ -72,3 +72,11 @@ def test_no_more_rigs_run_than_there_are() -> None:
     assert RigGroup("g", "s", "m", count=5, state_now=state).count == 5
     with pytest.raises(ValueError, match="found 5 of 4"):
         RigGroup("g", "s", "m", count=4, state_now=state)
+
+
+@pytest.mark.parametrize("name", ["off", "Off"])
+def test_no_mode_is_called_as_what_is_powered_down(name: str) -> None:
+    with pytest.raises(ValueError, match="other than 'off'"):
+        PowerMode(name, 100.0, 3000.0)
+    with pytest.raises(ValueError, match="other than 'off'"):
+        ModeOverride(name, 100.0, 3000.0)
