@@ -107,7 +107,7 @@ def compose(held: Held, solution: Solution, seconds: float) -> Plan:
 
 def blank(book: Book, now: datetime, options: PlanOptions, cannot: str = "") -> Plan:
     """Return a plan without rows: of a book, a moment, and a horizon."""
-    begins = first_step(now, options.step_minutes).timestamp()
+    begins = first_step(book, now, options.step_minutes).timestamp()
     steps = np.arange(options.hours * 60 // options.step_minutes, dtype=np.float64)
     nothing = Gains(None, None, None)
     return Plan(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError
 from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.sites import Site
+from minerdesk.domain.text import _
 from minerdesk.engine.dispatch.problem import Horizon, Problem
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.network import NetworkNow
@@ -20,7 +24,7 @@ from minerdesk.services.planning.plan import PlanOptions
 from minerdesk.services.planning.rules_of import SiteRules, rules_of, site_rules
 from minerdesk.services.planning.site_power import SitePower
 from minerdesk.services.planning.units import GroupFacts, units_of
-from minerdesk.services.power.calendar import step_times
+from minerdesk.services.power.calendar import step_times, zone_of
 
 Floats = NDArray[np.float64]
 # The prices of every site in the book's order, for the steps of each; money of the book's currency.
@@ -67,10 +71,39 @@ class Question:
         return self.times[0].start_s
 
 
-def first_step(now: datetime, minutes: int) -> datetime:
-    """Return the start of the step that ``now`` lies in, UTC."""
+def first_step(book: Book, now: datetime, minutes: int) -> datetime:
+    """Return the start of the step that ``now`` lies in, UTC.
+
+    Steps begin on the wall clock of the site with the most rigs, for prices, quiet hours and
+    demand change there on its hours: half past by UTC in a zone such as India's.
+    """
     length = minutes * 60
-    return datetime.fromtimestamp(now.timestamp() // length * length, UTC)
+    rigs = Counter[str]()
+    for group in book.groups:
+        rigs[group.site] += group.count
+    most = max(book.sites, key=lambda site: rigs[site.id], default=None)
+    ahead = 0.0 if most is None else _ahead_s(most, now, length)
+    return datetime.fromtimestamp((now.timestamp() + ahead) // length * length - ahead, UTC)
+
+
+def _ahead_s(site: Site, now: datetime, length_s: int) -> float:
+    """Return by how many seconds the steps of a site's wall clock begin before those of UTC."""
+    try:
+        offset = now.astimezone(zone_of(site.time_zone)).utcoffset()
+    except UserError:
+        return 0.0  # whoever asks for the site's times says that there is no such zone
+    return (offset or timedelta()).total_seconds() % length_s
+
+
+def _out_of_step(site: Site, begins: datetime, minutes: int) -> tuple[str, ...]:
+    """Return what is to be said of a site on whose clock steps begin inside an hour's part."""
+    if not _ahead_s(site, begins, minutes * 60) - (-begins.timestamp() % (minutes * 60)):
+        return ()
+    sentence = _(
+        "Steps of {n} minutes begin off the hours of {site}'s clock, so its prices change inside "
+        "them; plan in shorter steps to be exact."
+    )
+    return (sentence.format(n=minutes, site=site.name or site.id),)
 
 
 def question(
@@ -98,7 +131,7 @@ def question(
         UserError: a time zone, holidays or prices of a site cannot be used.
     """
     book, what_if = fleet.book, options.what_if
-    begins = first_step(now, options.step_minutes)
+    begins = first_step(book, now, options.step_minutes)
     count = options.hours * 60 // options.step_minutes
     hours = options.step_minutes / 60
     tariffs = {tariff.id: tariff for tariff in book.tariffs}
@@ -112,7 +145,13 @@ def question(
     )
     income = income_by_step(numbers, network, times[0].start_s, hours, now)
     rules = tuple(site_rules(site, each) for site, each in zip(book.sites, times, strict=True))
-    power = tuple(_dearer(each, what_if.price_per_kwh) for each in power_of(times))
+    power = tuple(
+        replace(
+            _dearer(each, what_if.price_per_kwh),
+            notes=(*each.notes, *_out_of_step(site, begins, options.step_minutes)),
+        )
+        for site, each in zip(book.sites, power_of(times), strict=True)
+    )
     day_starts_s = [each.start_s[0] - each.hour[0] * 3600 - each.minute[0] * 60 for each in times]
     units, engine_rules = rules_of(
         book,
