@@ -82,4 +82,4 @@ def test_codes_are_what_files_and_arrays_hold() -> None:
         "too_close",
     ]
     assert [int(verdict) for verdict in Verdict] == list(range(6))
-    assert [int(reason) for reason in Reason] == list(range(8))
+    assert [int(reason) for reason in Reason] == list(range(13))
