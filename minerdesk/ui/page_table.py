@@ -93,7 +93,7 @@ def all_pages() -> tuple[PageEntry, ...]:
                 Promise("power.import_prices", _("Import prices…"), _("csv index")),
                 Promise("power.import_load", _("Import load…"), _("csv meter bill")),
                 *_both("power.prices", _("Price of a kWh, next seven days")),
-                *_both("power.bill", _("Bill of the month")),
+                *_both("power.bill", _("Bill")),
             ),
         ),
         PageEntry(

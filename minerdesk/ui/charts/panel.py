@@ -151,7 +151,7 @@ class Panel(QWidget):
         self._words = self._hint = ""
         self._line = Elided(theme, lines)
         self._copy = copy_button(icons, title, self.copy_picture, self.copy_table)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(label(title, "title"))
         head.addStretch(1)
@@ -213,6 +213,11 @@ class Panel(QWidget):
         self._note = self._hint = ""
         self._empty.setText(sentence)
         self._show_part(self._empty)
+
+    def put_beside_title(self, *widgets: QWidget) -> None:
+        """Put controls of the body right of the title."""
+        for place, widget in enumerate(widgets, start=1):
+            self._head.insertWidget(place, widget)
 
     def copy_picture(self) -> None:
         """Put the panel as it looks, title included, onto the clipboard."""

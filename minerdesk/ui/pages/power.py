@@ -29,12 +29,11 @@ from minerdesk.ui.power.errands import Errands
 from minerdesk.ui.power.index import IndexSection
 from minerdesk.ui.power.price_panel import PricePanel
 from minerdesk.ui.power.rules_editor import RulesEditor
-from minerdesk.ui.power.sites_list import SiteRow, SitesList
+from minerdesk.ui.power.sites_strip import SiteRow, SitesStrip
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, hairline, label, set_tone
 from minerdesk.ui.widgets.typing import Typing
 
-_SITES_WIDTH: Final = 216
 _EVIDENCE_HEIGHT: Final = 250
 _LEAST_WIDTH: Final = 620
 
@@ -53,7 +52,7 @@ class PowerPage(Page):
         self._headline = label("", "headline", wrap=True)
         self._detail = label("", "lead", wrap=True)
         theme, icons, formats = context.theme, context.icons, context.formats
-        self.sites = SitesList(theme)
+        self.sites = SitesStrip(theme)
         self.prices = PricePanel(theme, icons, formats)
         self.bill = BillPanel(theme, icons, formats)
         typing = Typing(formats.number_style, formats)
@@ -165,13 +164,11 @@ class PowerPage(Page):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setMinimumWidth(_LEAST_WIDTH)
-        self.sites.setFixedWidth(_SITES_WIDTH)
         body = QWidget()
-        inside = QHBoxLayout(body)
+        inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(16)
+        inside.setSpacing(8)
         inside.addWidget(self.sites)
-        inside.addWidget(hairline(vertical=True))
         inside.addWidget(split, 1)
         self._body = body
         self._empty = EmptyState(

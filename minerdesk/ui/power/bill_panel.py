@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
     QPushButton,
@@ -131,7 +130,7 @@ class BillPanel(Panel):
 
     def __init__(self, theme: Theme, icons: Icons, formats: Formats) -> None:
         body = QWidget()
-        super().__init__(_("Bill of the month"), theme, icons, body, lines=2)
+        super().__init__(_("Bill"), theme, icons, body, lines=2)
         self._formats = formats
         self._site: SitePower | None = None
         self.model = BillModel(formats, self)
@@ -162,17 +161,11 @@ class BillPanel(Panel):
         self.load.setMenu(menu)
         self.save = button(_("Save…"), self.save_wanted.emit)
         self.save.setAccessibleName(_("Save the bill"))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.month)
-        row.addStretch(1)
-        row.addWidget(self.load)
-        row.addWidget(self.save)
+        self.put_beside_title(self.month, self.load, self.save)
         box = QVBoxLayout(body)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         box.addWidget(self.view, 1)
-        box.addLayout(row)
 
     @property
     def bill(self) -> BillView | None:

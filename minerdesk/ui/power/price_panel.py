@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _
 from minerdesk.services.power.view import SitePower
 from minerdesk.services.words.formats import Formats
-from minerdesk.ui.charts.panel import Panel, Swatch
+from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
+from minerdesk.ui.power.legend import Legend
 from minerdesk.ui.power.price_chart import MOST_PARTS, PriceChart
 from minerdesk.ui.theme import Theme
-from minerdesk.ui.widgets.basics import label
 
 
 class PricePanel(Panel):
@@ -23,24 +23,20 @@ class PricePanel(Panel):
         self.chart = PriceChart(theme, formats)
         body = QWidget()
         super().__init__(_("Price of a kWh, next seven days"), theme, icons, body, lines=2)
-        self._theme, self._formats = theme, formats
-        self._names: tuple[str, ...] = ()
-        self._swatches: list[QWidget] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        self._row.addStretch(1)
+        self._formats = formats
+        self.legend = Legend(theme)
         box = QVBoxLayout(body)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
         box.addWidget(self.chart, 1)
-        box.addLayout(self._row)
+        box.addWidget(self.legend)
         self.chart.words_inside = False
         self.chart.words_changed.connect(self.show_words)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The parts that the legend names."""
-        return self._names
+        return self.legend.names
 
     def show_site(self, site: SitePower | None) -> None:
         """Show a site's prices, or why there are none."""
@@ -74,16 +70,4 @@ class PricePanel(Panel):
     def _name_parts(self, names: tuple[str, ...]) -> None:
         if len(names) > MOST_PARTS:
             names = (*names[: MOST_PARTS - 1], _("other"))
-        if names == self._names:
-            return
-        self._names = names
-        for gone in self._swatches:
-            self._row.removeWidget(gone)
-            gone.hide()
-            gone.deleteLater()
-        self._swatches = []
-        for index, name in enumerate(names):
-            swatch = Swatch(self._theme, index % len(self._theme.tokens.series))
-            self._swatches += [swatch, label(name, "small")]
-        for each in reversed(self._swatches):
-            self._row.insertWidget(0, each)
+        self.legend.show_names(names)
