@@ -10,14 +10,20 @@ from minerdesk.domain.text import _
 from minerdesk.engine.dispatch.feasible import Impossible, first_impossible
 from minerdesk.engine.dispatch.problem import OFF_STATE, CannotPlan
 from minerdesk.services.planning.problem_of import Question
-from minerdesk.services.planning.rules_of import event_at, most_of_all
+from minerdesk.services.planning.rules_of import event_at
 from minerdesk.services.power.price_times import local_text
 
 _TO_SHOW: Final = 1.0  # kW: limits are rounded to what holds
 
 
-def cannot_sentence(question: Question, error: CannotPlan) -> str:
-    """Say which rule of which site cannot be kept, when, and what could be."""
+def cannot_sentence(question: Question, error: CannotPlan, ramp_kw: float | None = None) -> str:
+    """Say which rule of which site cannot be kept, when, and what could be.
+
+    Args:
+        question: whose rules they are.
+        error: what cannot be kept.
+        ramp_kw: the slowest ramp with which all could be, where it is the ramp that forbids it.
+    """
     if error.unit >= 0:
         found = first_impossible(question.problem, error.unit)
         return unit_sentence(question, found)
@@ -27,15 +33,16 @@ def cannot_sentence(question: Question, error: CannotPlan) -> str:
         "when": _when(question, error.site, error.step),
         "asked": _kw(error.asked),
     }
-    before = float(question.problem.rules.load_before_kw[error.site])
-    if site.ramp_kw is not None and error.rule == "most_kw" and _can_be(question, error):
-        needed = abs(before - error.asked) / (error.step + 1)
+    if ramp_kw is not None:
         text = _(
-            "{where} cannot go from {before} to {asked} {when} with a ramp of {ramp} a step; "
-            "a ramp of {nearest} would work."
+            "{where} cannot keep its limits {when} with a ramp of {ramp} a step; a ramp of "
+            "{nearest} would work."
         )
         return text.format(
-            before=_kw(before), ramp=_kw(site.ramp_kw), nearest=_kw(math.ceil(needed)), **words
+            where=words["where"],
+            when=words["when"],
+            ramp=_kw(float(question.problem.rules.ramp_kw[error.site])),
+            nearest=_kw(ramp_kw),
         )
     if error.rule == "most_kw":
         event = event_at(site, question.times[error.site], error.step)
@@ -59,19 +66,10 @@ def cannot_sentence(question: Question, error: CannotPlan) -> str:
             "lower the least load to {nearest}."
         )
         return text.format(nearest=nearest, **words)
-    nearest = _kw(math.ceil(error.nearest / _TO_SHOW) * _TO_SHOW)
     text = _(
-        "{where} cannot keep its ramp of {asked} from step to step {when}; a ramp of {nearest} "
-        "would work."
+        "{where} cannot keep its ramp of {asked} from step to step {when}; allow a faster one."
     )
-    return text.format(nearest=nearest, **words)
-
-
-def _can_be(question: Question, error: CannotPlan) -> bool:
-    """Tell whether a site's rigs could keep to a limit, were it not for the ramp."""
-    units, rules = question.problem.units, question.problem.rules
-    off, _full = most_of_all(units, len(rules.fixed_kw))
-    return bool(rules.fixed_kw[error.site] + off[error.site] <= error.asked)
+    return text.format(**words)
 
 
 def unit_sentence(question: Question, found: Impossible) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from minerdesk.engine.fleet import build_fleet
 from minerdesk.services.evaluation import network_now, price_age, price_in, rates_into
 from minerdesk.services.planning.cannot import cannot_sentence
 from minerdesk.services.planning.compose import Held, blank, compose, hold_against
+from minerdesk.services.planning.nearest_ramp import nearest_ramp
 from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.services.planning.problem_of import Fleet, question
 from minerdesk.services.planning.rules_of import rules_of
@@ -33,6 +35,7 @@ from minerdesk.services.power.site_prices import SitePrices
 OnBetter = Callable[[Plan], None]
 _LEAST_S: Final = 0.5  # a search in less time finds nothing
 _PIN_S: Final = 5.0
+_RAMP_S: Final = 5.0
 _PAUSE_S: Final = 0.2  # between two better plans
 _PAUSES: Final = 4  # times as long as it took to tell of one
 
@@ -119,7 +122,7 @@ class Planner:
         try:
             solution = search.solve(on_better)
         except CannotPlan as wrong:
-            sentence = cannot_sentence(asked, wrong)
+            sentence = search.why_not(wrong)
             return replace(held.blank, cannot=sentence, seconds=self._clock() - began)
         costs = search.pin_costs(solution)
         token.check()
@@ -174,6 +177,27 @@ class _Search:
             quiet_until = start + took + max(_PAUSE_S, _PAUSES * took)
 
         return self._together(self._problem, self._left_s, better)
+
+    def why_not(self, wrong: CannotPlan) -> str:
+        """Say why there is no plan, and the nearest thing that would work.
+
+        Raises:
+            Cancelled: the token was cancelled.
+        """
+        asked = self._held.question
+        if wrong.unit >= 0 or not math.isfinite(self._problem.rules.ramp_kw[wrong.site]):
+            return cannot_sentence(asked, wrong)
+        end = self._clock() + _RAMP_S
+        found = nearest_ramp(
+            self._problem,
+            wrong,
+            lambda: self._token.cancelled or self._clock() > end,
+            self._clock,
+        )
+        self._token.check()
+        if isinstance(found, CannotPlan):
+            return cannot_sentence(asked, found)
+        return cannot_sentence(asked, wrong, found)
 
     def pin_costs(self, solution: Solution) -> tuple[tuple[str, float], ...]:
         """Return by group what holding it costs over the horizon, as far as time allows."""

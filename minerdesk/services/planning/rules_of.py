@@ -35,12 +35,17 @@ class SiteRules:
 
 
 def site_rules(site: Site, times: StepTimes) -> SiteRules:
-    """Return a site's rules by step. An event goes before the least load."""
+    """Return a site's rules by step.
+
+    An event goes before the least load: where it allows less, there is none, for whole rigs
+    seldom draw just what the event allows.
+    """
     limit = np.inf if site.limit_kw is None else site.limit_kw
     by_event = event_limits(site.events, times)
     dark = by_event == 0
     most = np.where(dark, limit, np.minimum(by_event, limit))
-    least = np.where(dark, 0.0, np.minimum(site.least_kw, most))
+    least = np.where(most < site.least_kw, 0.0, site.least_kw)
+    least[dark] = 0.0
     return SiteRules(most, least, dark, may_start(site.no_start, times))
 
 

@@ -1,0 +1,41 @@
+"""Rules of a site that leave little room: what still can be, and what is said where nothing can."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from minerdesk.domain.sites import Event, Site
+from tests.services.planning.a_plan import NOW, book, hourly, hours_from, plan
+
+CHEAP = hourly(*[0.04] * 48)
+
+
+@pytest.mark.parametrize("limit", [20.0, 8.0])
+def test_the_ramp_that_would_work_works_and_none_much_slower(limit: float) -> None:
+    said = plan(book(site=Site("here", "Here", "power", limit_kw=limit, ramp_kw=5.0)), prices=CHEAP)
+    found = re.search(r"with a ramp of 5 kW a step; a ramp of (\d+) kW would work", said.cannot)
+    assert found is not None, said.cannot
+    nearest = float(found[1])
+
+    def with_ramp(ramp_kw: float) -> str:
+        site = Site("here", "Here", "power", limit_kw=limit, ramp_kw=ramp_kw)
+        return plan(book(site=site), prices=CHEAP).cannot
+
+    assert not with_ramp(nearest)
+    assert with_ramp(nearest - 1.0)
+
+
+def test_what_no_ramp_mends_is_not_called_a_ramp() -> None:
+    site = Site("here", "Here", "power", least_kw=50.0, ramp_kw=5.0)
+    assert "lower the least load to 30 kW" in plan(book(site=site), prices=CHEAP).cannot
+
+
+def test_an_event_below_the_least_load_leaves_none() -> None:
+    event = Event("Grid call", hours_from(NOW, 5), hours_from(NOW, 8), most_kw=10.0)
+    site = Site("here", "Here", "power", least_kw=20.0, events=(event,))
+    found = plan(book(site=site), prices=CHEAP)
+    assert not found.cannot
+    assert found.sites[0].kw[4:9].tolist() == [30.0, 9.0, 9.0, 9.0, 30.0]
+    assert found.sites[0].least_kw[4:6].tolist() == [20.0, 0.0]
