@@ -14,6 +14,7 @@ BENCHES = {
     "charts": "tests.bench.bench_charts",
     "start": "tests.bench.bench_start",
     "plan": "tests.bench.bench_plan",
+    "window": "tests.bench.bench_window",
     "coupled": "tests.bench.bench_coupled",
 }
 

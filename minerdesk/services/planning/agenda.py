@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from minerdesk.domain.book import Book
+import numpy as np
+
 from minerdesk.domain.rigs import RigGroup, RigModel
+from minerdesk.domain.units import SECONDS_PER_HOUR
 from minerdesk.services.evaluation import Evaluation
-from minerdesk.services.planning.plan import OFF, Move, Plan
-
-_HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Rigs by what is done to them."""
-
-    power_down: int = 0
-    start: int = 0
-    change_mode: int = 0
+from minerdesk.services.planning.move import OFF
+from minerdesk.services.planning.move_table import MoveTable
+from minerdesk.services.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +45,9 @@ class Agenda:
     plan: Plan
     since: datetime
     until: datetime | None
-    now: tuple[Move, ...]
-    close: tuple[Move, ...]
-    next: tuple[Move, ...]
+    now: MoveTable
+    close: MoveTable
+    next: MoveTable
 
     def holds_at(self, now: datetime) -> bool:
         """Whether it is still the same at ``now``."""
@@ -80,52 +72,38 @@ def agenda_of(plan: Plan, now: datetime) -> Agenda:
     state that it begins from: what was marked done is not asked for again.
     """
     # The plan's first step is asked for at once, also where it begins a few seconds from now.
-    moment = max(now, plan.begins)
-    due = [move for move in plan.moves if move.at <= moment and _goes_on(move, moment)]
-    left = _not_done(plan.book, due)
-    coming = [move.at for move in plan.advised if move.at > moment]
-    first = min(coming, default=None)
-    ends = [move.until for move in due if move.until is not None]
-    changes = [move.at for move in plan.moves if move.at > moment] + ends
+    moment = max(now, plan.begins).timestamp()
+    every = plan.table.columns
+    due = plan.table.where((every.at_s <= moment) & (every.until_s > moment))
+    left = _not_done(plan, due)
+    advised = plan.advised.columns.at_s
+    first = advised[advised > moment].min(initial=np.inf)
+    ends = due.columns.until_s
+    until = min(every.at_s[every.at_s > moment].min(initial=np.inf), ends.min(initial=np.inf))
     return Agenda(
         plan,
         since=now,
-        until=min(changes, default=None),
-        now=_most_first(move for move in left if move.advised),
-        close=_most_first(move for move in left if not move.advised),
-        next=_most_first(move for move in plan.advised if move.at == first),
+        until=datetime.fromtimestamp(float(until), UTC) if np.isfinite(until) else None,
+        now=_most_first(left.advised_ones),
+        close=_most_first(left.close_ones),
+        next=_most_first(plan.advised.where(advised == first)),
     )
 
 
-def tally(moves: Iterable[Move]) -> Tally:
-    """Return how many rigs are powered down, started, and put into another mode."""
-    down = start = change = 0
-    for move in moves:
-        if move.after == OFF:
-            down += move.count
-        elif move.before == OFF:
-            start += move.count
-        else:
-            change += move.count
-    return Tally(down, start, change)
-
-
-def savings(moves: Iterable[Move], plan: Plan) -> Savings:
+def savings(moves: MoveTable, plan: Plan) -> Savings:
     """Return what moves are worth together; one whose worth is not known counts nothing."""
-    ending = per_day = per_hour = 0.0
-    last: datetime | None = None
-    for move in moves:
-        if move.worth != move.worth:
-            continue
-        hours = ((move.until or plan.ends) - move.at) / _HOUR
-        rate = move.worth / hours if hours > 0 else 0.0
-        per_hour += rate
-        if move.until is None:
-            per_day += 24 * rate
-        else:
-            ending += move.worth
-            last = move.until if last is None else max(last, move.until)
-    return Savings(ending, last, per_day, per_hour)
+    found = moves.where(np.isfinite(moves.columns.worth)).columns
+    endless = np.isinf(found.until_s)
+    ends = np.where(endless, plan.ends.timestamp(), found.until_s)
+    hours = (ends - found.at_s) / SECONDS_PER_HOUR
+    rate = np.divide(found.worth, hours, out=np.zeros(len(hours)), where=hours > 0)
+    last = found.until_s[~endless].max(initial=-np.inf)
+    return Savings(
+        float(found.worth[~endless].sum()),
+        datetime.fromtimestamp(float(last), UTC) if np.isfinite(last) else None,
+        float(24 * rate[endless].sum()),
+        float(rate.sum()),
+    )
 
 
 def running_in(group: RigGroup, model: RigModel) -> dict[str, int]:
@@ -140,36 +118,34 @@ def running_in(group: RigGroup, model: RigModel) -> dict[str, int]:
     return found
 
 
-def _goes_on(move: Move, moment: datetime) -> bool:
-    return move.until is None or move.until > moment
-
-
-def _not_done(book: Book, due: list[Move]) -> list[Move]:
-    if not due:
-        return []
-    wanted = {move.group for move in due}
+def _not_done(plan: Plan, due: MoveTable) -> MoveTable:
+    """Leave out what was done: the advised moves take the rigs there are first."""
+    if not len(due):
+        return due
+    due = due.take(np.argsort(~due.columns.advised, kind="stable"))
+    book, states = plan.book, due.states
     models = {model.name: model for model in book.models}
-    states = {
-        group.id: running_in(group, models[group.model])
-        for group in book.groups
-        if group.id in wanted
-    }
-    left = []
-    for move in sorted(due, key=lambda each: not each.advised):
-        here = states.get(move.group, {})
-        count = min(move.count, here.get(move.before, 0))
-        if count <= 0:
-            continue
-        here[move.before] -= count
-        share = count / move.count
-        same = count == move.count
-        left.append(move if same else replace(move, count=count, worth=move.worth * share))
-    return left
+    here: dict[int, dict[str, int]] = {}
+    kept = []
+    for code, before, count in zip(
+        *(each.tolist() for each in (due.columns.group, due.columns.before, due.columns.count)),
+        strict=True,
+    ):
+        if code not in here:
+            known = code < len(book.groups)
+            group = book.groups[code] if known else None
+            here[code] = {} if group is None else running_in(group, models[group.model])
+        rigs = min(count, here[code].get(states[before], 0))
+        kept.append(max(rigs, 0))
+        if rigs > 0:
+            here[code][states[before]] -= rigs
+    left = np.array(kept, np.int64)
+    return due.where(left > 0).with_counts(left[left > 0])
 
 
-def _most_first(moves: Iterable[Move]) -> tuple[Move, ...]:
-    def rank(move: Move) -> tuple[bool, float, str]:
-        known = move.worth == move.worth
-        return not known, -move.worth if known else 0.0, move.key
-
-    return tuple(sorted(moves, key=rank))
+def _most_first(moves: MoveTable) -> MoveTable:
+    """Return the moves worth most first, those whose worth is not known last."""
+    worth = moves.columns.worth
+    known = np.isfinite(worth)
+    order = np.lexsort((moves.columns.group, np.where(known, -worth, 0.0), ~known))
+    return moves.take(order)

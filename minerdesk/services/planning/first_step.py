@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
-from minerdesk.domain.rigs import Pin
 from minerdesk.domain.verdicts import Reason
 from minerdesk.engine.dispatch import NO_REASON, Target
 from minerdesk.engine.dispatch.problem import OFF_STATE
 from minerdesk.engine.fleet import FleetArrays
+from minerdesk.services.planning.move_table import WHYS
 from minerdesk.services.planning.plan import Plan, PlanRows, Why
 
 Floats = NDArray[np.float64]
@@ -78,13 +78,12 @@ def _held(plan: Plan, fleet: FleetArrays, step: int) -> NDArray[np.int8]:
         held[here & (site.kw[step] + kw > site.most_kw[step])] = Reason.SITE_RULE
         if site.least_kw[step] > 0:
             held[here & (site.kw[step] - kw < site.least_kw[step])] = Reason.SITE_RULE
-    place = {group.id: index for index, group in enumerate(plan.book.groups)}
-    now = plan.begins + step * plan.step
-    for move in plan.moves:
-        ends = plan.ends if move.until is None else move.until
-        if move.at <= now < ends and move.advised and move.why in _BY_RULE:
-            held[place[move.group]] = _BY_RULE[move.why]
-    for index, group in enumerate(plan.book.groups):
-        if group.pin is not Pin.FREE and held[index] != Reason.EVENT:
-            held[index] = Reason.PINNED
+    now, moves = (plan.begins + step * plan.step).timestamp(), plan.advised
+    ends = np.minimum(moves.columns.until_s, plan.ends.timestamp())
+    by_rule = np.isin(moves.columns.why, [WHYS.index(why) for why in _BY_RULE])
+    begun = moves.where((moves.columns.at_s <= now) & (now < ends) & by_rule)
+    for move in begun:
+        held[plan.names.place[move.group]] = _BY_RULE[move.why]
+    pinned = plan.names.pinned
+    held[pinned[held[pinned] != Reason.EVENT]] = Reason.PINNED
     return held

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Final
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
 from minerdesk.engine.tariff import MarginalPrice
+from minerdesk.services.planning.move import OFF, Flips, Move, Why
+from minerdesk.services.planning.move_table import MoveTable
+from minerdesk.services.planning.names import BookNames
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-OFF: Final = "off"
+__all__ = [
+    "OFF",
+    "Flips",
+    "Gains",
+    "Hysteresis",
+    "Move",
+    "Plan",
+    "PlanOptions",
+    "PlanRows",
+    "SitePlan",
+    "WhatIf",
+    "Why",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,73 +63,6 @@ class PlanOptions:
     what_if: WhatIf = field(default_factory=WhatIf)
     seconds: float = 30.0
     gap: float = 1e-4
-
-
-class Why(StrEnum):
-    """What a move rests on most."""
-
-    POWER_DEARER_THAN_WORTH = "power_dearer_than_worth"
-    POWER_CHEAPER_THAN_WORTH = "power_cheaper_than_worth"
-    OTHER_MODE_EARNS_MORE = "other_mode_earns_more"
-    RETARGET = "retarget"  # right after the difficulty changes, not before
-    EVENT = "event"
-    SITE_LIMIT = "site_limit"
-    SITE_LEAST = "site_least"
-    SITE_RAMP = "site_ramp"
-    DEMAND_PEAK = "demand_peak"
-    BLOCK_FULL = "block_full"  # above a take-or-pay block power costs more than it earns
-    PINNED = "pinned"
-    PAID_TO_CONSUME = "paid_to_consume"
-
-
-@dataclass(frozen=True, slots=True)
-class Flips:
-    """At which number, all else as it is, a move would be worth nothing; None where no such is."""
-
-    price_per_btc: float | None = None
-    price_per_kwh: float | None = None  # mean over the move
-    difficulty: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Rigs of one group that change their state together.
-
-    Attributes:
-        at, until: UTC; ``until`` is when they change again, None where the plan holds no such.
-        group, site: ids. count: rigs. before, after: name of a power mode or `OFF`.
-        why: with ``price_per_kwh`` (mean at the meter over the move, NaN where unknown) and
-            ``break_even_per_kwh`` (at which the rig in its running state earns nothing, mean over
-            the move) as its numbers; ``detail`` names an event or rule.
-        worth: money, over leaving them as they were until ``until``. doubt: one standard deviation.
-        advised: False where too close to call. forced: True where a rule or pin demands it.
-        on_forecast: share of the worth that rests on forecast prices, 0 to 1.
-        overrides_min_on: an event or pin ends them before their shortest time on.
-    """
-
-    at: datetime
-    until: datetime | None
-    site: str
-    group: str
-    count: int
-    before: str
-    after: str
-    why: Why
-    price_per_kwh: float
-    break_even_per_kwh: float
-    worth: float
-    doubt: float
-    flips: Flips = field(default_factory=Flips)
-    advised: bool = True
-    forced: bool = False
-    on_forecast: float = 0.0
-    detail: str = ""
-    overrides_min_on: bool = False
-
-    @property
-    def key(self) -> str:
-        """The same for the same move in a newer plan."""
-        return f"{self.at:%Y%m%dT%H%MZ}/{self.site}/{self.group}/{self.before}>{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +173,7 @@ class Plan:
         known_until: the earliest of the sites', or None.
         exact: the rows of the exact plan, the moves too close to call inside; None where there is
             no plan.
+        names: of the book's groups and sites; made here where none of this book were given.
     """
 
     book: Book
@@ -243,13 +192,13 @@ class Plan:
     state_of_row: NDArray[np.int8]
     mode_names: tuple[tuple[str, ...], ...]
     sites: tuple[SitePlan, ...]
-    moves: tuple[Move, ...]
+    moves: Sequence[Move]
     objective: float
     advised_objective: float
     bound: float
     gains: Gains
     advised_gains: Gains
-    hysteresis: tuple[Hysteresis, ...]
+    hysteresis: Sequence[Hysteresis]
     starts: int
     seconds: float
     finished: bool
@@ -258,6 +207,18 @@ class Plan:
     notes: tuple[str, ...] = ()
     cannot: str = ""
     exact: PlanRows | None = None
+    names: BookNames = field(default_factory=lambda: BookNames(Book()), compare=False)
+
+    def __post_init__(self) -> None:
+        if self.names.book is not self.book:
+            object.__setattr__(self, "names", BookNames(self.book))
+        if not isinstance(self.moves, MoveTable):
+            object.__setattr__(self, "moves", MoveTable.of(self.moves, self.names.place))
+
+    @property
+    def table(self) -> MoveTable:
+        """The moves with their columns."""
+        return cast("MoveTable", self.moves)  # made so above
 
     @property
     def gap(self) -> float:
@@ -280,9 +241,14 @@ class Plan:
         return datetime.fromtimestamp(float(self.start_s[-1]), UTC) + self.step
 
     @property
-    def advised(self) -> tuple[Move, ...]:
+    def advised(self) -> MoveTable:
         """The moves that are advised."""
-        return tuple(move for move in self.moves if move.advised)
+        return self.table.advised_ones
+
+    @property
+    def close(self) -> MoveTable:
+        """The moves that are too close to call."""
+        return self.table.close_ones
 
     @property
     def rows(self) -> PlanRows:

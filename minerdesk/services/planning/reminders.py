@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.planning.agenda import running_in
+from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.services.planning.plan import OFF, Move, Plan
 
 # A plan made on the next minute's price may leave a move out and have it again: a change counts
@@ -97,8 +100,9 @@ def look(
         first: the operator just opened the book and reads what is due already at its head; that is
             known, and not told.
     """
-    running = _running(plan, {each.group for each in told})
-    coming = [_of(move, running) for move in plan.advised if _is_ahead(move, now)]
+    near = _near(plan, told, now, lead)
+    running = _running(plan, {each.group for each in told} | {move.group for move in near})
+    coming = [_of(move, running) for move in near]
     kept: list[Told] = []
     notices: list[Notice] = []
     for known in told:
@@ -185,9 +189,14 @@ def _alike(one: Told, other: Told) -> bool:
     return (one.group, one.before, one.after) == (other.group, other.before, other.after)
 
 
-def _is_ahead(move: Move, now: datetime) -> bool:
-    """Whether a move is due or comes within a day; what is farther is another one."""
-    return move.at <= now + _FORGET and (move.until is None or move.until > now)
+def _near(plan: Plan, told: Sequence[Told], now: datetime, lead: timedelta) -> MoveTable:
+    """Return the moves that are due or watched, and of groups with one what comes within a day."""
+    moves, place = plan.advised, plan.names.place
+    columns = moves.columns
+    watched = columns.at_s <= (now + max(lead, WATCH)).timestamp()
+    groups = [place[each.group] for each in told if each.group in place]
+    known = np.isin(columns.group, groups) & (columns.at_s <= (now + _FORGET).timestamp())
+    return moves.where((watched | known) & (columns.until_s > now.timestamp()))
 
 
 def _is_over(known: Told, now: datetime) -> bool:
@@ -209,7 +218,7 @@ def _of(move: Move, running: dict[str, str]) -> Told:
 
 
 def _running(plan: Plan, known: set[str]) -> dict[str, str]:
-    wanted = known | {move.group for move in plan.advised}
+    names = plan.names
     models = {model.name: model for model in plan.book.models}
     return {
         group.id: ", ".join(
@@ -217,6 +226,5 @@ def _running(plan: Plan, known: set[str]) -> dict[str, str]:
             for state, count in sorted(running_in(group, models[group.model]).items())
             if state != OFF and count
         )
-        for group in plan.book.groups
-        if group.id in wanted
+        for group in (names.group(each) for each in known if each in names.place)
     }

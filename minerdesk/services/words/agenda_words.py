@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+
+import numpy as np
 
 from minerdesk.domain.text import _, ngettext
 from minerdesk.engine.tariff.parts import PartKind
 from minerdesk.services.evaluation import Evaluation, Standing
-from minerdesk.services.planning.agenda import Agenda, savings, tally
-from minerdesk.services.planning.plan import OFF, Move, Plan
+from minerdesk.services.planning.agenda import Agenda, savings
+from minerdesk.services.planning.move import Move
+from minerdesk.services.planning.move_table import MoveTable, tally
+from minerdesk.services.planning.plan import Plan
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.plan_words import PlanWords
 
@@ -118,10 +121,10 @@ def close_sentence(groups: int, formats: Formats) -> str:
 
 def _forced_sentence(agenda: Agenda, words: PlanWords) -> str:
     """Say why something is to be done that saves nothing: a rule or a pin demands it."""
-    forced = [move for move in agenda.now if move.forced]
-    if not forced:
+    forced = agenda.now.where(agenda.now.columns.forced)
+    if not len(forced):
         return ""
-    cost = -sum(move.worth for move in agenda.now if move.worth == move.worth)
+    cost = -float(np.nansum(agenda.now.columns.worth))
     why = words.why(forced[0])
     if cost > 0:
         return _("It costs {money}, which is owed: {why}.").format(money=words.money(cost), why=why)
@@ -145,32 +148,40 @@ def _deed(agenda: Agenda, formats: Formats) -> str:
             (_("start all {n}") if every else _("start {n}")).format(n=count(coming.start))
         )
     if coming.change_mode:
-        modes = {move.after for move in agenda.next if OFF not in (move.before, move.after)}
+        columns = agenda.next.columns
+        codes = np.unique(columns.after[~columns.stops & ~columns.starts])
+        modes = [agenda.next.states[code] for code in codes]
         parts.append(
-            _("change {n} to {mode}").format(n=count(coming.change_mode), mode=next(iter(modes)))
+            _("change {n} to {mode}").format(n=count(coming.change_mode), mode=modes[0])
             if len(modes) == 1
             else _("change the mode of {n}").format(n=count(coming.change_mode))
         )
     return ", ".join(parts)
 
 
-def _same_rigs(started: Sequence[Move], stopped: Sequence[Move]) -> bool:
+def _same_rigs(started: MoveTable, stopped: MoveTable) -> bool:
     """Whether the groups of which rigs start are those of which rigs stop."""
-    starts = {move.group for move in started if move.before == OFF}
-    return starts == {move.group for move in stopped if move.after == OFF}
+    starts = np.unique(started.columns.group[started.columns.starts])
+    return np.array_equal(starts, np.unique(stopped.columns.group[stopped.columns.stops]))
 
 
-def _where(moves: Sequence[Move], words: PlanWords) -> str:
-    sites = list(dict.fromkeys(words.site_name(move.site) for move in moves))
+def _where(moves: MoveTable, words: PlanWords) -> str:
+    sites = _sites(moves, words)
     if len(sites) <= _NAMED_SITES:
         return _(" and ").join(sites)
     return ngettext("{n} site", "{n} sites", len(sites)).format(n=len(sites))
 
 
+def _sites(moves: MoveTable, words: PlanWords) -> list[str]:
+    """Return the names of the moves' sites, each once, in the order of the moves."""
+    places, first = np.unique(moves.columns.site, return_index=True)
+    return [words.site_name(moves.sites[place]) for place in places[np.argsort(first)]]
+
+
 def _period(agenda: Agenda, formats: Formats) -> str:
     """Return the name of the price period that begins with the next moves, or the price then."""
     plan, first = agenda.plan, agenda.next[0]
-    if len({move.site for move in agenda.next}) > 1:
+    if len(np.unique(agenda.next.columns.site)) > 1:
         return ""
     step = int((first.at - plan.begins) / plan.step)
     site = next((each for each in plan.sites if each.site == first.site), None)

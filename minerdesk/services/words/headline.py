@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import DAYS_PER_MONTH, HOURS_PER_DAY
 from minerdesk.domain.verdicts import Reason
 from minerdesk.services.evaluation import Evaluation, Figures, Standing
-from minerdesk.services.planning.agenda import Agenda, Tally, agenda_of, plan_in_force, tally
+from minerdesk.services.planning.agenda import Agenda, agenda_of, plan_in_force
+from minerdesk.services.planning.move_table import Tally, tally
 from minerdesk.services.totals import Totals
 from minerdesk.services.words.agenda_words import close_sentence, next_sentence, worth_sentence
 from minerdesk.services.words.formats import Formats
@@ -52,7 +55,7 @@ class _Case:
     def close(self) -> int:
         """Groups that are too close to call."""
         if self.agenda is not None:
-            return len({move.group for move in self.agenda.close})
+            return len(np.unique(self.agenda.close.columns.group))
         return self.totals.groups_too_close
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from minerdesk.domain.text import _, ngettext
-from minerdesk.services.planning.plan import OFF, Move, Plan
+from minerdesk.services.planning.plan import OFF, Plan
 from minerdesk.services.planning.reminders import Notice, NoticeKind, Told
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.plan_words import PlanWords
@@ -41,24 +41,22 @@ def messages(
 ) -> tuple[Message, ...]:
     """Return one message for each kind of notice, so that many moves at once are not a flood."""
     words = PlanWords(plan, formats)
-    moves = {move.key: move for move in plan.moves}
     found = []
     for kind in NoticeKind:
         alike = [notice for notice in notices if notice.kind is kind]
         if alike:
-            found.append(_message(kind, alike, moves, words, now))
+            found.append(_message(kind, alike, words, now))
     return tuple(found)
 
 
 def _message(
     kind: NoticeKind,
     notices: Sequence[Notice],
-    moves: dict[str, Move],
     words: PlanWords,
     now: datetime,
 ) -> Message:
     first = notices[0].told
-    lines = [_line(notice, moves, words, now) for notice in notices[:_LINES]]
+    lines = [_line(notice, words, now) for notice in notices[:_LINES]]
     if len(notices) > _LINES:
         more = len(notices) - _LINES
         lines.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
@@ -90,8 +88,8 @@ def _deeds(told: Sequence[Told], words: PlanWords) -> str:
     return ", ".join(parts)
 
 
-def _line(notice: Notice, moves: dict[str, Move], words: PlanWords, now: datetime) -> str:
-    told, move = notice.told, moves.get(notice.told.key)
+def _line(notice: Notice, words: PlanWords, now: datetime) -> str:
+    told, move = notice.told, words.plan.table.with_key(notice.told.key)
     name = f"{words.formats.count(told.count)} × {words.group_name(told.group)}"
     if notice.kind is NoticeKind.WITHDRAWN:
         return _("{name}: it was for {time}.").format(name=name, time=words.when(told.at, now))

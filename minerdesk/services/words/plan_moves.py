@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
@@ -30,11 +29,8 @@ class MoveWords:
 
     def __init__(self, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> None:
         self.plan, self.formats, self.zone = plan, formats, zone
-        self._groups = {group.id: group for group in plan.book.groups}
-        self._sites = {site.id: site.name for site in plan.book.sites}
+        self._names = plan.names
         self._site_plans = {site.site: site for site in plan.sites}
-        self._modes = dict(zip(self._groups, plan.mode_names, strict=False))
-        self._alike = Counter((group.site, group.model) for group in plan.book.groups)
 
     # --- names and times
 
@@ -44,25 +40,25 @@ class MoveWords:
         Raises:
             KeyError: there is no such group.
         """
-        return self._groups[group_id]
+        return self._names.group(group_id)
 
     def site_name(self, site_id: str) -> str:
         """Return what a site is called."""
-        return self._sites.get(site_id, site_id)
+        return self._names.sites.get(site_id, site_id)
 
     def group_name(self, group_id: str) -> str:
         """Return ``S19j Pro, Texas 1``; where others there are alike, with location or id."""
-        return ", ".join((self._groups[group_id].model, self.place_name(group_id)))
+        return ", ".join((self._names.group(group_id).model, self.place_name(group_id)))
 
     def place_name(self, group_id: str) -> str:
         """Return the site of a group, and its location or id where others there are alike."""
-        group = self._groups[group_id]
+        group = self._names.group(group_id)
         return ", ".join(filter(None, (self.site_name(group.site), self.mark(group_id))))
 
     def mark(self, group_id: str) -> str:
         """Return what tells a group from others of its model and site; nothing without such."""
-        group = self._groups[group_id]
-        if self._alike[group.site, group.model] == 1:
+        group = self._names.group(group_id)
+        if self._names.alike[group.site, group.model] == 1:
             return ""
         return group.location or group.id
 
@@ -92,7 +88,7 @@ class MoveWords:
 
     def what(self, move: Move) -> str:
         """Return ``power down 412 × S19j Pro``."""
-        group = self._groups[move.group]
+        group = self._names.group(move.group)
         rigs = f"{self.formats.count(move.count)} × {group.model}"
         if move.after == OFF:
             return _("power down {rigs}").format(rigs=rigs)
@@ -189,7 +185,7 @@ class MoveWords:
     # --- inside
 
     def _has_modes(self, group_id: str) -> bool:
-        return len(self._modes[group_id]) > 1
+        return len(self.plan.mode_names[self._names.place[group_id]]) > 1
 
     def _price(self, value: float, digits: int | None = None) -> str:
         return self.formats.price_per_kwh(value, self.plan.currency, digits or 3)
@@ -219,7 +215,7 @@ class MoveWords:
         if move.why is Why.EVENT:
             return self._by_event(move, site_plan)
         if move.why is Why.PINNED:
-            return pin_sentence(self._groups[move.group].pin)
+            return pin_sentence(self._names.group(move.group).pin)
         sentence = {
             Why.POWER_DEARER_THAN_WORTH: _("{compared}: power costs more than it earns"),
             Why.POWER_CHEAPER_THAN_WORTH: _("{compared}: it earns more than its power costs"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import Final
 
+import numpy as np
+
 from minerdesk.domain.text import _, ngettext
-from minerdesk.services.planning.plan import OFF, Gains, Move, Plan, WhatIf
+from minerdesk.services.planning.move_table import MoveTable, tally
+from minerdesk.services.planning.plan import Gains, Move, Plan, WhatIf
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.plan_moves import MoveWords, pin_word
 from minerdesk.services.words.said import Headline
@@ -71,13 +72,13 @@ class PlanWords(MoveWords):
 
     def pin_costs(self) -> str:
         """Return what holding groups on or off costs, a sentence, or nothing."""
-        costs = [(group, cost) for group, cost in self.plan.pin_costs if group in self._groups]
+        costs = [(group, cost) for group, cost in self.plan.pin_costs if group in self._names.place]
         if not costs:
             return ""
         said = [
             _("{group} ({pin}, {cost})").format(
                 group=self.group_name(group),
-                pin=pin_word(self._groups[group].pin),
+                pin=pin_word(self._names.group(group).pin),
                 cost=self._cost(cost),
             )
             for group, cost in sorted(costs, key=lambda each: -each[1])[:3]
@@ -115,25 +116,17 @@ class PlanWords(MoveWords):
         made = _("made {time}").format(time=self.when(plan.made_at, now))
         detail = f"{self.gain(plan.advised_gains)}; {self.gap()}, {made}."
         detail = " ".join(filter(None, (detail, self.no_baseline())))
-        coming = self.next_moves(now)
-        if not coming:
+        coming = self._next_moves(now)
+        if not len(coming):
             return Headline(begin + self._nothing(), detail, "" if begin else "earn")
-        down = any(move.after == OFF for move in coming)
+        down = bool(coming.columns.stops.any())
         tone = "" if begin else "lose" if down else "warn"
         return Headline(begin + self._next(coming, now), detail, tone)
 
-    def next_moves(self, now: datetime) -> tuple[Move, ...]:
-        """Return the advised moves of the next moment that has any; those of this step are due."""
-        begun = now - self.plan.step
-        coming = [move for move in self.plan.advised if move.at > begun]
-        return tuple(move for move in coming if move.at == coming[0].at)
-
-    def summed(self, moves: Iterable[Move]) -> str:
+    def summed(self, moves: MoveTable) -> str:
         """Return several moves as one: ``power down 514 of 2,694 rigs, start 80``."""
-        kinds: Counter[str] = Counter()
-        for move in moves:
-            kind = "down" if move.after == OFF else "start" if move.before == OFF else "mode"
-            kinds[kind] += move.count
+        done = tally(moves)
+        kinds = {"down": done.power_down, "start": done.start, "mode": done.change_mode}
         rigs = self.formats.count(self.plan.book.rig_count)
         long = {
             "down": _("power down {n} of {m} rigs"),
@@ -153,7 +146,13 @@ class PlanWords(MoveWords):
 
     # --- inside
 
-    def _next(self, coming: tuple[Move, ...], now: datetime) -> str:
+    def _next_moves(self, now: datetime) -> MoveTable:
+        advised = self.plan.advised
+        at_s = advised.columns.at_s
+        coming = at_s[at_s > (now - self.plan.step).timestamp()]
+        return advised.where(at_s == coming.min(initial=np.inf))
+
+    def _next(self, coming: MoveTable, now: datetime) -> str:
         at = coming[0].at
         deed = self.deed(coming[0]) if len(coming) == 1 else self.summed(coming)
         if at <= now:
@@ -165,7 +164,7 @@ class PlanWords(MoveWords):
 
     def _nothing(self) -> str:
         until = self.when(self.plan.ends)
-        if any(not move.advised for move in self.plan.moves):
+        if len(self.plan.close):
             return _("Nothing sure to do until {until}.").format(until=until)
         return _("Nothing to do until {until}.").format(until=until)
 

@@ -6,7 +6,6 @@ where there is none: a group a row, its worth a day.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.text import _
+from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.moves_done import OFF_STATE, Done, done_of
@@ -163,11 +163,11 @@ class PlanList:
         self._words = PlanWords(agenda.plan, formats)
         self._modes = {model.name: len(model.modes) for model in agenda.plan.book.models}
         self._prefix = sentence_prefix(evaluation, formats)
-        # By what is done and not by when: a move that is due stays the same move an hour later.
-        self.keys = _numbered([f"{m.group}/{m.before}>{m.after}" for m in self._moves])
-        each = [self._worth(move) for move in self._moves]
-        self.worths = np.array([worth for worth, _doubt, _a_day in each])
-        self.doubts = np.array([doubt for _worth, doubt, _a_day in each])
+        self.keys = self._moves.deeds
+        columns, ends = self._moves.columns, agenda.plan.ends.timestamp()
+        endless = np.isinf(columns.until_s)
+        days = np.where(endless, (ends - columns.at_s) / SECONDS_PER_DAY, 1.0)
+        self.worths, self.doubts = columns.worth / days, columns.doubt / days
 
     def row(self, place: int) -> TodoRow:
         """Return a row."""
@@ -229,16 +229,6 @@ def todo_list(
     if agenda is None:
         return HourList(evaluation, formats, advised=advised)
     return PlanList(evaluation, agenda, formats, advised=advised)
-
-
-def _numbered(keys: list[str]) -> list[str]:
-    """Return the keys, those that come again with a number: parts of a group may end apart."""
-    seen: Counter[str] = Counter()
-    found = []
-    for key in keys:
-        found.append(f"{key}#{seen[key]}" if seen[key] else key)
-        seen[key] += 1
-    return found
 
 
 def _verdict(move: PlanMove) -> Verdict:

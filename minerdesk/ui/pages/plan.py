@@ -123,8 +123,9 @@ class PlanPage(Page):
         group, key, site = (selection.get(name) for name in ("group", "move", "site"))
         if isinstance(site, str):
             self.body.controls.choose_site(site)
-        moves = () if self._shown is None else self._shown.moves
-        move = next((each for each in moves if each.key == key), None)
+        move = None
+        if self._shown is not None and isinstance(key, str):
+            move = self._shown.table.with_key(key)
         if move is not None:
             self.selection.choose_move(move)
         elif isinstance(group, str):

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtGui import QGuiApplication
 
 from minerdesk.domain.text import _
+from minerdesk.services.planning.move import Move
 from minerdesk.services.words import Formats
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.cursor import SharedCursor
@@ -107,8 +108,7 @@ class BandsPanel(ChartPanel):
         if scene is None:
             return
         group_id = "" if group is None else scene.plan.book.groups[group].id
-        known = next((each for each in scene.plan.moves if each is move), None)
-        self._selection.choose(group_id, known)
+        self._selection.choose(group_id, move if isinstance(move, Move) else None)
 
     def _follow(self) -> None:
         scene, chosen = self._scene, self._selection.group_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -31,7 +32,7 @@ class HysteresisModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scene: Scene | None = None
-        self._rows: tuple[Hysteresis, ...] = ()
+        self._rows: Sequence[Hysteresis] = ()
 
     def show_scene(self, scene: Scene) -> None:
         """Show another plan."""

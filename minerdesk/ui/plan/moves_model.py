@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from minerdesk.domain.text import _
-from minerdesk.services.planning.plan import Move
+from minerdesk.services.planning.move import Move
+from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.ui.plan.scene import Scene
-from minerdesk.ui.plan.selection import is_same
 from minerdesk.ui.widgets.tips import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,32 +27,31 @@ class PlanMovesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scene: Scene | None = None
-        self._moves: tuple[Move, ...] = ()
+        self._moves = MoveTable.of((), {})
 
     @property
-    def moves(self) -> tuple[Move, ...]:
+    def moves(self) -> MoveTable:
         """The rows."""
         return self._moves
 
-    def show_moves(self, scene: Scene, moves: Sequence[Move]) -> None:
-        """Show moves of a plan; where they are the same ones, the rows stay as they are."""
-        same = len(moves) == len(self._moves) and all(
-            is_same(one, other) and one.until == other.until
-            for one, other in zip(moves, self._moves, strict=True)
-        )
-        if same:
-            self._scene, self._moves = scene, tuple(moves)
-            if self._moves:
-                last = self.index(len(self._moves) - 1, WORTH)
-                self.dataChanged.emit(self.index(0, 0), last)
-            return
-        self.beginResetModel()
-        self._scene, self._moves = scene, tuple(moves)
-        self.endResetModel()
+    def show_moves(self, scene: Scene, moves: MoveTable) -> None:
+        """Show moves of a plan; rows are put to and taken from the end, never all anew."""
+        before, after = len(self._moves), len(moves)
+        if after < before:
+            self.beginRemoveRows(_NONE, after, before - 1)
+            self._scene, self._moves = scene, moves
+            self.endRemoveRows()
+        elif after > before:
+            self.beginInsertRows(_NONE, before, after - 1)
+            self._scene, self._moves = scene, moves
+            self.endInsertRows()
+        self._scene, self._moves = scene, moves
+        if min(before, after):
+            self.dataChanged.emit(self.index(0, 0), self.index(min(before, after) - 1, WORTH))
 
     def row_of(self, move: Move) -> int | None:
         """Return the row of a move."""
-        return next((row for row, each in enumerate(self._moves) if each == move), None)
+        return self._moves.place_of(move)
 
     # --- Qt's own
 

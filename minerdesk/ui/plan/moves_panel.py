@@ -75,7 +75,7 @@ class MovesPanel(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show another plan's moves."""
         self._scene = scene
-        close = tuple(move for move in scene.plan.moves if not move.advised)
+        close = scene.plan.close
         self._leading = True
         try:
             self.advised.show_moves(scene, scene.plan.advised)
@@ -86,7 +86,7 @@ class MovesPanel(QWidget):
             view.fit_columns()
         self.none.setVisible(not self.advised.rowCount())
         self.view.setVisible(bool(self.advised.rowCount()))
-        self.fold.setVisible(bool(close))
+        self.fold.setVisible(len(close) > 0)
         self.fold.setText(
             ngettext(
                 "Too close to call ({n} move)", "Too close to call ({n} moves)", len(close)
@@ -95,7 +95,7 @@ class MovesPanel(QWidget):
         rows = min(len(close), _CLOSE_ROWS)
         row_px = self.close_view.verticalHeader().defaultSectionSize()
         self.close_view.setFixedHeight(rows * row_px + 2)
-        self.close_view.setVisible(bool(close) and self.fold.isChecked())
+        self.close_view.setVisible(len(close) > 0 and self.fold.isChecked())
         self._follow()
 
     def table(self) -> Table:

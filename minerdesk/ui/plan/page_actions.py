@@ -37,7 +37,7 @@ def actions_of(
     def step(by: int) -> None:
         """Select the next or previous advised move."""
         moves = body.moves.advised.moves
-        if not moves:
+        if not len(moves):
             return
         chosen = body.selection.move
         row = None if chosen is None else body.moves.advised.row_of(chosen)

@@ -7,16 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from minerdesk.services.planning.plan import Move, Plan
 
 
-def is_same(one: Move, other: Move) -> bool:
-    """Tell whether two plans' moves are the same one, as their keys do, but quicker."""
-    return (
-        one.at == other.at
-        and one.group == other.group
-        and one.before == other.before
-        and one.after == other.after
-    )
-
-
 class PlanSelection(QObject):
     """Holds the id of one group and one of its moves, or none.
 
@@ -55,9 +45,7 @@ class PlanSelection(QObject):
         """Keep what is selected where a newer plan still has it."""
         move = self._move
         if move is not None:
-            alike = [each for each in plan.moves if is_same(each, move)]
-            move = next((each for each in alike if each.until == move.until), None) or next(
-                iter(alike), None
-            )
-        known = any(group.id == self._group_id for group in plan.book.groups)
+            place = plan.table.place_of(move)
+            move = None if place is None else plan.table[place]
+        known = self._group_id in plan.names.place
         self.choose(self._group_id if known else "", move)

@@ -12,6 +12,7 @@ from pytestqt.modeltest import ModelTester
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.planning.agenda import Agenda, agenda_of
+from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.services.words import moves, too_close
 from minerdesk.services.words.todo import HourList, TodoList, TodoRow, todo_list
 from minerdesk.ui.dashboard.moves_model import UNTIL, WHY, WORTH, MovesModel
@@ -134,7 +135,12 @@ def test_by_the_plan_rows_say_how_long_and_what_it_is_worth_until_then(
     found, agenda = planned()
     move = replace(agenda.now[0], worth=320.0, until=NOW.replace(hour=21), doubt=20.0)
     endless = replace(move, until=None, worth=480.0)
-    agenda = replace(agenda, now=(move, endless), close=(move,))
+    places = agenda.plan.names.place
+    agenda = replace(
+        agenda,
+        now=MoveTable.of((move, endless), places),
+        close=MoveTable.of((move,), places),
+    )
     model.show_moves(todo_list(found, agenda, stage.context.formats))
     assert model.text(0, UNTIL) == "until 21:00"
     assert model.text(0, WORTH) == "320 USD"
