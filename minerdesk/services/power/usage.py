@@ -91,7 +91,9 @@ def meter_state(site: Site, tariff: Tariff, load_kw: float, times: StepTimes) ->
         expected_peak_kw=expected,
         kw_before=load_kw,
     )
-    return MeterState(usage, _notes(site, tariff, typed, known=known, load_kw=load_kw))
+    new_month = last if last != month and ends > billing_month(site, last)[0] else ""
+    notes = _notes(site, tariff, typed, known=known, load_kw=load_kw, new_month=new_month)
+    return MeterState(usage, notes)
 
 
 def _kwh_so_far(
@@ -119,8 +121,15 @@ def _months(
 
 
 def _notes(
-    site: Site, tariff: Tariff, typed: MeteredMonth | None, *, known: bool, load_kw: float
+    site: Site,
+    tariff: Tariff,
+    typed: MeteredMonth | None,
+    *,
+    known: bool,
+    load_kw: float,
+    new_month: str,
 ) -> tuple[str, ...]:
+    """Return what was assumed; ``new_month`` is one that begins inside the steps, or empty."""
     notes = []
     tou = tariff.time_of_use
     tiered = tou is not None and any(len(period.tiers) > 1 for period in tou.periods)
@@ -141,12 +150,20 @@ def _notes(
                 "runs now, {kw} kW."
             )
         )
+    if by_peak and new_month and site.expected_peak_kw is None:
+        notes.append(
+            _(
+                "{month} at {site} is taken to reach the highest demand of the month before it; "
+                "type an expected peak if it will not."
+            )
+        )
     ratchet = any(charge.ratchet is not None for charge in tariff.demand)
     if ratchet and not any(each.as_of is None for each in site.metered):
         notes.append(
             _("No past month of {site} is typed, so no ratchet holds; type the peaks of last year.")
         )
-    return tuple(note.format(site=site.name or site.id, kw=f"{load_kw:,.0f}") for note in notes)
+    words = {"site": site.name or site.id, "kw": f"{load_kw:,.0f}", "month": new_month}
+    return tuple(note.format(**words) for note in notes)
 
 
 def _hours(start: datetime, end: datetime) -> float:

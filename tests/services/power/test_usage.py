@@ -81,6 +81,17 @@ def test_a_month_that_begins_inside_the_span_is_expected_to_reach_the_same() -> 
     assert got.usage.kwh_later == {MONTH + 1: 10.0 * (28 * 24 - 12)}
 
 
+def test_what_a_new_month_is_taken_to_reach_is_told() -> None:
+    typed = MeteredMonth("2026-01", peak_kw=42.0, as_of=NOW)
+    tariff = Tariff("t", "T", 0.1, demand=(DEMAND,))
+    last = datetime(2026, 1, 31, 18, tzinfo=UTC)
+    (note,) = state(replace(SITE, metered=(typed,)), tariff, start=last).notes
+    assert note.startswith("2026-02 at North is taken to reach the highest demand of the month")
+    assert not state(replace(SITE, metered=(typed,)), tariff, start=last, hours=12).notes
+    expected = replace(SITE, metered=(typed,), expected_peak_kw=20.0)
+    assert not state(expected, tariff, start=last).notes
+
+
 def test_the_operators_expected_peak_stands() -> None:
     got = state(
         replace(SITE, expected_peak_kw=77.0), Tariff("t", "T", 0.1, demand=(DEMAND,)), load_kw=5.0
