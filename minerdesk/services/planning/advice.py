@@ -72,7 +72,7 @@ def _one_pass(work: _Work, ledger: Ledger, part: Ints, tied: Bools) -> Bools:
         broken = {
             each.where for each in broken_rows(problem, some.unit[index], state.astype(np.int64))
         }
-        keeps = np.array([k for k in range(len(index)) if k not in broken], np.int64)
+        keeps = np.setdiff1d(np.arange(len(index)), list(broken))
         target = part[index]
         free = keeps[~tied[target[keeps]]]
         rows.state[target[free]] = state[free]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from minerdesk.engine.dispatch.hysteresis import Hand, hysteresis
 from minerdesk.engine.network import hashprice_per_ph_day
+from minerdesk.services.planning.lazily import Lazily
 from minerdesk.services.planning.plan import Hysteresis
 from minerdesk.services.planning.problem_of import Question
 
@@ -15,7 +17,7 @@ from minerdesk.services.planning.problem_of import Question
 _HOLD_H: Final = 1.0
 
 
-def by_hand(question: Question) -> tuple[Hysteresis, ...]:
+def by_hand(question: Question) -> Sequence[Hysteresis]:
     """Return stop and start of each group in the book's order, for its first running mode.
 
     The mode is the one most of its rigs run, or the first where none runs; the hashprice is the
@@ -51,9 +53,8 @@ def by_hand(question: Question) -> tuple[Hysteresis, ...]:
         found.stop_above_per_kwh,
         found.start_below_per_kwh,
     )
-    return tuple(
-        Hysteresis(group.id, *numbers)
-        for group, *numbers in zip(
-            question.fleet.book.groups, *(each.tolist() for each in columns), strict=True
-        )
+    groups = question.fleet.book.groups
+    return Lazily(
+        len(groups),
+        lambda place: Hysteresis(groups[place].id, *(float(each[place]) for each in columns)),
     )

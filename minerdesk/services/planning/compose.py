@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,10 +17,10 @@ from minerdesk.services.planning.advice import advised_rows
 from minerdesk.services.planning.broken_words import broken_sentence
 from minerdesk.services.planning.by_hand import by_hand
 from minerdesk.services.planning.ledger import Ledger, site_kw
+from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.services.planning.moves import moves_of
 from minerdesk.services.planning.plan import (
     Gains,
-    Move,
     Plan,
     PlanOptions,
     PlanRows,
@@ -155,6 +154,7 @@ def told(question: Question, plan: Plan, book_revision: int, network: NetworkSta
         retarget_pct=0.0 if retarget is None else retarget.change_pct,
         retarget_error_pct=0.0 if retarget is None else retarget.error_pct,
         mode_names=question.fleet.facts.mode_names,
+        names=question.fleet.facts.names,
         known_until=min(ends, default=None),
         notes=tuple(dict.fromkeys(note for each in power for note in each.notes)),
     )
@@ -172,33 +172,13 @@ def _merged(group_of_unit: Ints, rows: Rows) -> PlanRows:
     return PlanRows(_frozen(group[first]), _frozen(rigs), _frozen(rows.state[first]))
 
 
-def _moves(held: Held, exact: Rows, advised: Rows) -> tuple[Move, ...]:
-    found = moves_of(held.question, held.ledger, advised)
-    if np.array_equal(exact.state, advised.state):
-        return _all_moves((), found)
-    return _all_moves(moves_of(held.question, held.ledger, exact), found)
-
-
-def _all_moves(exact: Sequence[Move], advised: Sequence[Move]) -> tuple[Move, ...]:
+def _moves(held: Held, exact: Rows, advised: Rows) -> MoveTable:
     """Return the moves of the advised plan, and those of the exact one that were left out."""
-    # What was looked at and kept is advised: leaving it out would break a rule.
-    kept = [move if move.advised else replace(move, advised=True, forced=True) for move in advised]
-    known = {(move.key, move.until): move.count for move in kept}
-    left = []
-    for move in exact:
-        count = move.count - known.get((move.key, move.until), 0)
-        if count > 0:
-            share = count / move.count
-            left.append(
-                replace(
-                    move,
-                    count=count,
-                    worth=move.worth * share,
-                    doubt=move.doubt * share,
-                    advised=False,
-                )
-            )
-    return tuple(sorted((*kept, *left), key=lambda move: (move.at, move.site, move.group)))
+    found = moves_of(held.question, held.ledger, advised)
+    whole = found
+    if not np.array_equal(exact.state, advised.state):
+        whole = moves_of(held.question, held.ledger, exact)
+    return found.and_left_out(whole).table(held.question, held.blank.names)
 
 
 def _site_plans(held: Held, priced: Repriced) -> tuple[SitePlan, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +11,8 @@ from minerdesk.domain.rigs import Pin
 from minerdesk.engine.dispatch.problem import OFF_STATE, Problem
 from minerdesk.services.planning.advice import is_close, more_kw, saved_by
 from minerdesk.services.planning.ledger import Ledger, site_kw
-from minerdesk.services.planning.plan import OFF, Flips, Move, Why
+from minerdesk.services.planning.move import Why
+from minerdesk.services.planning.move_table import WHYS
 from minerdesk.services.planning.problem_of import Question
 from minerdesk.services.planning.rules_of import event_at
 from minerdesk.services.planning.site_money import (
@@ -23,9 +22,11 @@ from minerdesk.services.planning.site_money import (
     has_site_money,
 )
 from minerdesk.services.planning.spans import Rows, Spans, spans_of
+from minerdesk.services.planning.written import Written, packed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,10 @@ class _Group:
     first: int
     rigs: int
     worth: float
-    revenue: float
-    doubt: float
-    kwh: float
     saved: float
 
 
-def moves_of(question: Question, ledger: Ledger, rows: Rows) -> list[Move]:
+def moves_of(question: Question, ledger: Ledger, rows: Rows) -> Written:
     """Return the moves of a schedule in time; which are advised is told by their own doubt alone.
 
     Args:
@@ -62,7 +60,7 @@ def moves_of(question: Question, ledger: Ledger, rows: Rows) -> list[Move]:
 
 
 class _Writer:
-    """Makes the moves of one schedule."""
+    """Makes the moves of one schedule: all at once, but for those that a rule may demand."""
 
     def __init__(self, question: Question, rows: Rows, spans: Spans) -> None:
         self._question = question
@@ -76,34 +74,68 @@ class _Writer:
             (np.zeros_like(forbidden[:, :1], np.int64), np.cumsum(forbidden, axis=1)), axis=1
         )
 
-    def moves(self) -> list[Move]:
-        made = [self._move(each) for each in self._merged()]
-        return sorted(made, key=lambda move: (move.at, move.site, move.group))
-
-    def _merged(self) -> Iterator[_Group]:
+    def moves(self) -> Written:
         spans, units = self._spans, self._problem.units
-        if not len(spans.row):
-            return
-        columns = (units.group[spans.unit], spans.at, spans.until, spans.before, spans.after)
-        kinds, which = np.unique(np.stack(columns), axis=1, return_inverse=True)
-        which = which.reshape(-1)
-        count = kinds.shape[1]
+        group, site = units.group[spans.unit], units.site[spans.unit]
+        key = packed(self._question, site, group, spans)
+        key, first, which = np.unique(key, return_index=True, return_inverse=True)
+        which, count = which.reshape(-1), len(key)
+
+        def total(values: Floats | Ints) -> Floats:
+            return np.bincount(which, values, minlength=count).astype(np.float64)
+
+        rigs = np.rint(total(spans.rigs)).astype(np.int64)
+        worth, late = total(spans.worth), total(spans.after_retarget)
         order = np.argsort(which, kind="stable")
         begin = np.searchsorted(which[order], np.arange(count + 1))
-
-        def total(values: Floats | Ints) -> list[float]:
-            found: list[float] = np.bincount(which, values, minlength=count).tolist()
-            return found
-
-        worth, revenue, doubt = (total(v) for v in (spans.worth, spans.revenue, spans.doubt))
-        rigs, kwh = total(spans.rigs), total(spans.kwh)
-        for k in range(count):
+        saved = np.zeros(count)
+        costly = np.isin(site[first], sorted(self._costly))
+        for k in np.flatnonzero(costly).tolist():
+            saved[k] = self._saved(int(first[k]), int(rigs[k]))
+        why = self._by_money(first, worth, late)
+        forced, short = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+        detail = np.full(count, "", object)
+        for k in np.flatnonzero(self._may_be_demanded(first, site) | costly).tolist():
             inside = order[begin[k] : begin[k + 1]]
-            first = int(inside[0])
-            saved = self._saved(first, round(rigs[k]))
-            yield _Group(
-                inside, first, round(rigs[k]), worth[k], revenue[k], doubt[k], kwh[k], saved
-            )
+            merged = _Group(inside, int(first[k]), int(rigs[k]), float(worth[k]), float(saved[k]))
+            reason = self._reason(merged)
+            if reason is not None:
+                why[k] = WHYS.index(reason.why)
+                forced[k], short[k] = reason.forced, reason.overrides_min_on
+                detail[k] = reason.detail
+        worth, doubt = worth + saved, total(spans.doubt)
+        return Written(
+            key=key,
+            group=group[first],
+            site=site[first],
+            at=spans.at[first],
+            until=spans.until[first],
+            before=spans.before[first],
+            after=spans.after[first],
+            count=rigs,
+            why=why,
+            price=spans.price[first],
+            break_even=spans.break_even[first],
+            worth=worth,
+            doubt=doubt,
+            revenue=total(spans.revenue),
+            kwh=total(spans.kwh),
+            later=total(spans.later),
+            advised=forced | ~is_close(worth, doubt),
+            forced=forced,
+            short=short,
+            detail=detail,
+        )
+
+    def _may_be_demanded(self, first: Ints, site: Ints) -> Bools:
+        """Tell which moves a pin, an event or the site may demand."""
+        spans, rule = self._spans, self._problem.units.rule[self._spans.unit[first]]
+        before = spans.before[first]
+        own: Bools = (
+            self._forbidden[rule, spans.until[first], before]
+            != self._forbidden[rule, spans.at[first], before]
+        )
+        return own | np.isin(site[first], sorted(self._limited))
 
     def _saved(self, first: int, rigs: int) -> float:
         """Return the demand and block charges that a move saves."""
@@ -115,59 +147,16 @@ class _Writer:
         steps = int(spans.at[first]), int(spans.until[first])
         return saved_by(self._question, self._load, unit, states, steps, rigs)
 
-    def _move(self, merged: _Group) -> Move:
-        spans, question, i = self._spans, self._question, merged.first
-        unit = int(spans.unit[i])
-        group = question.fleet.book.groups[int(self._problem.units.group[unit])]
-        names = (OFF, *question.fleet.facts.mode_names[int(self._problem.units.group[unit])])
-        reason = self._reason(merged)
-        worth, until = merged.worth + merged.saved, int(spans.until[i])
-        later = float(spans.later[merged.spans].sum())
-        known = worth - later
-        return Move(
-            at=self._time(int(spans.at[i])),
-            until=None if until == self._problem.horizon.steps else self._time(until),
-            site=group.site,
-            group=group.id,
-            count=merged.rigs,
-            before=names[int(spans.before[i])],
-            after=names[int(spans.after[i])],
-            why=reason.why,
-            price_per_kwh=float(spans.price[i]),
-            break_even_per_kwh=float(spans.break_even[i]),
-            worth=worth,
-            doubt=merged.doubt,
-            flips=self._flips(merged, worth),
-            advised=reason.forced or not bool(is_close(np.array(worth), np.array(merged.doubt))),
-            forced=reason.forced,
-            on_forecast=abs(later) / (abs(later) + abs(known)) if later else 0.0,
-            detail=reason.detail,
-            overrides_min_on=reason.overrides_min_on,
-        )
-
-    def _time(self, step: int) -> datetime:
-        return datetime.fromtimestamp(float(self._question.start_s[step]), UTC)
-
-    def _flips(self, merged: _Group, worth: float) -> Flips:
-        numbers, i = self._question.numbers, merged.first
-        price = float(self._spans.price[i])
-        factor = 1 - worth / merged.revenue if merged.revenue else 0.0
-        at_price = price + worth / merged.kwh if merged.kwh else float("nan")
-        return Flips(
-            price_per_btc=numbers.price_per_btc * factor if factor > 0 else None,
-            price_per_kwh=at_price if np.isfinite(at_price) else None,
-            difficulty=numbers.difficulty / factor if factor > 0 else None,
-        )
-
     # --- why
 
-    def _reason(self, merged: _Group) -> _Reason:
+    def _reason(self, merged: _Group) -> _Reason | None:
+        """Return what demands a move, or the charge it saves; None where it is a kWh's price."""
         demanded = self._by_own_rule(merged) or self._by_site_rule(merged)
         if demanded is not None:
             return demanded
         if merged.worth <= 0 < merged.worth + merged.saved:
             return _Reason(self._by_charge(merged))
-        return _Reason(self._by_money(merged))
+        return None
 
     def _by_own_rule(self, merged: _Group) -> _Reason | None:
         """Return the reason where a pin or an event does not let the rigs be as they were."""
@@ -244,25 +233,22 @@ class _Writer:
         left = self._load[site].copy()
         more = more_kw(self._question, unit, int(spans.after[i]), int(spans.before[i]))
         left[int(spans.at[i]) : int(spans.until[i])] += more * merged.rigs
-        demand, block = np.subtract(
+        saved = np.subtract(
             charges_of(problem, site, left), charges_of(problem, site, self._load[site])
         )
-        return Why.BLOCK_FULL if block > demand else Why.DEMAND_PEAK
+        return (Why.DEMAND_PEAK, Why.BLOCK_FULL, Why.TIER_FULL)[int(np.argmax(saved))]
 
-    def _by_money(self, merged: _Group) -> Why:
-        spans, i = self._spans, merged.first
-        before, after = int(spans.before[i]), int(spans.after[i])
-        income = self._question.income
-        if income.retarget_at is not None and merged.worth > 0:
+    def _by_money(self, first: Ints, worth: Floats, late: Floats) -> Ints:
+        """Return the reason where the price of a kWh is one, index into `WHYS`."""
+        spans, income = self._spans, self._question.income
+        before, after = spans.before[first], spans.after[first]
+        why = np.full(len(first), WHYS.index(Why.POWER_CHEAPER_THAN_WORTH), np.int64)
+        why[spans.price[first] < 0] = WHYS.index(Why.PAID_TO_CONSUME)
+        why[after == OFF_STATE] = WHYS.index(Why.POWER_DEARER_THAN_WORTH)
+        changes = (before != OFF_STATE) & (after != OFF_STATE)
+        why[changes] = WHYS.index(Why.OTHER_MODE_EARNS_MORE)
+        if income.retarget_at is not None:
             # What it would be worth at the income of before the retarget.
-            late = float(spans.after_retarget[merged.spans].sum())
-            unchanged = merged.worth + late * (1 / income.factor - 1)
-            if late and unchanged <= 0:
-                return Why.RETARGET
-        if OFF_STATE not in {before, after}:
-            return Why.OTHER_MODE_EARNS_MORE
-        if after == OFF_STATE:
-            return Why.POWER_DEARER_THAN_WORTH
-        if spans.price[i] < 0:
-            return Why.PAID_TO_CONSUME
-        return Why.POWER_CHEAPER_THAN_WORTH
+            unchanged = worth + late * (1 / income.factor - 1)
+            why[(worth > 0) & (late != 0) & (unchanged <= 0)] = WHYS.index(Why.RETARGET)
+        return why

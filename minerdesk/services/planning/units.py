@@ -15,6 +15,7 @@ from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
 from minerdesk.domain.units import W_PER_KW
 from minerdesk.engine.dispatch.problem import LONG_AGO, Ints, Units
 from minerdesk.engine.fleet import FleetArrays, modes_of
+from minerdesk.services.planning.names import BookNames
 
 Floats = NDArray[np.float64]
 
@@ -26,11 +27,12 @@ class GroupFacts:
     """What a plan needs of each group and changes only with an edit, shape (G,).
 
     Attributes:
-        mode_names: of each group, in the order of its modes.
+        names: of the book, every index made. mode_names: of each group, in the order of its modes.
         since_s: seconds since 1970 UTC at which the present state began, NaN where not known.
         The rest: costs of a start, resolved: model over site over book over the defaults.
     """
 
+    names: BookNames
     mode_names: tuple[tuple[str, ...], ...]
     since_s: Floats
     start_lost_h: Floats
@@ -71,6 +73,7 @@ def group_facts(book: Book) -> GroupFacts:
         tuple(mode.name for mode in modes_of(group, models[group.model])) for group in book.groups
     )
     return GroupFacts(
+        names=BookNames(book).make_all(),
         mode_names=tuple(names),
         since_s=np.array(since),
         start_lost_h=table[:, 0] / _MINUTES_PER_HOUR,

@@ -36,7 +36,9 @@ class HysteresisModel(QAbstractTableModel):
 
     def show_scene(self, scene: Scene) -> None:
         """Show another plan."""
-        same = [each.group for each in scene.plan.hysteresis] == [each.group for each in self._rows]
+        # A row a group, in the book's order.
+        same = self._scene is not None and self._scene.plan.book is scene.plan.book
+        same = same and len(self._rows) == len(scene.plan.hysteresis)
         if not same:
             self.beginResetModel()
         self._scene, self._rows = scene, scene.plan.hysteresis
@@ -89,10 +91,10 @@ class HysteresisModel(QAbstractTableModel):
     def _head(self, column: int) -> str:
         return (
             _("group"),
-            _("stop below\nhashprice"),
-            _("start above\nhashprice"),
-            _("stop above\npower price"),
-            _("start below\npower price"),
+            _("stop\nbelow\nhashprice"),
+            _("start\nabove\nhashprice"),
+            _("stop\nabove\nprice"),
+            _("start\nbelow\nprice"),
         )[column]
 
     def _text(self, row: Hysteresis, column: int) -> str:
