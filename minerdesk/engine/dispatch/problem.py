@@ -111,6 +111,8 @@ class Demand:
         floor_kw: what is reached, or will be, anyway.
         hours_before: hours of the first interval that lie before the horizon, with their mean load
             ``kw_before``.
+        of_energy: it is the border of an energy tier: one interval, as long as the month's part of
+            the horizon, so that its mean tells the kWh.
     """
 
     site: int
@@ -120,6 +122,7 @@ class Demand:
     name: str = ""
     hours_before: float = 0.0
     kw_before: float = 0.0
+    of_energy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from minerdesk.engine.tariff.bill_lines import BillFacts, BillLine, LineKind
 from minerdesk.engine.tariff.billing import Bill, bill
+from minerdesk.engine.tariff.crossings import Crossing, before_crossings, tier_crossings
 from minerdesk.engine.tariff.demand import DemandRate, demand_peaks, demand_rates
 from minerdesk.engine.tariff.marginal import PlanPrice, marginal_price, plan_price
 from minerdesk.engine.tariff.parts import MarginalPrice, PartKind, PricePart
@@ -14,6 +15,7 @@ __all__ = [
     "Bill",
     "BillFacts",
     "BillLine",
+    "Crossing",
     "DemandRate",
     "LineKind",
     "MarginalPrice",
@@ -23,6 +25,7 @@ __all__ = [
     "StepTimes",
     "Usage",
     "avoidable_per_month",
+    "before_crossings",
     "bill",
     "billing_month_of",
     "demand_peaks",
@@ -30,4 +33,5 @@ __all__ = [
     "marginal_price",
     "plan_price",
     "simple_price_per_kwh",
+    "tier_crossings",
 ]

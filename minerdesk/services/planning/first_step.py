@@ -25,6 +25,7 @@ _BY_RULE: Final = {
     Why.SITE_RAMP: Reason.SITE_RULE,
     Why.DEMAND_PEAK: Reason.SITE_RULE,
     Why.BLOCK_FULL: Reason.SITE_RULE,
+    Why.TIER_FULL: Reason.SITE_RULE,
     Why.PINNED: Reason.PINNED,
 }
 

@@ -23,6 +23,7 @@ class Why(StrEnum):
     SITE_RAMP = "site_ramp"
     DEMAND_PEAK = "demand_peak"
     BLOCK_FULL = "block_full"  # above a take-or-pay block power costs more than it earns
+    TIER_FULL = "tier_full"  # above a border of the month's energy power costs more than it earns
     PINNED = "pinned"
     PAID_TO_CONSUME = "paid_to_consume"
 

@@ -38,14 +38,15 @@ def site_money(problem: Problem, site: int, load_kw: Floats) -> float:
     return sum(charges_of(problem, site, load_kw))
 
 
-def charges_of(problem: Problem, site: int, load_kw: Floats) -> tuple[float, float]:
-    """Return what a site's demand charges and its take-or-pay blocks cost; see `site_money`."""
+def charges_of(problem: Problem, site: int, load_kw: Floats) -> tuple[float, float, float]:
+    """Return what demand charges, take-or-pay blocks and tiers cost a site; see `site_money`."""
     horizon, rules = problem.horizon, problem.rules
-    demand = sum(
-        charge.per_kw * max(0.0, peak_kw(charge, load_kw, horizon.hours) - charge.floor_kw)
-        for charge in rules.demand
-        if charge.site == site
-    )
+    demand = tiers = 0.0
+    for charge in rules.demand:
+        if charge.site == site:
+            above = max(0.0, peak_kw(charge, load_kw, horizon.hours) - charge.floor_kw)
+            tiers += charge.per_kw * above * charge.of_energy
+            demand += charge.per_kw * above * (not charge.of_energy)
     blocks = sum(
         float(
             (np.maximum(load_kw - block.kw, 0.0) * horizon.hours)
@@ -54,7 +55,7 @@ def charges_of(problem: Problem, site: int, load_kw: Floats) -> tuple[float, flo
         for block in rules.blocks
         if block.site == site
     )
-    return demand, blocks
+    return demand, blocks, tiers
 
 
 def peak_kw(charge: Demand, load_kw: Floats, hours: float) -> float:

@@ -15,13 +15,16 @@ from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.engine.dispatch.problem import Block, Demand
 from minerdesk.engine.tariff import (
+    Crossing,
     MarginalPrice,
     PlanPrice,
     StepTimes,
+    before_crossings,
     bill,
     demand_rates,
     marginal_price,
     plan_price,
+    tier_crossings,
 )
 from minerdesk.services.planning.site_power import SitePower
 from minerdesk.services.power.calendar import (
@@ -53,6 +56,7 @@ class SitePrice:
             in money per kWh, 0 where the price is known or nothing tells it.
         index: of a tariff with an index, in its own currency, before the multiplier; or None.
         meter: what was known or assumed of the meter.
+        demand: charges in the horizon. tiers: borders of energy tiers that it may cross.
         notes: sentences on what the price rests on.
         problem: why there is no price, one sentence; empty where there is one.
     """
@@ -68,6 +72,7 @@ class SitePrice:
     index: IndexPrices | None
     meter: MeterState
     demand: tuple[Demand, ...] = ()
+    tiers: tuple[Demand, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str = ""
 
@@ -101,7 +106,7 @@ class SitePrice:
             known=self.known,
             error=self.error,
             known_until=self.known_until,
-            demand=tuple(replace(charge, site=index) for charge in self.demand),
+            demand=tuple(replace(each, site=index) for each in (*self.demand, *self.tiers)),
             block=block,
             peak_kw=max((charge.floor_kw for charge in self.demand), default=float("nan")),
             notes=self.notes,
@@ -137,14 +142,17 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
     load = np.full(times.count, place.load_kw)
     curtailing = _curtailing(place, times)
     under = _under_minimum(place, times, own)
+    crossings = tier_crossings(tariff, times, usage) if under is None else None
+    # What the borders ahead ask is weighed by the plan, so its price is the one below them.
+    weighed = crossings is not None
 
     def plan(index: Floats | None) -> PlanPrice:
         return plan_price(
             tariff,
             times,
-            load_kw=load,
+            load_kw=np.zeros_like(load) if weighed else load,
             index_per_kwh=index,
-            usage=usage,
+            usage=before_crossings(usage) if weighed else usage,
             curtailing=curtailing,
             under_minimum=under,
         )
@@ -167,6 +175,11 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
     charges = tuple(
         Demand(0, each.per_kw * rate, *each[1:]) for each in demand_rates(tariff, times, usage)
     )
+    tiers = tuple(
+        _as_demand(each, times.hours, rate)
+        for each in crossings or ()
+        if place.full_kw * times.hours * np.count_nonzero(each.inside) > each.kwh
+    )
     above = None if found.above is None else _times(found.above, rate)
     return replace(
         blank,
@@ -174,6 +187,19 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
         marginal=_times(marginal, rate),
         error=error,
         demand=charges,
+        tiers=tiers,
+    )
+
+
+def _as_demand(crossing: Crossing, step_h: float, rate: float) -> Demand:
+    """Return a border as a charge on the mean of all the month's steps."""
+    hours = np.count_nonzero(crossing.inside) * step_h
+    return Demand(
+        0,
+        crossing.per_kwh * hours * rate,
+        np.where(crossing.inside, 0, -1),
+        crossing.kwh / hours,
+        of_energy=True,
     )
 
 

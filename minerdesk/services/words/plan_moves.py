@@ -224,6 +224,9 @@ class MoveWords:
             Why.SITE_LEAST: _("{site} must draw at least {least}"),
             Why.SITE_RAMP: _("{site} may change its load only so fast"),
             Why.DEMAND_PEAK: _("a new peak at {site} would cost a demand charge"),
+            Why.TIER_FULL: _(
+                "{site} reaches a dearer tier of the month, which costs more than it earns"
+            ),
             Why.BLOCK_FULL: _(
                 "above the take-or-pay block at {site} power costs more than it earns"
             ),
