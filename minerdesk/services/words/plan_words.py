@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from minerdesk.domain.text import _, ngettext
+from minerdesk.domain.text import _
 from minerdesk.services.planning.move_table import MoveTable, tally
 from minerdesk.services.planning.plan import Gains, Move, Plan, WhatIf
 from minerdesk.services.words.formats import Formats
@@ -42,7 +42,10 @@ class PlanWords(MoveWords):
         return self.formats.duration(self.plan.ends - self.plan.begins)
 
     def gain(self, gains: Gains) -> str:
-        """Return what a plan is worth over always-on, or over what can be compared, a sentence."""
+        """Return what a plan is worth over always-on, or over what can be compared, a sentence.
+
+        Where there is nothing to compare it with, it is what the plan earns.
+        """
         for value, over in (
             (gains.over_always_on, _("over always-on")),
             (gains.over_as_is, _("over leaving all as it is")),
@@ -60,7 +63,9 @@ class PlanWords(MoveWords):
                     share=self.formats.percent(gains.on_forecast, 0)
                 )
             return said
-        return _("What it is worth cannot be compared")
+        return _("Leaves {money} after power in {hours}").format(
+            money=self.money(self.plan.advised_objective), hours=self.horizon()
+        )
 
     def no_baseline(self) -> str:
         """Return why the plan cannot be held beside always-on, or nothing."""
@@ -68,7 +73,7 @@ class PlanWords(MoveWords):
         if gains.over_always_on is not None or not gains.why_not_always_on:
             return ""
         why = gains.why_not_always_on.rstrip(".")
-        return _("Always-on is no plan: {why}.").format(why=why)
+        return _("Running everything is not possible: {why}.").format(why=why)
 
     def pin_costs(self) -> str:
         """Return what holding groups on or off costs, a sentence, or nothing."""
@@ -84,9 +89,12 @@ class PlanWords(MoveWords):
             for group, cost in sorted(costs, key=lambda each: -each[1])[:3]
         ]
         total = self._cost(sum(cost for _group, cost in costs))
-        sentence = ngettext(
-            "The pin costs {total}: {list}.", "{n} pins cost {total}: {list}.", len(costs)
-        )
+        if len(costs) == 1:
+            group = costs[0][0]
+            return _("{group} is pinned {pin}, which costs {total}.").format(
+                group=self.group_name(group), pin=pin_word(self.group(group).pin), total=total
+            )
+        sentence = _("{n} pins cost {total}: {list}.")
         listed = "; ".join(said)
         if len(costs) > len(said):
             more = self.formats.count(len(costs) - len(said))
@@ -106,8 +114,8 @@ class PlanWords(MoveWords):
         ]
         return _("What if: {changes}.").format(changes=", ".join(said)) if said else ""
 
-    def headline(self, now: datetime) -> Headline:
-        """Say what is next and what the plan is worth."""
+    def headline(self, now: datetime, *, brief: bool = False) -> Headline:
+        """Say what is next and what the plan is worth; all but when ``brief``, `no_baseline`."""
         plan = self.plan
         what_if = self.what_if(plan.options.what_if)
         begin = f"{what_if} " if what_if else ""
@@ -115,7 +123,8 @@ class PlanWords(MoveWords):
             return Headline(begin + _("There is no plan."), plan.cannot, "warn")
         made = _("made {time}").format(time=self.when(plan.made_at, now))
         detail = f"{self.gain(plan.advised_gains)}; {self.gap()}, {made}."
-        detail = " ".join(filter(None, (detail, self.no_baseline())))
+        if not brief:
+            detail = " ".join(filter(None, (detail, self.no_baseline())))
         coming = self._next_moves(now)
         if not len(coming):
             return Headline(begin + self._nothing(), detail, "" if begin else "earn")

@@ -27,6 +27,7 @@ from minerdesk.ui.plan.replan import Replanner
 from minerdesk.ui.plan.selection import PlanSelection
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
+from minerdesk.ui.widgets.tips import wrapped
 
 
 class PlanPage(Page):
@@ -113,6 +114,9 @@ class PlanPage(Page):
         set_tone(self._headline, "warn" if said.tone == "warn" and said.outline else "")
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
+        hint = "" if words is None else words.no_baseline()
+        self._detail.setToolTip(wrapped(hint))
+        self._detail.setAccessibleDescription(hint)
         role = "muted" if said.outline else "lead"
         if self._detail.property("role") != role:
             self._detail.setProperty("role", role)

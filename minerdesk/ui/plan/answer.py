@@ -19,7 +19,7 @@ def answer(evaluation: Evaluation | None, words: PlanWords, now: datetime) -> He
         words: of the plan the page shows.
         now: UTC.
     """
-    said = words.headline(now)
+    said = words.headline(now, brief=True)
     if evaluation is None:
         return said
     formats = words.formats

@@ -25,7 +25,7 @@ from minerdesk.ui.theme import Theme, Tokens
 Floats = NDArray[np.float64]
 
 LEFT_PX: Final = (96, 178)
-"""Least and most room at the left, for names and numbers; equal in all bands."""
+"""Least room at the left, and what names may take of a narrow page; equal in all bands."""
 
 _RIGHT_PX: Final = 16  # for a scroll bar; equal in all bands
 

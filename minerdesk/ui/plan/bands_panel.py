@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 
 from minerdesk.domain.text import _
 from minerdesk.services.planning.move import Move
@@ -23,6 +24,8 @@ from minerdesk.ui.plan.selection import PlanSelection
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.tips import wrapped
 
+_NAMES_SHARE: Final = 0.38
+
 
 class BandsPanel(ChartPanel):
     """Price, states and load over the plan's time; follows the page's selection."""
@@ -35,6 +38,7 @@ class BandsPanel(ChartPanel):
         self.kw = KwBand(theme, formats)
         self._selection = selection
         self._scene: Scene | None = None
+        self._names_px = 0
         super().__init__(
             _("The next days"),
             (self.price, self.gantt, self.kw),
@@ -59,10 +63,9 @@ class BandsPanel(ChartPanel):
     def show_scene(self, scene: Scene, site: int) -> None:
         """Show another plan, or another site of it."""
         self._scene = scene
-        least, most = LEFT_PX
-        room = min(max(self.gantt.name_px(scene), least), most)
+        self._names_px = self.gantt.name_px(scene)
+        self._share_width()
         for band in (self.price, self.gantt, self.kw):
-            band.set_left(room)
             band.show_scene(scene)
         self.price.choose_site(site)
         self.kw.choose_site(site)
@@ -86,6 +89,18 @@ class BandsPanel(ChartPanel):
     def copy_table(self) -> None:
         """Put price and load of all sites by step onto the clipboard, tab-separated."""
         QGuiApplication.clipboard().setText(self.table().tsv())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give names more room where there is more."""
+        super().resizeEvent(event)
+        if self._scene is not None:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        least, most = LEFT_PX
+        room = min(max(self._names_px, least), max(most, round(self.width() * _NAMES_SHARE)))
+        for band in (self.price, self.gantt, self.kw):
+            band.set_left(room)
 
     def _note_of(self, scene: Scene, site: int) -> str:
         chosen = scene.plan.sites[min(site, len(scene.plan.sites) - 1)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from minerdesk.domain.text import _, ngettext
@@ -90,8 +90,14 @@ class GanttBand(Band):
     def name_px(self, scene: Scene) -> int:
         """Return how much room the names of a scene's rows take."""
         names = sorted({_named(row) for row in scene.rows}, key=len)[-_MEASURED:]
-        advance = self.fontMetrics().horizontalAdvance
+        advance = self._metrics().horizontalAdvance
         return max(map(advance, names), default=0) + _LABEL_ROOM_PX
+
+    def set_left(self, pixels: int) -> None:
+        """Cut the names anew where there is more or less room for them."""
+        super().set_left(pixels)
+        if hasattr(self, "rows_bar"):
+            self._fit()
 
     def choose(self, row: int | None, move: Move | None) -> None:
         """Frame a row, and a move within it, and bring both into sight."""
@@ -272,6 +278,11 @@ class GanttBand(Band):
         if not low <= at < high:
             self.setXRange(at - (high - low) / 4, at + 3 * (high - low) / 4, padding=0)
 
+    def _metrics(self) -> QFontMetrics:
+        """Return those of the names at the left, which the axis writes small."""
+        font = self.getPlotItem().getAxis("left").style["tickFont"]
+        return QFontMetrics(self.font() if font is None else font)
+
     @Slot()
     def _fit(self) -> None:
         """Let the scroll bar reach every row, and none beyond."""
@@ -291,7 +302,7 @@ class GanttBand(Band):
             return
         top, sight = value, self.rows_in_sight
         self.setYRange(top, top + sight, padding=0)
-        metrics = self.fontMetrics()
+        metrics = self._metrics()
         room = self.left_px - _LABEL_ROOM_PX
         names = [
             (

@@ -170,10 +170,12 @@ def test_a_baseline_that_breaks_a_rule_is_told_and_another_taken() -> None:
     gains = Gains(None, 5.0, 120.0, why_not_always_on="Alberta would draw 3.2 MW.")
     told = plan_headline(a_plan(advised_gains=gains), EN, NOW).detail
     assert told.startswith("Worth 120 USD over leaving all as it is")
-    assert told.endswith("Always-on is no plan: Alberta would draw 3.2 MW.")
+    assert told.endswith("Running everything is not possible: Alberta would draw 3.2 MW.")
     none = replace(gains, over_threshold=None, over_as_is=None)
     told = plan_headline(a_plan(advised_gains=none), EN, NOW).detail
-    assert told.startswith("What it is worth cannot be compared")
+    assert told.startswith(
+        f"Leaves {EN.money(PLAN.advised_objective, 'USD', 0)} after power in 48 h"
+    )
 
 
 def test_a_what_if_is_said_first_and_is_no_advice() -> None:
@@ -193,7 +195,7 @@ def test_pins_and_what_they_cost() -> None:
     assert many.endswith(" and 1 more.")
     free = a_plan(pin_costs=(("m30-north", 0.0),))
     assert PlanWords(free, EN).pin_costs() == (
-        "The pin costs nothing: M30S++, Alberta (off, nothing)."
+        "M30S++, Alberta is pinned off, which costs nothing."
     )
     assert pin_sentence(Pin.ON) == "pinned on"
 
