@@ -6,12 +6,14 @@ Imported by `app` and `cli` alone. Nothing here computes, and nothing else build
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import minerdesk
+from minerdesk.domain.book import Book
+from minerdesk.domain.errors import WorldError
 from minerdesk.services import settings as settings_service
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
@@ -20,7 +22,8 @@ from minerdesk.services.desk import Desk
 from minerdesk.services.desk_things import FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
-from minerdesk.services.planning.planner import Planner
+from minerdesk.services.planning.planner import Planner, StartsToday
+from minerdesk.services.planning.units import limited_days
 from minerdesk.services.power.door import PowerDoor
 from minerdesk.services.power.series import KeptPrices
 from minerdesk.services.power.site_prices import SitePrices
@@ -86,6 +89,7 @@ def build(
     )
     kept = KeptPrices(PriceFiles(profile.prices_dir))
     prices = SitePrices(kept.series)
+    decisions = Decisions(profile.decisions_file, clock, _report_decisions)
     return Desk(
         Parts(
             profile=profile,
@@ -94,9 +98,9 @@ def build(
             book=book,
             refresh=refresh,
             evaluator=Evaluator(_WORKERS, prices.price_now),
-            planner=Planner(prices),
+            planner=Planner(prices, starts_today=_starts_today(decisions, book)),
             history=history,
-            decisions=Decisions(profile.decisions_file, clock, _report_decisions),
+            decisions=decisions,
             reminding=Reminding(ReminderFile(profile.state)),
             power=PowerDoor(kept, LoadFiles(profile.loads_dir), clock),
             ask_grids=_ask_grids(clock),
@@ -178,6 +182,18 @@ def _ask_grids(
         return fetch
 
     return with_secrets
+
+
+def _starts_today(decisions: Decisions, open_book: BookService) -> StartsToday:
+    def found(book: Book, now: datetime) -> Mapping[str, int]:
+        if open_book.book is not book:
+            return {}
+        try:
+            return decisions.starts_since(limited_days(book, now), open_book.key)
+        except WorldError:
+            return {}  # a log that cannot be read is told where it is shown
+
+    return found
 
 
 def _report_decisions(error: BaseException) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +33,7 @@ class _Link:
 
 
 class Decisions:
-    """The log. `record` and `book_changed` return at once; `read` and `starts_today` block.
+    """The log. `record` and `book_changed` return at once; `read` and `starts_since` block.
 
     The file is opened at first use, because that loads the database library.
     """
@@ -112,32 +112,27 @@ class Decisions:
         """
         return self._after_writes(lambda: self._opened().read(since=since, until=until))
 
-    def starts_today(self, group: str, day: date, zone: tzinfo, book: str | None = None) -> int:
-        """Return how often rigs of a group were started on a local day, by what was marked done.
+    def starts_since(self, begins: Mapping[str, datetime], book: str) -> dict[str, int]:
+        """Return how often rigs of groups were started since then, by what was marked done.
 
-        It is the most starts that any one of its rigs can have had, as ``most_starts_per_day``
+        It is the most starts that any one rig of a group can have had, as ``most_starts_per_day``
         counts them: which rigs of a group were started is not known.
 
         Args:
-            group: its id.
-            day: the local day.
-            zone: of the site, in which the day begins and ends.
-            book: the book's lasting key; None for whichever.
+            begins: by the group's id, when its local day began.
+            book: the book's lasting key.
 
         Raises:
             WorldError: the disk refuses.
         """
-        begins = datetime.combine(day, datetime.min.time(), zone)
-        ends = datetime.combine(date.fromordinal(day.toordinal() + 1), begins.time(), zone)
-        found = self._after_writes(
-            lambda: self._opened().read(since=begins, until=ends, group=group, book=book)
-        )
-        return sum(
-            each.in_force
-            and each.outcome is Outcome.DONE
-            and each.before == OFF
-            and each.after != OFF
+        if not begins:
+            return {}
+        first = min(begins.values()).astimezone(UTC)
+        found = self._after_writes(lambda: self._opened().read(since=first, book=book))
+        return Counter(
+            each.group
             for each in found
+            if each.group in begins and each.at >= begins[each.group] and _is_start(each)
         )
 
     def close(self) -> None:
@@ -164,3 +159,12 @@ class Decisions:
 
                 self._file = DecisionFile(self._path, self._clock)
             return self._file
+
+
+def _is_start(decision: Decision) -> bool:
+    return (
+        decision.in_force
+        and decision.outcome is Outcome.DONE
+        and decision.before == OFF
+        and decision.after != OFF
+    )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,10 +71,10 @@ def test_starts_of_a_group_on_a_day_of_its_site(log: Decisions) -> None:
             replace(start, book="other"),
         ]
     )
-    day = date(2026, 1, 19)
-    assert log.starts_today("s19j", day, CHICAGO) == 3
-    assert log.starts_today("s19j", day, CHICAGO, BASE.book) == 2
-    assert log.starts_today("none", day, CHICAGO) == 0
+    days = {"s19j": midnight, "none": midnight - timedelta(hours=3)}
+    assert log.starts_since(days, BASE.book) == {"s19j": 3}
+    assert log.starts_since(days, "other") == {"s19j": 1}
+    assert log.starts_since({}, BASE.book) == {}
 
 
 def test_a_disk_that_refuses_is_a_problem_and_not_the_end(tmp_path: Path) -> None:

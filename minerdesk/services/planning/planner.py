@@ -33,6 +33,7 @@ from minerdesk.services.planning.units import group_facts
 from minerdesk.services.power.site_prices import SitePrices
 
 OnBetter = Callable[[Plan], None]
+StartsToday = Callable[[Book, datetime], Mapping[str, int]]
 _LEAST_S: Final = 0.5  # a search in less time finds nothing
 _PIN_S: Final = 5.0
 _RAMP_S: Final = 5.0
@@ -54,11 +55,19 @@ class Planner:
     Args:
         prices: of power at the sites.
         clock: monotonic seconds.
+        starts_today: gives by the group's id what is known to be used of its starts a day; it may
+            block.
     """
 
-    def __init__(self, prices: SitePrices, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        prices: SitePrices,
+        clock: Callable[[], float] = time.monotonic,
+        starts_today: StartsToday = lambda _book, _now: {},
+    ) -> None:
         self._prices = prices
         self._clock = clock
+        self._starts_today = starts_today
         self._kept: _PerEdit | None = None
 
     def plan(
@@ -113,6 +122,7 @@ class Planner:
                 options,
                 power_of=lambda times: self._prices.power(book, fleet.arrays, rates, times),
                 error_of_income=error,
+                starts_today=self._starts_today(book, now),
             )
         except UserError as wrong:
             made = blank(book, now, options, wrong.sentence)

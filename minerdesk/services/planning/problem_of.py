@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -115,6 +115,7 @@ def question(
     *,
     power_of: PowerOf,
     error_of_income: float,
+    starts_today: Mapping[str, int] | None = None,
 ) -> Question:
     """Return what the optimiser is asked.
 
@@ -126,6 +127,7 @@ def question(
         options: the horizon, and what is asked about the numbers.
         power_of: gives the prices of power.
         error_of_income: one standard deviation of revenue, a fraction.
+        starts_today: by the group's id, of any one of its rigs; None where nothing is known.
 
     Raises:
         UserError: a time zone, holidays or prices of a site cannot be used.
@@ -155,7 +157,14 @@ def question(
     day_starts_s = [each.start_s[0] - each.hour[0] * 3600 - each.minute[0] * 60 for each in times]
     units, engine_rules = rules_of(
         book,
-        units_of(fleet.arrays, fleet.facts, begins, hours, np.array(day_starts_s)),
+        units_of(
+            fleet.arrays,
+            fleet.facts,
+            begins,
+            hours,
+            np.array(day_starts_s),
+            np.array([(starts_today or {}).get(group.id, 0) for group in book.groups]),
+        ),
         rules,
         tuple(demand for each in power for demand in each.demand),
         tuple(each.block for each in power if each.block is not None),

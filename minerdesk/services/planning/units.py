@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.errors import UserError
 from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
 from minerdesk.domain.units import W_PER_KW
 from minerdesk.engine.dispatch.problem import LONG_AGO, Ints, Units
 from minerdesk.engine.fleet import FleetArrays, modes_of
 from minerdesk.services.planning.names import BookNames
+from minerdesk.services.power.calendar import zone_of
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +55,24 @@ def start_costs(book: Book, model: str, site: str) -> StartCosts:
     return found
 
 
+def limited_days(book: Book, now: datetime) -> dict[str, datetime]:
+    """Return when the local day of each group began whose starts a day are limited, by its id."""
+    limited = {
+        kind: bool(start_costs(book, *kind).most_starts_per_day)
+        for kind in {(group.model, group.site) for group in book.groups}
+    }
+    zones = {site.id: site.time_zone for site in book.sites}
+    found: dict[str, datetime] = {}
+    for group in book.groups:
+        if limited[group.model, group.site]:
+            try:
+                local = now.astimezone(zone_of(zones[group.site]))
+            except UserError:
+                continue  # there is no plan in a zone that is unknown, and it says so
+            found[group.id] = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return found
+
+
 def group_facts(book: Book) -> GroupFacts:
     """Read what changes only with an edit.
 
@@ -87,7 +107,12 @@ def group_facts(book: Book) -> GroupFacts:
 
 
 def units_of(
-    fleet: FleetArrays, facts: GroupFacts, begins: datetime, hours: float, day_starts_s: Floats
+    fleet: FleetArrays,
+    facts: GroupFacts,
+    begins: datetime,
+    hours: float,
+    day_starts_s: Floats,
+    starts_today: Ints | None = None,
 ) -> Units:
     """Return the units in the order of groups, then off before the modes.
 
@@ -98,6 +123,7 @@ def units_of(
         hours: length of a step.
         day_starts_s: (sites,) seconds since 1970 UTC at which the local day of the first step
             began; a rig that runs since a later moment has used one start.
+        starts_today: (G,) starts that are known to be used; None for none.
     """
     group, state, rigs = _present(fleet)
     modes = int(np.diff(fleet.first).max(initial=1))
@@ -113,7 +139,9 @@ def units_of(
     known = ~np.isnan(since)
     lasted = np.maximum((begins_s - np.where(known, since, 0.0)) // (hours * 3600), 1)
     age = np.where(known, np.minimum(lasted, LONG_AGO), LONG_AGO).astype(np.int64)
-    started = known & (state > 0) & (since > day_starts_s[fleet.site[group]])
+    used = (known & (state > 0) & (since > day_starts_s[fleet.site[group]])).astype(np.int64)
+    if starts_today is not None:
+        used = np.maximum(used, starts_today[group])
     return Units(
         group=group,
         site=fleet.site[group],
@@ -133,7 +161,7 @@ def units_of(
         most_starts=facts.most_starts[group],
         state=state.astype(np.int8),
         age=age,
-        starts_today=started.astype(np.int64),
+        starts_today=used,
         rule=np.zeros(len(group), np.int64),
     )
 

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 
+from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.rigs import ModeCount, Pin, RigGroup, StateNow
 from minerdesk.domain.sites import Event, QuietHours, Site
 from minerdesk.domain.starts import StartCosts
 from minerdesk.domain.tariff import DemandCharge, DemandTier, PriceIndex, TakeOrPay, Tariff, Unused
 from minerdesk.services.evaluation import network_now
 from minerdesk.services.planning.income import income_by_step
-from minerdesk.services.planning.plan import Plan, WhatIf, Why
-from tests.services.planning.a_plan import NOW, book, day, hourly, hours_from, network, plan
+from minerdesk.services.planning.plan import Plan, PlanOptions, WhatIf, Why
+from minerdesk.services.planning.planner import Planner
+from minerdesk.services.planning.units import limited_days
+from minerdesk.services.power.site_prices import SitePrices
+from tests.services.planning.a_plan import FREE, NOW, book, day, hourly, hours_from, network, plan
 
 
 def running(found: Plan) -> list[int]:
@@ -173,3 +177,28 @@ def test_a_group_that_can_be_in_no_state_is_told() -> None:
     limited = replace(site, limit_kw=100.0)
     again = plan(book(started, site=limited, starts=once), prices=hourly(*[0.02] * 48))
     assert again.cannot == found.cannot
+
+
+def test_starts_that_are_used_today_are_not_there_again() -> None:
+    off = RigGroup("a", "here", "Rig", 10, state_now=StateNow(()))
+    once = book(off, starts=replace(FREE, most_starts_per_day=1))
+    options = PlanOptions(hours=24)
+
+    def first_start(used: dict[str, int]) -> datetime:
+        planner = Planner(SitePrices(hourly(*[0.04] * 24)), starts_today=lambda _book, _now: used)
+        found = planner.plan(once, network(), NOW, options, CancelToken())
+        assert found is not None
+        return found.moves[0].at
+
+    assert first_start({}) == NOW
+    assert first_start({"other": 1}) == NOW
+    assert first_start({"a": 1}) == hours_from(NOW, 12)  # midnight at the site
+
+
+def test_only_groups_whose_starts_are_limited_have_a_day_to_count() -> None:
+    made = book(RigGroup("a", "here", "Rig", 10), starts=replace(FREE, most_starts_per_day=2))
+    far = replace(made.sites[0], time_zone="America/Chicago")
+    days = limited_days(replace(made, sites=(far,)), NOW)
+    assert {group: f"{day:%H:%M%z}" for group, day in days.items()} == {"a": "00:00-0600"}
+    assert limited_days(book(), NOW) == {}
+    assert limited_days(replace(made, sites=(replace(far, time_zone="Nowhere"),)), NOW) == {}
