@@ -6,6 +6,7 @@ import math
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+import numpy as np
 from babel import dates
 
 from minerdesk.domain.rigs import Pin, RigGroup
@@ -16,6 +17,7 @@ from minerdesk.services.words.formats import Formats, power_price_digits
 _WEEK: Final = timedelta(days=6)
 _SHOWN_SHARE: Final = 0.005  # of the worth on forecast prices; less is not worth a word
 _MOST_DIGITS: Final = 6
+_SAME_PRICE: Final = 5e-5  # per kWh; a difference that no page shows
 
 
 class MoveWords:
@@ -57,10 +59,7 @@ class MoveWords:
 
     def mark(self, group_id: str) -> str:
         """Return what tells a group from others of its model and site; nothing without such."""
-        group = self._names.group(group_id)
-        if self._names.alike[group.site, group.model] == 1:
-            return ""
-        return group.location or group.id
+        return self._names.mark(group_id)
 
     def local(self, when: datetime) -> datetime:
         """Return a time in the zone of these words."""
@@ -202,7 +201,24 @@ class MoveWords:
         ):
             digits += 1
         sign = ">" if price > even else "<" if price < even else "="
-        return f"{self.formats.number(price, digits)} {sign} {self._price(even, digits)}"
+        said = f"{self.formats.number(price, digits)} {sign} {self._price(even, digits)}"
+        return _("mean {price}").format(price=said) if self._varies(move) else said
+
+    def _paid(self, move: Move) -> str:
+        digits = max(3, min(power_price_digits(move.price_per_kwh), 4))
+        said = self._price(move.price_per_kwh, digits)
+        return _("mean {price}").format(price=said) if self._varies(move) else said
+
+    def _varies(self, move: Move) -> bool:
+        """Whether the price changes within a move, so that its price is none that holds now."""
+        site = self._site_plans.get(move.site)
+        if site is None:
+            return False
+        end = len(self.plan.start_s)
+        if move.until is not None:
+            end = self._step_of(move.until - self.plan.step) + 1
+        within = site.price.per_kwh[self._step_of(move.at) : end]
+        return bool(within.size) and float(np.ptp(within)) > _SAME_PRICE
 
     def _why(self, move: Move) -> str:
         site = self.site_name(move.site)
@@ -234,11 +250,7 @@ class MoveWords:
         }[move.why]
         said = sentence.format(
             compared=self._compared(move),
-            price=self.formats.price_per_kwh(
-                move.price_per_kwh,
-                self.plan.currency,
-                max(3, min(power_price_digits(move.price_per_kwh), 4)),
-            ),
+            price=self._paid(move),
             after=self.state_name(move.after),
             before=self.state_name(move.before),
             site=site,

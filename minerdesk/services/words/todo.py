@@ -71,6 +71,11 @@ class TodoList(Protocol):
         ...
 
     @property
+    def ends(self) -> bool:
+        """Whether any of them has an end that is known."""
+        ...
+
+    @property
     def keys(self) -> Sequence[str]:
         """The rows' keys."""
         ...
@@ -102,6 +107,7 @@ class HourList:
     """Rows by this hour alone, a group each."""
 
     timed = False
+    ends = False
 
     def __init__(self, evaluation: Evaluation, formats: Formats, *, advised: bool) -> None:
         self.evaluation = evaluation
@@ -166,6 +172,7 @@ class PlanList:
         self.keys = self._moves.deeds
         columns, ends = self._moves.columns, agenda.plan.ends.timestamp()
         endless = np.isinf(columns.until_s)
+        self.ends = not bool(endless.all())
         days = np.where(endless, (ends - columns.at_s) / SECONDS_PER_DAY, 1.0)
         self.worths, self.doubts = columns.worth / days, columns.doubt / days
 

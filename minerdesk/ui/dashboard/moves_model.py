@@ -67,6 +67,11 @@ class MovesModel(QAbstractTableModel):
         """Whether the moves have an end, and a worth until then."""
         return self._todo is not None and self._todo.timed
 
+    @property
+    def ends(self) -> bool:
+        """Whether any move has an end that is known."""
+        return self._todo is not None and self._todo.ends
+
     def place(self, row: int) -> int:
         """Return the place in the list of the move in a row."""
         return self._places[self._ids[row]]

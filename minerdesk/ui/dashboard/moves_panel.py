@@ -54,6 +54,8 @@ class MovesPanel(QWidget):
         self.asking: NotDoneDialog | None = None
         self.words = label("", "muted", wrap=True)
         self.calm = label("", "muted", wrap=True)
+        self.see_plan = button(_("See what comes"), partial(context.go, "plan"))
+        self.see_plan.hide()
         self.fold = QToolButton()
         self.fold.setCheckable(True)
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -186,6 +188,7 @@ class MovesPanel(QWidget):
         box.setSpacing(8)
         box.addWidget(self.heading)
         box.addWidget(self.calm)
+        box.addWidget(self.see_plan, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.table, 1)
         box.addLayout(foot)
         box.addWidget(self.close_table)
@@ -202,6 +205,7 @@ class MovesPanel(QWidget):
         calm = evaluation is not None and evaluation.figures is not None and not moves
         self.calm.setText(_("Moves appear here, worth most first, when one pays."))
         self.calm.setVisible(calm)
+        self.see_plan.setVisible(calm and self._agenda is not None)
         self.fold.setText(
             _("Too close to call ({n})").format(n=count(close))
             if self.close_table.moves.timed

@@ -128,7 +128,7 @@ class MovesView(QTableView):
         While the table keeps its width they never shrink, lest they jump.
         """
         metrics = self.fontMetrics()
-        self.setColumnHidden(UNTIL, not self.moves.timed)
+        self.setColumnHidden(UNTIL, not self.moves.ends)
         for column, most in _WIDEST_PX.items():
             if self.isColumnHidden(column):
                 continue

@@ -73,7 +73,7 @@ def test_groups_that_are_alike_are_told_apart() -> None:
         (Why.POWER_DEARER_THAN_WORTH, "0.118 > 0.057 USD/kWh: power costs more than it earns"),
         (Why.POWER_CHEAPER_THAN_WORTH, "it earns more than its power costs"),
         (Why.OTHER_MODE_EARNS_MORE, "off earns more than normal"),
-        (Why.RETARGET, "the difficulty changes by −3.8%; then 0.118 > 0.057 USD/kWh"),
+        (Why.RETARGET, "the difficulty changes by −3.8%; then mean 0.118 > 0.057 USD/kWh"),
         (Why.EVENT, "an event limits Texas 1 to ∞"),
         (Why.SITE_LIMIT, "Texas 1 may draw no more than"),
         (Why.SITE_LEAST, "Texas 1 must draw at least 500 kW"),
@@ -90,7 +90,7 @@ def test_every_why_has_its_words(why: Why, part: str) -> None:
 
 def test_prices_that_are_close_get_digits_until_they_differ() -> None:
     close = replace(DOWN, price_per_kwh=0.05712, break_even_per_kwh=0.05708)
-    assert why_text(close, PLAN, EN).startswith("0.05712 > 0.05708 USD/kWh")
+    assert why_text(close, PLAN, EN).startswith("mean 0.05712 > 0.05708 USD/kWh")
     unknown = replace(DOWN, break_even_per_kwh=float("nan"), price_per_kwh=0.05)
     assert why_text(unknown, PLAN, EN).startswith("0.050 USD/kWh")
 
@@ -202,3 +202,9 @@ def test_pins_and_what_they_cost() -> None:
 
 def test_long_horizons_are_said_in_days() -> None:
     assert PlanWords(a_plan(hours=168), EN).horizon() == "7 d"
+
+
+def test_a_price_that_holds_throughout_a_move_is_no_mean() -> None:
+    within = replace(DOWN, until=DOWN.at + PLAN.step)
+    assert why_text(within, PLAN, EN).startswith("0.090 > ")
+    assert why_text(DOWN, PLAN, EN).startswith("mean 0.")

@@ -59,10 +59,29 @@ def test_sentence_rows_and_next_change_are_the_plans(page: DashboardPage) -> Non
     assert not table.isColumnHidden(UNTIL)
     assert table.moves.text(0, UNTIL) == "until 21:00"
     assert table.moves.text(0, WORTH) == "320 USD"
-    assert table.moves.text(0, 4).startswith("0.091 > 0.057 USD/kWh")
+    assert table.moves.text(0, 4).startswith("mean 0.091 > 0.057 USD/kWh")
     assert page.moves.fold.text() == "Too close to call (1)"
     assert page.note.isHidden()
     assert nameless(page) == []
+
+
+def test_without_an_end_there_is_no_column_of_ends(stage: Stage, put_up: PutUp) -> None:
+    stage.show(plan_book(NOW))
+    settle(stage, replace(DOWN, until=None))
+    page = put_up()
+
+    assert page.moves.table.moves.rowCount() == 1
+    assert page.moves.table.isColumnHidden(UNTIL)
+
+
+def test_with_nothing_due_the_way_to_what_comes_is_shown(stage: Stage, put_up: PutUp) -> None:
+    stage.show(plan_book(NOW))
+    settle(stage, replace(DOWN, at=NOW + 3 * HOUR))
+    page = put_up()
+
+    assert not page.moves.see_plan.isHidden()
+    page.moves.see_plan.click()
+    assert stage.went[-1][0] == "plan"
 
 
 def test_without_a_plan_it_says_so_quietly_and_speaks_of_this_hour(
@@ -104,7 +123,7 @@ def test_done_moves_a_part_of_a_group_and_is_logged(stage: Stage, page: Dashboar
     assert (taken.count, taken.before, taken.after) == (400, "normal", OFF)
     assert (taken.worth, taken.due, taken.until) == (320.0, DOWN.at, DOWN.until)
     assert (taken.price_per_kwh, taken.break_even_per_kwh) == (0.091, 0.057)
-    assert taken.why.startswith("0.091 > 0.057")
+    assert taken.why.startswith("mean 0.091 > 0.057")
     assert taken.move_key == DOWN.key
     assert "price" in taken.sources
     # A second press says nothing twice.
