@@ -24,6 +24,7 @@ from minerdesk.engine.economics import Economics, Prepared
 from minerdesk.engine.fleet import FleetArrays, build_fleet, with_prices
 from minerdesk.engine.merit import Blocks, Ladder
 from minerdesk.engine.network import NetworkNow, subsidy_btc
+from minerdesk.services.planning.agenda import Agenda, agenda_of
 from minerdesk.services.planning.first_step import is_in_force, target_of
 from minerdesk.services.planning.plan import Plan
 from minerdesk.services.totals import Totals, add_up
@@ -95,6 +96,7 @@ class Evaluation:
         figures: the arrays, or None where the numbers are missing or there are no rigs.
         totals: of the whole fleet, or None. sites: of each site in the book's order, or empty.
         plan: of the hours to come, of this very book, or None while there is none.
+        agenda: what the plan asks for at ``made_at``, or None without a plan.
     """
 
     book: Book
@@ -108,6 +110,7 @@ class Evaluation:
     totals: Totals | None = None
     sites: tuple[Totals, ...] = ()
     plan: Plan | None = None
+    agenda: Agenda | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ class Evaluator:
         self._prices_now = prices_now
         self._kept: _PerEdit | None = None
         self._priced: _PerPrice | None = None
+        self._agenda: Agenda | None = None
 
     def evaluate(
         self,
@@ -202,7 +206,20 @@ class Evaluator:
             tolerance,
         )
         totals, sites = add_up(edit.fleet, figures, decisions, len(book.sites))
-        return replace(base, figures=found, totals=totals, sites=sites, plan=plan)
+        return replace(
+            base,
+            figures=found,
+            totals=totals,
+            sites=sites,
+            plan=plan,
+            agenda=None if plan is None else self._agenda_of(plan, now),
+        )
+
+    def _agenda_of(self, plan: Plan, now: datetime) -> Agenda:
+        held = self._agenda
+        if held is None or held.plan is not plan or not held.holds_at(now):
+            self._agenda = held = agenda_of(plan, now)
+        return held
 
     def _per_price(self, book: Book, network: NetworkState, now: datetime) -> _PerPrice:
         rates = rates_into(book.currency, network)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from minerdesk.domain.rigs import RigGroup, RigModel
 from minerdesk.domain.units import SECONDS_PER_HOUR
-from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.planning.move import OFF
 from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.services.planning.plan import Plan
+
+if TYPE_CHECKING:
+    from minerdesk.services.evaluation import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,25 @@ def plan_in_force(evaluation: Evaluation) -> Plan | None:
     return plan if plan.book is evaluation.book else None
 
 
+def agenda_in_force(
+    evaluation: Evaluation, now: datetime, held: Agenda | None = None
+) -> Agenda | None:
+    """Return the agenda of the plan that goes with an evaluation; None without one.
+
+    Args:
+        evaluation: any; it brings the agenda of the moment it was made at.
+        now: UTC.
+        held: one that was made before; taken where it is of this plan and holds still.
+    """
+    plan = plan_in_force(evaluation)
+    if plan is None:
+        return None
+    for known in (evaluation.agenda, held):
+        if known is not None and known.plan is plan and known.holds_at(now):
+            return known
+    return agenda_of(plan, now)
+
+
 def agenda_of(plan: Plan, now: datetime) -> Agenda:
     """Return what ``plan`` asks for at ``now``.
 
@@ -80,7 +102,7 @@ def agenda_of(plan: Plan, now: datetime) -> Agenda:
     first = advised[advised > moment].min(initial=np.inf)
     ends = due.columns.until_s
     until = min(every.at_s[every.at_s > moment].min(initial=np.inf), ends.min(initial=np.inf))
-    return Agenda(
+    found = Agenda(
         plan,
         since=now,
         until=datetime.fromtimestamp(float(until), UTC) if np.isfinite(until) else None,
@@ -88,6 +110,9 @@ def agenda_of(plan: Plan, now: datetime) -> Agenda:
         close=_most_first(left.close_ones),
         next=_most_first(plan.advised.where(advised == first)),
     )
+    # Every list of them asks for these.
+    _ = (found.now.deeds, found.close.deeds)
+    return found
 
 
 def savings(moves: MoveTable, plan: Plan) -> Savings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from minerdesk.engine.fleet import modes_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+PINS: Final = tuple(Pin)
 
 
 class BookNames:
@@ -30,7 +33,7 @@ class BookNames:
     def make_all(self) -> BookNames:
         """Make every index now."""
         _ = (self.place, self.alike, self.site_of, self.model_of, self.counts)
-        _ = (self.pinned, self.ths_per_kw)
+        _ = (self.pin, self.ths_per_kw)
         return self
 
     def group(self, group_id: str) -> RigGroup:
@@ -56,6 +59,13 @@ class BookNames:
         """How many groups there are by site and model."""
         return Counter((group.site, group.model) for group in self.book.groups)
 
+    def mark(self, group_id: str) -> str:
+        """Return what tells a group from others of its model and site; nothing without such."""
+        group = self.group(group_id)
+        if self.alike[group.site, group.model] == 1:
+            return ""
+        return group.location or group.id
+
     @cached_property
     def site_of(self) -> Ints:
         """Place of each group's site in the book, (G,)."""
@@ -76,9 +86,15 @@ class BookNames:
         return np.array([group.count for group in self.book.groups], np.int64)
 
     @cached_property
+    def pin(self) -> Ints:
+        """Whether each group is held on or off, index into `PINS`, (G,)."""
+        code = {pin: place for place, pin in enumerate(PINS)}
+        return np.array([code[group.pin] for group in self.book.groups], np.int64)
+
+    @property
     def pinned(self) -> Ints:
         """Places of the groups that are held on or off."""
-        return np.flatnonzero([group.pin is not Pin.FREE for group in self.book.groups])
+        return np.flatnonzero(self.pin != PINS.index(Pin.FREE))
 
     @cached_property
     def ths_per_kw(self) -> Floats:

@@ -11,7 +11,7 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.services.evaluation import Evaluation
-from minerdesk.services.planning.agenda import agenda_of, plan_in_force
+from minerdesk.services.planning.agenda import agenda_in_force
 from minerdesk.services.reports.break_evens import break_evens
 from minerdesk.services.reports.table import table
 from minerdesk.services.sources import SourceStatus
@@ -35,8 +35,7 @@ _MOST_ROWS: Final = 200
 
 def report_text(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
     """Return the report of a book. Its first line is the headline."""
-    plan = plan_in_force(evaluation)
-    agenda = None if plan is None else agenda_of(plan, now)
+    agenda = agenda_in_force(evaluation, now)
     said = headline(evaluation, formats, now, agenda)
     book, begin = evaluation.book, sentence_prefix(evaluation, formats)
     lines = [said.sentence, *([said.detail] if said.detail else []), ""]

@@ -14,7 +14,7 @@ from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import DAYS_PER_MONTH, HOURS_PER_DAY
 from minerdesk.domain.verdicts import Reason
 from minerdesk.services.evaluation import Evaluation, Figures, Standing
-from minerdesk.services.planning.agenda import Agenda, agenda_of, plan_in_force
+from minerdesk.services.planning.agenda import Agenda, agenda_in_force
 from minerdesk.services.planning.move_table import Tally, tally
 from minerdesk.services.totals import Totals
 from minerdesk.services.words.agenda_words import close_sentence, next_sentence, worth_sentence
@@ -98,8 +98,7 @@ def _headline(
     if totals is None or figures is None:
         return _no_numbers(evaluation, formats)
     if agenda is None:
-        plan = plan_in_force(evaluation)
-        agenda = None if plan is None else agenda_of(plan, now)
+        agenda = agenda_in_force(evaluation, now)
     case = _Case(evaluation, totals, figures, formats, now, agenda)
     if evaluation.standing is Standing.EXAMPLE:
         begin = example_prefix(evaluation.network, formats)

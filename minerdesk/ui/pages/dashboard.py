@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -16,7 +16,7 @@ from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.history_view import HistorySlice, MarginHistory
 from minerdesk.services.in_force import typed_quantities
-from minerdesk.services.planning.agenda import Agenda, agenda_of, plan_in_force
+from minerdesk.services.planning.agenda import Agenda, agenda_in_force, agenda_of, plan_in_force
 from minerdesk.services.planning.plan import Plan
 from minerdesk.services.words import Headline, headline, retarget_detail
 from minerdesk.services.words.agenda_words import plan_note
@@ -34,6 +34,9 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label
 from minerdesk.ui.widgets.tips import wrapped
 
+# More moves than this are looked through off the GUI thread.
+_MADE_AT_ONCE: Final = 5_000
+
 
 class DashboardPage(Page):
     """What to do now and what it is worth; for an empty book the ways to begin."""
@@ -50,6 +53,7 @@ class DashboardPage(Page):
         self._evaluation: Evaluation | None = None
         self._agenda: Agenda | None = None
         self._said_of: tuple[Evaluation, Agenda | None, datetime] | None = None
+        self._asking = False
         self._margins = MarginHistory()
         self._asked_for_guide = False
         self._guide_left = False
@@ -182,13 +186,43 @@ class DashboardPage(Page):
 
     def _show_moves(self, now: datetime) -> None:
         """Show what is due; sentence and rows are of one agenda."""
-        plan = None if self._evaluation is None else plan_in_force(self._evaluation)
-        held = self._agenda
-        if plan is None:
+        evaluation = self._evaluation
+        plan = None if evaluation is None else plan_in_force(evaluation)
+        if evaluation is None or plan is None:
             self._agenda = None
-        elif held is None or held.plan is not plan or not held.holds_at(now):
-            self._agenda = agenda_of(plan, now)
-        self.moves.show_evaluation(self._evaluation, self._agenda)
+        elif not self._holds(plan, now) and len(plan.moves) > _MADE_AT_ONCE:
+            self._ask_agenda(plan, now)
+            return
+        else:
+            self._agenda = agenda_in_force(evaluation, now, self._agenda)
+        self.moves.show_evaluation(evaluation, self._agenda)
+
+    def _holds(self, plan: Plan, now: datetime) -> bool:
+        """Whether an agenda of the plan is known that holds now."""
+        brought = None if self._evaluation is None else self._evaluation.agenda
+        return any(
+            each is not None and each.plan is plan and each.holds_at(now)
+            for each in (brought, self._agenda)
+        )
+
+    def _ask_agenda(self, plan: Plan, now: datetime) -> None:
+        """Have the agenda of many moves made off this thread; what is shown stays meanwhile."""
+        if self._asking:
+            return
+        self._asking = True
+
+        def made(agenda: Agenda) -> None:
+            self._asking = False
+            self._agenda = agenda
+            self.redraw()
+
+        def failed(error: BaseException) -> None:
+            self._asking = False
+            self.context.tasks.failed.emit("agenda", error)
+
+        self.context.tasks.start(
+            "agenda", lambda _token: agenda_of(plan, now), done=made, failed=failed
+        )
 
     @Slot()
     def _release(self) -> None:

@@ -14,7 +14,8 @@ from minerdesk.domain.sites import Event
 from minerdesk.domain.text import _
 from minerdesk.services.planning.plan import Move
 from minerdesk.services.words.plan_moves import pin_sentence
-from minerdesk.ui.plan.scene import Bar, Row, Scene
+from minerdesk.ui.plan.row_list import Row
+from minerdesk.ui.plan.scene import Bar, Scene
 from minerdesk.ui.theme import Theme, Tokens
 
 _GAP_PX: Final = 3.0

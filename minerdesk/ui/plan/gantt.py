@@ -17,7 +17,8 @@ from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.plan.band import Band
 from minerdesk.ui.plan.bars_item import BarsItem, Marked
-from minerdesk.ui.plan.scene import Row, Scene
+from minerdesk.ui.plan.row_list import Row
+from minerdesk.ui.plan.scene import Scene
 from minerdesk.ui.theme import Theme, Tokens
 
 ROW_PX: Final = 24
@@ -25,6 +26,7 @@ _WHEEL_ROWS: Final = 2
 _LABEL_ROOM_PX: Final = 14
 _SUMMED_ROWS: Final = 20
 _MEASURED: Final = 20
+_SAMPLED: Final = 200
 
 
 class GanttBand(Band):
@@ -89,7 +91,7 @@ class GanttBand(Band):
 
     def name_px(self, scene: Scene) -> int:
         """Return how much room the names of a scene's rows take."""
-        names = sorted({_named(row) for row in scene.rows}, key=len)[-_MEASURED:]
+        names = sorted({_named(row) for row in scene.rows.longest(_SAMPLED)}, key=len)[-_MEASURED:]
         advance = self._metrics().horizontalAdvance
         return max(map(advance, names), default=0) + _LABEL_ROOM_PX
 
@@ -136,11 +138,15 @@ class GanttBand(Band):
         scene = self.scene_shown
         if scene is None:
             return _("No plan to show.")
-        places = [place for place, row in enumerate(scene.rows) if row.groups]
+        heads = set(scene.rows.headings.tolist())
+        count = len(scene.rows) - len(heads)
+        places = [
+            p for p in range(min(len(scene.rows), _SUMMED_ROWS + len(heads))) if p not in heads
+        ]
         # More would be read by nobody; the table has all.
         changing = [place for place in places[:_SUMMED_ROWS] if len(scene.bars(place)) > 1]
-        said = ngettext("{n} row of groups.", "{n} rows of groups.", len(places)).format(
-            n=self.formats.count(len(places))
+        said = ngettext("{n} row of groups.", "{n} rows of groups.", count).format(
+            n=self.formats.count(count)
         )
         for place in changing[:5]:
             bars = "; ".join(scene.bar_words(place, bar) for bar in scene.bars(place)[:4])

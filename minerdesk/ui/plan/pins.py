@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import Pin
 from minerdesk.domain.text import _
 from minerdesk.services import edits
+from minerdesk.services.planning.names import PINS
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.plan.scene import Scene
 from minerdesk.ui.plan.selection import PlanSelection
@@ -24,9 +27,10 @@ class Pins:
     def can(self, pin: Pin) -> bool:
         """Whether something is selected that is not pinned so already."""
         scene = self._scene()
-        return scene is not None and any(
-            scene.words.group(each).pin is not pin for each in self._ids(scene)
-        )
+        if scene is None:
+            return False
+        found = np.array(self._places(scene), np.int64)
+        return bool((scene.plan.names.pin[found] != PINS.index(pin)).any())
 
     def set(self, pin: Pin) -> None:
         """Pin what is selected."""
@@ -56,9 +60,10 @@ class Pins:
         )
         return [(text, lambda pin=pin: self.set(pin)) for pin, text in offered if self.can(pin)]  # type: ignore[misc] # a lambda's default has no type
 
-    def _ids(self, scene: Scene) -> tuple[str, ...]:
+    def _places(self, scene: Scene) -> tuple[int, ...]:
         row = scene.row_of(self._selection.group_id) if self._selection.group_id else None
-        if row is None:
-            return ()
+        return () if row is None else scene.rows[row].groups
+
+    def _ids(self, scene: Scene) -> tuple[str, ...]:
         groups = scene.plan.book.groups
-        return tuple(groups[index].id for index in scene.rows[row].groups)
+        return tuple(groups[index].id for index in self._places(scene))

@@ -106,13 +106,13 @@ class PriceBand(Band):
             price=self.formats.price_per_kwh(float(site.price.per_kwh[step]), plan.currency, 4),
             forecast=forecast_word(bool(site.known[step])),
         )
-        evens = scene.break_evens
-        if not len(evens):
-            return said
+        lowest, highest = scene.fleet_evens
         if self.group is not None:
-            even = self.formats.number(float(evens[self.group, step]), 4)
+            even = self.formats.number(float(scene.break_even(self.group)[step]), 4)
             return _("{said}, breaks even at {even}").format(said=said, even=even)
-        low, high = float(evens[:, step].min()), float(evens[:, step].max())
+        if not len(lowest):
+            return said
+        low, high = float(lowest[step]), float(highest[step])
         return _("{said}, fleet breaks even at {low} to {high}").format(
             said=said, low=self.formats.number(low, 4), high=self.formats.number(high, 4)
         )
@@ -141,11 +141,11 @@ class PriceBand(Band):
             said += " " + _("Known until {time}, a forecast after it.").format(
                 time=scene.words.when(site.known_until)
             )
-        evens = scene.break_evens
-        if len(evens):
+        lowest, highest = scene.fleet_evens
+        if len(lowest):
             said += " " + _("The fleet's groups break even at {low} to {high}.").format(
-                low=formats.price_per_kwh(float(evens.min()), currency, 4),
-                high=formats.price_per_kwh(float(evens.max()), currency, 4),
+                low=formats.price_per_kwh(float(lowest.min()), currency, 4),
+                high=formats.price_per_kwh(float(highest.max()), currency, 4),
             )
         return said
 
@@ -180,17 +180,17 @@ class PriceBand(Band):
         return scene.plan.sites[min(self.site, len(scene.plan.sites) - 1)]
 
     def _paint_break_evens(self, scene: Scene) -> None:
-        evens, edges = scene.break_evens, scene.edges_s
+        edges, (lowest, highest) = scene.edges_s, scene.fleet_evens
         empty: Floats = np.empty(0)
-        alone = self.group is not None and self.group < len(evens)
-        if alone or not len(evens):
+        even = None
+        if self.group is not None and self.group < len(scene.plan.book.groups):
+            even = scene.break_even(self.group)
+        if even is not None or not len(lowest):
             self._evens.show_band(empty, empty, empty)
         else:
-            finite = evens[np.isfinite(evens).all(axis=1)]
-            if len(finite):
-                x, low = stairs(edges, finite.min(axis=0))
-                self._evens.show_band(x, low, stairs(edges, finite.max(axis=0))[1])
-        self._even.setData(*(stairs(edges, evens[self.group]) if alone else (empty, empty)))
+            x, low = stairs(edges, lowest)
+            self._evens.show_band(x, low, stairs(edges, highest)[1])
+        self._even.setData(*((empty, empty) if even is None else stairs(edges, even)))
 
 
 def _where(edges_s: Floats, values: Floats, shown: Bools) -> tuple[Floats, Floats]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.domain.rigs import Pin
-from minerdesk.services.planning.break_evens import break_evens_per_kwh
+from minerdesk.services.planning.break_evens import break_even_of, per_ths_hour
+from minerdesk.services.planning.names import BookNames
 from minerdesk.services.planning.plan import OFF, Move, Plan, SitePlan
 from minerdesk.services.words import Formats
 from minerdesk.services.words.plan_words import PlanWords
+from minerdesk.ui.plan.row_list import Row, RowList
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -48,23 +48,6 @@ class Bar:
         return len(self.parts) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the Gantt chart: a site's name, or groups.
-
-    Attributes:
-        text: what stands before it. groups: places in the book; none for a site's name.
-        site: place of the site in the plan. rigs: of all its groups.
-        pin: where all have the same.
-    """
-
-    text: str
-    site: int
-    groups: tuple[int, ...] = ()
-    rigs: int = 0
-    pin: Pin = Pin.FREE
-
-
 @dataclass
 class Scene:
     """One plan for the charts and tables of the page.
@@ -91,28 +74,25 @@ class Scene:
         """Borders of the steps, (T + 1,), seconds since 1970 UTC."""
         return np.append(self.plan.start_s, self.plan.ends.timestamp())
 
-    @cached_property
-    def break_evens(self) -> Floats:
-        """Price of power at which each group earns nothing, (G, T)."""
-        return break_evens_per_kwh(self.plan)
+    def break_even(self, group: int) -> Floats:
+        """Price of power at which a group earns nothing, (T,)."""
+        return break_even_of(self.plan, group)
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def fleet_evens(self) -> tuple[Floats, Floats]:
+        """Lowest and highest of all groups that have one, (T,) each; empty without any."""
+        best = self.plan.names.ths_per_kw
+        best = best[np.isfinite(best)]
+        if not len(best):
+            return np.empty(0), np.empty(0)
+        earned = per_ths_hour(self.plan)
+        return best.min() * earned, best.max() * earned
+
+    @cached_property
+    def rows(self) -> RowList:
         """Sites in the plan's order with their groups, the one that must stop first on top."""
-        book = self.plan.book
-        even = self.break_evens.mean(axis=1)
-        found: list[Row] = []
-        for place, site in enumerate(self.plan.sites):
-            members = [i for i, group in enumerate(book.groups) if group.site == site.site]
-            if not members:
-                continue
-            found.append(Row(self.words.site_name(site.site), place))
-            members.sort(key=lambda index: float(even[index]))
-            bundles: dict[object, list[int]] = defaultdict(list)
-            for index in members:
-                bundles[book.groups[index].model if self.folded else index].append(index)
-            found += [self._row(place, tuple(bundle)) for bundle in bundles.values()]
-        return tuple(found)
+        names, sites = self.plan.names, [each.site for each in self.plan.sites]
+        return RowList(names, sites, partial(_row_text, names, self.formats), folded=self.folded)
 
     @property
     def site_plans(self) -> tuple[SitePlan, ...]:
@@ -121,26 +101,24 @@ class Scene:
 
     def row_of(self, group_id: str) -> int | None:
         """Return the row that holds a group."""
-        groups = self.plan.book.groups
-        for row, each in enumerate(self.rows):
-            if any(groups[index].id == group_id for index in each.groups):
-                return row
-        return None
+        index = self.index_of(group_id)
+        return None if index is None else self.rows.row_of(index)
 
     def index_of(self, group_id: str) -> int | None:
         """Return a group's place in the plan's book."""
-        groups = self.plan.book.groups
-        return next((i for i, group in enumerate(groups) if group.id == group_id), None)
+        return self.plan.names.place.get(group_id)
 
     def pin_cost(self, row: Row) -> float:
         """Return what the pins of a row cost over the horizon, money."""
+        if not self._pin_costs:
+            return 0.0
         groups = self.plan.book.groups
         return sum(self._pin_costs.get(groups[index].id, 0.0) for index in row.groups)
 
     def bars(self, row: int) -> tuple[Bar, ...]:
         """Return the bars of a row; made when first asked for."""
         if row not in self._bars:
-            self._bars[row] = self._make_bars(self.rows[row].groups)
+            self._bars[row] = self._make_bars(row)
         return self._bars[row]
 
     def bar_at(self, row: int, time_s: float) -> Bar | None:
@@ -161,15 +139,14 @@ class Scene:
 
     def move_at(self, row: int, time_s: float) -> Move | None:
         """Return the move that began what a row does at a time, or None where nothing did."""
-        ids = {self.plan.book.groups[index].id for index in self.rows[row].groups}
-        begun = [
-            move
-            for move in self.plan.moves
-            if move.group in ids
-            and move.at.timestamp() <= time_s
-            and (move.until is None or time_s < move.until.timestamp())
-        ]
-        return max(begun, key=lambda move: (move.advised, move.at), default=None)
+        columns = self.plan.table.columns
+        begun = (columns.at_s <= time_s) & (time_s < columns.until_s)
+        begun &= self.rows.row_of_group[np.minimum(columns.group, self._last_group)] == row
+        found = np.flatnonzero(begun)
+        if not len(found):
+            return None
+        order = np.lexsort((-found, columns.at_s[found], columns.advised[found]))
+        return self.plan.table[int(found[order[-1]])]
 
     def bar_words(self, row: int, bar: Bar) -> str:
         """Return whose bar it is, its span and its states."""
@@ -189,39 +166,37 @@ class Scene:
     def _pin_costs(self) -> dict[str, float]:
         return dict(self.plan.pin_costs)
 
+    @property
+    def _last_group(self) -> int:
+        return len(self.plan.book.groups) - 1
+
     @cached_property
-    def _plan_rows(self) -> dict[int, Ints]:
-        """The plan's rows of each group."""
-        order = np.argsort(self.plan.group_of_row, kind="stable")
-        groups, first = np.unique(self.plan.group_of_row[order], return_index=True)
-        pieces = np.split(order, first[1:])
-        return {int(group): piece for group, piece in zip(groups, pieces, strict=True)}
+    def _plan_rows(self) -> tuple[Ints, Ints]:
+        """The plan's rows in the order of the scene's, and the scene's row of each."""
+        row = self.rows.row_of_group[self.plan.group_of_row]
+        order = np.argsort(row, kind="stable")
+        return order, row[order]
 
-    def _row(self, place: int, bundle: tuple[int, ...]) -> Row:
-        groups = [self.plan.book.groups[index] for index in bundle]
-        rigs = sum(group.count for group in groups)
-        pins = {group.pin for group in groups}
-        pin = next(iter(pins)) if len(pins) == 1 else Pin.FREE
-        # The count first: where there is no room, it is the name that may be cut.
-        text = f"{self.formats.count(rigs)} × {groups[0].model}"
-        mark = self.words.mark(groups[0].id) if len(bundle) == 1 else ""
-        return Row(", ".join(filter(None, (text, mark))), place, bundle, rigs, pin)
-
-    def _make_bars(self, groups: tuple[int, ...]) -> tuple[Bar, ...]:
+    def _make_bars(self, row: int) -> tuple[Bar, ...]:
+        order, of_row = self._plan_rows
+        begin, end = np.searchsorted(of_row, (row, row + 1))
+        held, plan = order[begin:end], self.plan
+        if not len(held):
+            return ()
         names: dict[str, int] = {OFF: 0}
-        for group in groups:
-            for name in self.plan.mode_names[group]:
-                names.setdefault(name, len(names))
-        steps = len(self.plan.start_s)
-        counts = np.zeros((steps, len(names)), np.int64)
-        every = np.arange(steps)
-        for group in groups:
-            of_state = np.array([0, *(names[name] for name in self.plan.mode_names[group])])
-            for row in self._plan_rows.get(group, ()):
-                states = of_state[self.plan.state_of_row[row]]
-                counts[every, states] += self.plan.rigs_of_row[row]
+        kinds: dict[tuple[str, ...], int] = {}
+        modes = plan.mode_names
+        kind = np.array([kinds.setdefault(modes[g], len(kinds)) for g in plan.group_of_row[held]])
+        codes = np.zeros((len(kinds), 1 + max(map(len, kinds))), np.int64)
+        for each, place in kinds.items():
+            codes[place, 1 : 1 + len(each)] = [names.setdefault(n, len(names)) for n in each]
+        counts = np.empty((len(plan.start_s), len(names)), np.int64)
+        rigs, states = plan.rigs_of_row[held], plan.state_of_row[held]
+        for step in range(len(counts)):
+            code = codes[kind, states[:, step]]
+            counts[step] = np.bincount(code, rigs, minlength=len(names))
         changed = np.flatnonzero((np.diff(counts, axis=0) != 0).any(axis=1)) + 1
-        borders = [0, *changed.tolist(), steps]
+        borders = [0, *changed.tolist(), len(counts)]
         listed = list(names)
         return tuple(
             Bar(
@@ -236,6 +211,13 @@ class Scene:
             for first, last in pairwise(borders)
             if last > first
         )
+
+
+def _row_text(names: BookNames, formats: Formats, groups: Ints, rigs: int) -> str:
+    group = names.book.groups[int(groups[0])]
+    # The count first: where there is no room, it is the name that may be cut.
+    text = f"{formats.count(rigs)} × {group.model}"
+    return ", ".join(filter(None, (text, names.mark(group.id) if len(groups) == 1 else "")))
 
 
 def scene_of(
