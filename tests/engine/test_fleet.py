@@ -10,7 +10,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import ModeCount, ModeOverride, RigModel, StateNow
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
-from minerdesk.engine.fleet import build_fleet, modes_of
+from minerdesk.engine.fleet import build_fleet, modes_of, with_prices
 from tests.engine.books import S21, THREE_MODES, USD, books, group, one_site
 
 
@@ -134,3 +134,13 @@ def test_a_model_of_many_groups_is_shared() -> None:
     model = RigModel("S21", S21.modes, idle_w=12.0)
     fleet = build_fleet(one_site(group(key="a"), group(2, key="b"), models=(model,)), USD)
     assert fleet.idle_w.tolist() == [12, 12]
+
+
+def test_another_price_changes_what_holds_money_alone() -> None:
+    book = one_site(group(2), group(3, key="b"))
+    fleet = build_fleet(book, USD)
+    dearer = with_prices(fleet, book, USD, {book.sites[0].id: 0.25})
+    assert dearer.price_per_kwh.tolist() == [0.25, 0.25]
+    assert dearer.ths is fleet.ths
+    unknown = with_prices(fleet, book, USD, {book.sites[0].id: float("nan")})
+    assert np.isnan(unknown.price_per_kwh).all()

@@ -112,7 +112,7 @@ def units_of(
     begins: datetime,
     hours: float,
     day_starts_s: Floats,
-    starts_today: Ints | None = None,
+    starts_today: Ints,
 ) -> Units:
     """Return the units in the order of groups, then off before the modes.
 
@@ -123,7 +123,7 @@ def units_of(
         hours: length of a step.
         day_starts_s: (sites,) seconds since 1970 UTC at which the local day of the first step
             began; a rig that runs since a later moment has used one start.
-        starts_today: (G,) starts that are known to be used; None for none.
+        starts_today: (G,) starts that are known to be used.
     """
     group, state, rigs = _present(fleet)
     modes = int(np.diff(fleet.first).max(initial=1))
@@ -139,9 +139,7 @@ def units_of(
     known = ~np.isnan(since)
     lasted = np.maximum((begins_s - np.where(known, since, 0.0)) // (hours * 3600), 1)
     age = np.where(known, np.minimum(lasted, LONG_AGO), LONG_AGO).astype(np.int64)
-    used = (known & (state > 0) & (since > day_starts_s[fleet.site[group]])).astype(np.int64)
-    if starts_today is not None:
-        used = np.maximum(used, starts_today[group])
+    started = known & (state > 0) & (since > day_starts_s[fleet.site[group]])
     return Units(
         group=group,
         site=fleet.site[group],
@@ -161,7 +159,7 @@ def units_of(
         most_starts=facts.most_starts[group],
         state=state.astype(np.int8),
         age=age,
-        starts_today=used,
+        starts_today=np.maximum(started, starts_today[group]),
         rule=np.zeros(len(group), np.int64),
     )
 
