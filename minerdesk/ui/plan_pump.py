@@ -126,7 +126,9 @@ class PlanPump(QObject):
                 on_better=lambda plan: self._arrived.emit(question, plan),
             )
 
-        self._token = self.tasks.start("plan", work, done=self._done, failed=self._failed)
+        self._token = self.tasks.start(
+            "plan", work, done=self._done, failed=self._failed, slow=True
+        )
 
     def _done(self, plan: Plan | None) -> None:
         self._token = None

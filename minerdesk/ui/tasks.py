@@ -6,13 +6,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from minerdesk.domain.cancel import CancelToken
 
 T = TypeVar("T")
+# The plan of the desk, and the one that the sliders ask for.
+_SLOW_WORKERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None, workers: int = 3) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="minerdesk-task")
+        # What takes long waits for its like alone, so that nothing quick ever waits for it.
+        self._slow = ThreadPoolExecutor(_SLOW_WORKERS, thread_name_prefix="minerdesk-slow")
         self._running: dict[CancelToken, str] = {}
         self._closing = False
         self._outcome.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -58,6 +62,7 @@ class TaskRunner(QObject):
         *,
         done: Callable[[T], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
+        slow: bool = False,
     ) -> CancelToken:
         """Run ``work`` off the GUI thread.
 
@@ -66,6 +71,7 @@ class TaskRunner(QObject):
             work: gets the token; runs in a worker thread.
             done: gets the result, in the GUI thread.
             failed: gets the exception, in the GUI thread; without it the signal `failed` is sent.
+            slow: it may take seconds, such as a plan; it runs beside what is quick.
 
         Returns:
             The token; ``cancel()`` it to drop the task.
@@ -77,7 +83,7 @@ class TaskRunner(QObject):
             raise RuntimeError(f"task {name!r} started during shutdown")
         token = CancelToken()
         self._running[token] = name
-        future = self._pool.submit(work, token)
+        future = (self._slow if slow else self._pool).submit(work, token)
 
         def report(finished: Future[Any]) -> None:
             if not self._closing:
@@ -98,8 +104,15 @@ class TaskRunner(QObject):
         self._closing = True
         for token in self._running:
             token.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        waiter = threading.Thread(target=self._pool.shutdown, daemon=True, name="minerdesk-wait")
+        pools = (self._pool, self._slow)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+        def wait() -> None:
+            for pool in pools:
+                pool.shutdown()
+
+        waiter = threading.Thread(target=wait, daemon=True, name="minerdesk-wait")
         waiter.start()
         waiter.join(timeout)
         self._running.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,12 +30,14 @@ Bools = NDArray[np.bool_]
 States = NDArray[np.int8]
 
 
-def advised_rows(question: Question, ledger: Ledger, rows: Rows) -> Rows:
+def advised_rows(
+    question: Question, ledger: Ledger, rows: Rows, check: Callable[[], None] = lambda: None
+) -> Rows:
     """Leave out changes too close to call, the least sure first, as long as every rule is kept.
 
     A change is left out by letting the rigs be as they were until they change again; what that
     makes of their next change is looked at anew. Each one left out leaves fewer changes, so it
-    ends.
+    ends. ``check`` is called before each look; what it raises ends the work.
     """
     problem = question.problem
     coupled = has_site_limits(problem) | has_site_money(problem)
@@ -44,6 +47,7 @@ def advised_rows(question: Question, ledger: Ledger, rows: Rows) -> Rows:
     tied = np.isin(at_site, sorted(coupled))
     look_at = np.ones(len(rows.unit), np.bool_)
     while look_at.any():
+        check()
         changed = _one_pass(work, ledger, np.flatnonzero(look_at), tied)
         # What a site's rule forbade may be allowed after another change there.
         look_at = changed | (tied & np.isin(at_site, at_site[changed]))

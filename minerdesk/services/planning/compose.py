@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,6 +34,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+Check = Callable[[], None]
+
+
+def _go_on() -> None:
+    """Let the work go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What every schedule of a question is held against; made once.
@@ -52,10 +60,23 @@ class Held:
     later: float
 
 
-def hold_against(question: Question, book_revision: int, network: NetworkState) -> Held:
-    """Return what the plans of a question are made with."""
+def hold_against(
+    question: Question, book_revision: int, network: NetworkState, check: Check = _go_on
+) -> Held:
+    """Return what the plans of a question are made with.
+
+    Args:
+        question: what was asked.
+        book_revision: of its book.
+        network: what it was asked of.
+        check: called between the parts of the work; what it raises ends it.
+    """
     problem = question.problem
-    on = always_on(problem)
+    baselines = []
+    for rule in (always_on, threshold, as_it_is):
+        check()
+        baselines.append(rule(problem))
+    on, best, stay = baselines
     return Held(
         question=question,
         ledger=Ledger(question),
@@ -66,24 +87,28 @@ def hold_against(question: Question, book_revision: int, network: NetworkState) 
             network,
         ),
         always_on=on,
-        threshold=threshold(problem),
-        as_is=as_it_is(problem),
+        threshold=best,
+        as_is=stay,
         later=_later_money(question, on.schedule, on.priced.kw),
     )
 
 
-def compose(held: Held, solution: Solution, seconds: float) -> Plan:
-    """Return the plan of a schedule that keeps every rule."""
+def compose(held: Held, solution: Solution, seconds: float, check: Check = _go_on) -> Plan:
+    """Return the plan of a schedule that keeps every rule; ``check`` as of `hold_against`."""
     question = held.question
     problem, exact = question.problem, solution.schedule
     rows = Rows(exact.unit, exact.rigs, exact.state)
-    advised = advised_rows(question, held.ledger, rows)
+    check()
+    advised = advised_rows(question, held.ledger, rows, check)
     schedule = Schedule(advised.unit, advised.rigs, advised.state)
+    check()
     priced = reprice(problem, schedule)
+    check()
     exact_kw = site_kw(problem, exact.unit, exact.rigs, exact.state)
     later = _later_money(question, exact, exact_kw)
     advised_later = _later_money(question, schedule, priced.kw)
     merged = _merged(problem.units.group, advised)
+    check()
     return replace(
         held.blank,
         group_of_row=merged.group,

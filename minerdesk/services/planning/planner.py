@@ -127,7 +127,7 @@ class Planner:
         except UserError as wrong:
             made = blank(book, now, options, wrong.sentence)
             return replace(made, book_revision=book_revision, network_revision=network.revision)
-        held = hold_against(asked, book_revision, network)
+        held = hold_against(asked, book_revision, network, token.check)
         search = _Search(held, began, self._clock, token)
         try:
             solution = search.solve(on_better)
@@ -136,7 +136,7 @@ class Planner:
             return replace(held.blank, cannot=sentence, seconds=self._clock() - began)
         costs = search.pin_costs(solution)
         token.check()
-        return replace(compose(held, solution, self._clock() - began), pin_costs=costs)
+        return replace(compose(held, solution, self._clock() - began, token.check), pin_costs=costs)
 
     def _fleet(self, book: Book, rates: Mapping[str, float]) -> Fleet:
         kept = self._kept

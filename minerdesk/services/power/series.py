@@ -218,6 +218,8 @@ class KeptPrices:
         self._written = written
         self._read: dict[str, tuple[object, PriceSeries | None]] = {}
         self._writing = threading.Lock()
+        # Evaluation, plan and page ask at once; a series is read from the disk by one of them.
+        self._reading = threading.Lock()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all series, sorted."""
@@ -235,11 +237,15 @@ class KeptPrices:
             return None
         stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
         kept = self._read.get(name)
-        if kept is None or kept[0] != stamp:
-            rows = self._files.load(name)
-            kept = (stamp, None if rows is None else PriceSeries.of(name, rows))
-            self._read[name] = kept
-        return kept[1]
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        with self._reading:
+            kept = self._read.get(name)
+            if kept is None or kept[0] != stamp:
+                rows = self._files.load(name)
+                kept = (stamp, None if rows is None else PriceSeries.of(name, rows))
+                self._read[name] = kept
+            return kept[1]
 
     def merge(self, name: str, rows: PriceRows) -> PriceRows:
         """Add rows to a series, newer ones over older, and return what is kept now.
@@ -271,6 +277,8 @@ class KeptPrices:
         """
         with self._writing:
             self._files.remove(name)
+        with self._reading:
+            self._read.pop(name, None)
         self._written(name)
 
 

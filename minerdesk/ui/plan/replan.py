@@ -87,7 +87,7 @@ class Replanner(QObject):
             return found
 
         self._token = self._context.tasks.start(
-            "what-if", work, done=self._done, failed=self._failed
+            "what-if", work, done=self._done, failed=self._failed, slow=True
         )
 
     def _done(self, plan: Plan | None) -> None:
