@@ -114,14 +114,14 @@ def _ribbon_lines(found: NetworkReadings, formats: Formats) -> list[str]:
     def day(value: date | None) -> str:
         return "–" if value is None else formats.date(value)
 
-    for each in reading.episodes[-_SHOWN_EPISODES:]:
-        lines.append(
-            ngettext(
-                "  {start} to {end}, {n} day; buy {buy}",
-                "  {start} to {end}, {n} days; buy {buy}",
-                each.days,
-            ).format(start=day(each.start), end=day(each.recovered), n=each.days, buy=day(each.buy))
-        )
+    lines += [
+        ngettext(
+            "  {start} to {end}, {n} day; buy {buy}",
+            "  {start} to {end}, {n} days; buy {buy}",
+            each.days,
+        ).format(start=day(each.start), end=day(each.recovered), n=each.days, buy=day(each.buy))
+        for each in reading.episodes[-_SHOWN_EPISODES:]
+    ]
     return lines
 
 
