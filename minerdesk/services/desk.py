@@ -27,6 +27,9 @@ from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
+from minerdesk.services.network_reading.door import IndicatorsDoor
+from minerdesk.services.network_reading.embedded import embedded_machines, embedded_retargets
+from minerdesk.services.network_reading.indicators import DailyHistory, Indicators
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.refresh import RefreshService
 from minerdesk.services.reminding import Reminding
@@ -36,6 +39,7 @@ from minerdesk.services.settings import Settings
 from minerdesk.services.words.formats import Formats
 from minerdesk.storage import recent_file
 from minerdesk.storage.locks import CannotLock, Lock, acquire
+from minerdesk.storage.network_choice_file import NetworkChoiceFile
 from minerdesk.storage.paths import Profile
 
 if TYPE_CHECKING:
@@ -81,7 +85,7 @@ class Desk:
     """Every service of one running program.
 
     Attributes:
-        book, refresh, history, decisions, reminding: the services themselves.
+        book, refresh, history, decisions, reminding, indicators: the services themselves.
         problems: sentences on what could not be used at the start.
         why_not_polling: why this process neither polls nor writes history, or empty.
     """
@@ -91,6 +95,10 @@ class Desk:
         self.profile = parts.profile
         self.book, self.refresh, self.history = parts.book, parts.refresh, parts.history
         self.decisions, self.reminding = parts.decisions, parts.reminding
+        self.indicators = IndicatorsDoor(
+            self._read_days, embedded_machines, NetworkChoiceFile(parts.profile.network_choice_file)
+        )
+        self._embedded: DailyHistory | None = None
         self.settings = parts.settings
         self.problems = parts.problems
         self.formats = parts.formats_for(parts.settings)
@@ -147,6 +155,7 @@ class Desk:
                 "The decision log could not be used and was begun anew; the old one is {path}."
             ).format(path=log_aside),
             self.reminding.problem,
+            self.indicators.problem,
         )
         return tuple(dict.fromkeys(filter(None, found)))
 
@@ -282,6 +291,22 @@ class Desk:
             return self.history.view(self.book.key, self.book.book.currency)
         except WorldError as error:
             return replace(HistorySlice(), problem=str(error))
+
+    def make_indicators(
+        self, network: NetworkState, evaluation: object, token: CancelToken
+    ) -> Indicators:
+        """Compute the network's readings and what they mean for the fleet.
+
+        Raises:
+            Cancelled: the token was cancelled.
+        """
+        return self.indicators.make(network, evaluation, self._parts.clock(), token)
+
+    def _read_days(self, token: CancelToken) -> DailyHistory:
+        token.check()
+        if self._embedded is None:
+            self._embedded = DailyHistory(None, embedded_retargets(), embedded_alone=True)
+        return self._embedded
 
     def close(self) -> None:
         """Release locks and files; bounded in time, and again is no fault."""

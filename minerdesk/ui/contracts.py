@@ -14,6 +14,7 @@ from minerdesk.domain.readings import NetworkState
 if TYPE_CHECKING:
     from minerdesk.services.book import BookService
     from minerdesk.services.decisions import Decisions
+    from minerdesk.services.network_reading.door import IndicatorsDoor
     from minerdesk.services.number_text import NumberStyle
     from minerdesk.services.refresh import RefreshService
     from minerdesk.services.reminding import Reminding
@@ -163,6 +164,17 @@ class Desk(Protocol):
 
     def read_history(self, token: CancelToken) -> object:
         """Read what was kept; the answer is a frozen value for the slice ``history``."""
+        ...
+
+    @property
+    def indicators(self) -> IndicatorsDoor:
+        """What was chosen for the network's readings."""
+        ...
+
+    def make_indicators(
+        self, network: NetworkState, evaluation: object, token: CancelToken
+    ) -> object:
+        """Compute the readings of the network; a frozen value for the slice ``indicators``."""
         ...
 
     def hashprice_per_ph_day(self, network: NetworkState) -> float | None:

@@ -95,8 +95,10 @@ class Pump(QObject):
         self._poll = Coalesced("poll", tasks, lambda: self._ask_sources, self._polled, self)
         self._evaluate = Coalesced("evaluate", tasks, self._evaluation, self._evaluated, self)
         self._history = Coalesced("history", tasks, lambda: desk.read_history, self._read, self)
+        self._indicators = Coalesced("indicators", tasks, self._indication, self._indicated, self)
         self._beats = 0
         self._unsubscribe: Callable[[], None] | None = None
+        self._unchoose: Callable[[], None] | None = None
         self._arrived.connect(self._show_network, Qt.ConnectionType.QueuedConnection)
         # Which source is due when is the services' to know; this only asks often enough.
         self._clock = QTimer(self, interval=_LOOK_MS)
@@ -110,11 +112,13 @@ class Pump(QObject):
     def start(self) -> None:
         """Fill the slices and begin to poll."""
         self._unsubscribe = self._desk.book.subscribe(self._book_changed)
+        self._unchoose = self._desk.indicators.subscribe(self._indicators.ask)
         network = self._desk.refresh.state()
         if network.revision:
             self._state.set_slice("network", network)
         self._state.set_slice("book", self._desk.book.book)
         self._history.ask()
+        self._indicators.ask()
         self.poll()
         self._clock.start()
         self._ageing.start()
@@ -126,6 +130,9 @@ class Pump(QObject):
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+        if self._unchoose is not None:
+            self._unchoose()
+            self._unchoose = None
 
     def poll(self) -> None:
         """Ask the sources that are due, now."""
@@ -150,7 +157,8 @@ class Pump(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing is under way."""
-        return not (self._poll.busy or self._evaluate.busy or self._history.busy)
+        work = (self._poll, self._evaluate, self._history, self._indicators)
+        return not any(each.busy for each in work)
 
     @Slot(str, object)
     def _task_failed(self, name: str, _error: object) -> None:
@@ -198,8 +206,17 @@ class Pump(QObject):
 
     def _evaluated(self, evaluation: object) -> None:
         self._state.set_slice("evaluation", evaluation)
-        # An evaluation leaves its summary in the history.
+        # An evaluation leaves its summary in the history; it comes each minute, so a new day too.
         self._history.ask()
+        self._indicators.ask()
 
     def _read(self, history: object) -> None:
         self._state.set_slice("history", history)
+
+    def _indication(self) -> Callable[[CancelToken], object]:
+        network, evaluation = self._state.slice("network"), self._state.slice("evaluation")
+        known = network if isinstance(network, NetworkState) else NetworkState()
+        return lambda token: self._desk.make_indicators(known, evaluation, token)
+
+    def _indicated(self, indicators: object) -> None:
+        self._state.set_slice("indicators", indicators)

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.network_choice import NetworkChoice
 from minerdesk.domain.readings import (
     Gauge,
     NetworkState,
@@ -16,8 +19,12 @@ from minerdesk.domain.readings import (
     Reading,
     RetargetProjection,
 )
+from minerdesk.engine.indicators.difficulty import Retargets
+from minerdesk.engine.industry import Machines
 from minerdesk.services.book import BookService
 from minerdesk.services.decisions import Decisions
+from minerdesk.services.network_reading.door import IndicatorsDoor
+from minerdesk.services.network_reading.indicators import DailyHistory
 from minerdesk.services.number_text import DECIMAL_DOT
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
@@ -63,6 +70,26 @@ def network_state(**changes: object) -> NetworkState:
     return replace(state, **changes)  # type: ignore[arg-type] # fields by name
 
 
+class Forgetful:
+    """Keeps the choice nowhere."""
+
+    def load(self) -> NetworkChoice:
+        return NetworkChoice()
+
+    def save(self, choice: NetworkChoice) -> None:
+        del choice
+
+
+def no_door() -> IndicatorsDoor:
+    """A door to indicators of a chain nobody knows anything of."""
+    nothing = Retargets(np.empty(0, np.int64), np.empty(0), np.empty(0))
+    return IndicatorsDoor(
+        lambda _token: DailyHistory(None, nothing),
+        lambda: Machines(np.empty(0, np.int64), np.empty(0)),
+        Forgetful(),
+    )
+
+
 class FakeDesk:
     """What `minerdesk.assembly.build` makes, without feeds and without history."""
 
@@ -77,6 +104,8 @@ class FakeDesk:
         )
         self.decisions = Decisions(profile.decisions_file, lambda: NOW, self.journal_errors.append)
         self.reminding = Reminding(ReminderFile(profile.state))
+        self.indicated: list[NetworkState] = []
+        self.indicators = no_door()
         self.formats = Formats("en", UTC)
         self.number_style = DECIMAL_DOT
         self.settings = Settings()
@@ -125,6 +154,14 @@ class FakeDesk:
     def read_history(self, token: CancelToken) -> object:
         token.check()
         return ("history",)
+
+    def make_indicators(
+        self, network: NetworkState, evaluation: object, token: CancelToken
+    ) -> object:
+        del evaluation
+        token.check()
+        self.indicated.append(network)
+        return ("indicators", len(self.indicated))
 
     def hashprice_per_ph_day(self, network: NetworkState) -> float | None:
         return 40.1 if network.complete else None
