@@ -28,7 +28,11 @@ from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
 from minerdesk.services.network_reading.door import IndicatorsDoor
-from minerdesk.services.network_reading.embedded import embedded_machines, embedded_retargets
+from minerdesk.services.network_reading.embedded import (
+    embedded_machines,
+    embedded_models,
+    embedded_retargets,
+)
 from minerdesk.services.network_reading.indicators import DailyHistory, Indicators
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.refresh import RefreshService
@@ -36,6 +40,7 @@ from minerdesk.services.reminding import Reminding
 from minerdesk.services.rules import Rules
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
+from minerdesk.services.standing.door import StandingDoor
 from minerdesk.services.words.formats import Formats
 from minerdesk.storage import recent_file
 from minerdesk.storage.locks import CannotLock, Lock, acquire
@@ -85,7 +90,7 @@ class Desk:
     """Every service of one running program.
 
     Attributes:
-        book, refresh, history, decisions, reminding, indicators: the services themselves.
+        book, refresh, history, decisions, reminding, indicators, standing: the services themselves.
         problems: sentences on what could not be used at the start.
         why_not_polling: why this process neither polls nor writes history, or empty.
     """
@@ -98,6 +103,7 @@ class Desk:
         self.indicators = IndicatorsDoor(
             self._read_days, embedded_machines, NetworkChoiceFile(parts.profile.network_choice_file)
         )
+        self.standing = StandingDoor(embedded_models, lambda: self.indicators.choice.price_per_kwh)
         self._embedded: DailyHistory | None = None
         self.settings = parts.settings
         self.problems = parts.problems

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from minerdesk.services.refresh import RefreshService
     from minerdesk.services.reminding import Reminding
     from minerdesk.services.settings import Settings
+    from minerdesk.services.standing.door import StandingDoor
     from minerdesk.services.words.formats import Formats
 
 Change = Callable[[Book], Book]
@@ -175,6 +176,11 @@ class Desk(Protocol):
         self, network: NetworkState, evaluation: object, token: CancelToken
     ) -> object:
         """Compute the readings of the network; a frozen value for the slice ``indicators``."""
+        ...
+
+    @property
+    def standing(self) -> StandingDoor:
+        """Makes the slice ``standing``, and what was chosen for it."""
         ...
 
     def hashprice_per_ph_day(self, network: NetworkState) -> float | None:

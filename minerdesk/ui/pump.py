@@ -96,9 +96,11 @@ class Pump(QObject):
         self._evaluate = Coalesced("evaluate", tasks, self._evaluation, self._evaluated, self)
         self._history = Coalesced("history", tasks, lambda: desk.read_history, self._read, self)
         self._indicators = Coalesced("indicators", tasks, self._indication, self._indicated, self)
+        self._standing = Coalesced("standing", tasks, self._standing_work, self._stood, self)
         self._beats = 0
         self._unsubscribe: Callable[[], None] | None = None
         self._unchoose: Callable[[], None] | None = None
+        self._unstand: Callable[[], None] | None = None
         self._arrived.connect(self._show_network, Qt.ConnectionType.QueuedConnection)
         # Which source is due when is the services' to know; this only asks often enough.
         self._clock = QTimer(self, interval=_LOOK_MS)
@@ -113,6 +115,7 @@ class Pump(QObject):
         """Fill the slices and begin to poll."""
         self._unsubscribe = self._desk.book.subscribe(self._book_changed)
         self._unchoose = self._desk.indicators.subscribe(self._indicators.ask)
+        self._unstand = self._desk.standing.subscribe(self._standing.ask)
         network = self._desk.refresh.state()
         if network.revision:
             self._state.set_slice("network", network)
@@ -133,6 +136,9 @@ class Pump(QObject):
         if self._unchoose is not None:
             self._unchoose()
             self._unchoose = None
+        if self._unstand is not None:
+            self._unstand()
+            self._unstand = None
 
     def poll(self) -> None:
         """Ask the sources that are due, now."""
@@ -157,7 +163,7 @@ class Pump(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing is under way."""
-        work = (self._poll, self._evaluate, self._history, self._indicators)
+        work = (self._poll, self._evaluate, self._history, self._indicators, self._standing)
         return not any(each.busy for each in work)
 
     @Slot(str, object)
@@ -212,6 +218,7 @@ class Pump(QObject):
 
     def _read(self, history: object) -> None:
         self._state.set_slice("history", history)
+        self._standing.ask()
 
     def _indication(self) -> Callable[[CancelToken], object]:
         network, evaluation = self._state.slice("network"), self._state.slice("evaluation")
@@ -220,3 +227,15 @@ class Pump(QObject):
 
     def _indicated(self, indicators: object) -> None:
         self._state.set_slice("indicators", indicators)
+        self._standing.ask()
+
+    def _standing_work(self) -> Callable[[CancelToken], object] | None:
+        slices = ("evaluation", "indicators", "history")
+        evaluation, indicators, history = (self._state.slice(name) for name in slices)
+        if evaluation is None:
+            return None
+        make = self._desk.standing.make
+        return lambda token: make(evaluation, indicators, history, token)
+
+    def _stood(self, standing: object) -> None:
+        self._state.set_slice("standing", standing)

@@ -33,7 +33,8 @@ def _away_from_turns(at: Floats, ratio: Floats) -> Floats:
     if not len(at):
         return ratio
     near = np.abs(ratio[:, None] / np.maximum(at, 1e-300) - 1).min(axis=1) < 1e-9
-    return ratio[~near]
+    kept: Floats = ratio[~near]
+    return kept
 
 
 def _check(curve_of: object, loop: object, fleet: FleetArrays, economics: Economics) -> None:
@@ -142,7 +143,7 @@ def test_the_border_of_the_published_table() -> None:
     # Shutdown power prices of 19 January 2026, no pool fee, at 39.90 USD a PH/s and day.
     j_per_th = np.array([9.5, 13.5, 17.5, 29.5, 98.0])
     found = border_price_per_kwh(j_per_th, 39.90)
-    assert found == pytest.approx([0.175, 0.123, 0.0950, 0.0564, 0.0170], rel=2e-3)
+    assert found == pytest.approx([0.175, 0.123, 0.0950, 0.0564, 0.0170], rel=3e-3)
 
 
 @given(book=books(), network=networks)

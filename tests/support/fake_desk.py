@@ -30,6 +30,7 @@ from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
+from minerdesk.services.standing.door import StandingDoor
 from minerdesk.services.words.formats import Formats
 from minerdesk.storage.paths import Profile
 from minerdesk.storage.reminder_file import ReminderFile
@@ -106,6 +107,7 @@ class FakeDesk:
         self.reminding = Reminding(ReminderFile(profile.state))
         self.indicated: list[NetworkState] = []
         self.indicators = no_door()
+        self.standing = StandingDoor(tuple, lambda: 0.05)
         self.formats = Formats("en", UTC)
         self.number_style = DECIMAL_DOT
         self.settings = Settings()

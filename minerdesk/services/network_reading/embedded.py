@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from minerdesk.domain.rigs import RigModel
 from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.industry import Machines
 from minerdesk.services.network_reading.machines import industry_machines
@@ -21,6 +24,11 @@ def embedded_retargets() -> Retargets:
     )
 
 
+def embedded_models() -> Sequence[RigModel]:
+    """Return the catalogue."""
+    return load_catalogue(catalogue_path())
+
+
 def embedded_machines() -> Machines:
     """Return the machines of the catalogue that halls run."""
-    return industry_machines(load_catalogue(catalogue_path()))
+    return industry_machines(embedded_models())
