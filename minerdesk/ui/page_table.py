@@ -92,6 +92,18 @@ def all_pages() -> tuple[PageEntry, ...]:
             ),
         ),
         PageEntry(
+            "standing",
+            _("Standing"),
+            "standing",
+            _later("standing", "StandingPage"),
+            (
+                *_both("standing.cost", _("Cost of a coin across the network")),
+                *_both("standing.border", _("Who is squeezed")),
+                *_both("standing.what_if", _("Margin over price and difficulty")),
+                _table("standing.buy", _("Mine or buy")),
+            ),
+        ),
+        PageEntry(
             "profitability",
             _("Profitability"),
             "profitability",
