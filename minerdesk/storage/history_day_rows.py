@@ -83,7 +83,8 @@ class KeptSource:
     """All that one source said.
 
     Attributes:
-        retargets: by height. added_at: UTC, when it was first heard.
+        retargets: by height. retargets_at: UTC, when they were last said, or None.
+        added_at: UTC, when it was first heard.
     """
 
     name: str
@@ -91,3 +92,4 @@ class KeptSource:
     added_at: datetime
     series: tuple[KeptSeries, ...] = ()
     retargets: tuple[RetargetRow, ...] = ()
+    retargets_at: datetime | None = None

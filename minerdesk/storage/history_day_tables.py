@@ -31,6 +31,7 @@ day_sources = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("from_file", Boolean, nullable=False),
     Column("added_at_us", Integer, nullable=False),
+    Column("retargets_at_us", Integer),
 )
 
 day_series = Table(

@@ -60,7 +60,7 @@ class HistoryDays:
                 source = _source_id(connection, batch)
                 for rows in batch.series:
                     _put(connection, source, rows, to_us(batch.taken_at))
-                _put_retargets(connection, source, batch.retargets)
+                _put_retargets(connection, source, batch)
             if batch.ask is not None:
                 _put_ask(connection, batch.ask)
 
@@ -173,7 +173,11 @@ def _put_doubles(
     )
 
 
-def _put_retargets(connection: Connection, source: int, rows: Iterable[RetargetRow]) -> None:
+def _put_retargets(connection: Connection, source: int, batch: DayBatch) -> None:
+    if not batch.retargets:
+        return
+    mine = update(day_sources).where(day_sources.c.id == source)
+    connection.execute(mine.values(retargets_at_us=to_us(batch.taken_at)))
     _insert(
         connection,
         day_retargets,
@@ -185,7 +189,7 @@ def _put_retargets(connection: Connection, source: int, rows: Iterable[RetargetR
                 "difficulty": row.difficulty,
                 "exact": row.exact,
             }
-            for row in rows
+            for row in batch.retargets
         ),
     )
 
@@ -248,6 +252,7 @@ def _read(connection: Connection) -> tuple[KeptSource, ...]:
             from_us(row.added_at_us),
             tuple(by_source.get(row.id, ())),
             tuple(retargets.get(row.id, ())),
+            None if row.retargets_at_us is None else from_us(row.retargets_at_us),
         )
         for row in connection.execute(select(day_sources).order_by(day_sources.c.id))
     )

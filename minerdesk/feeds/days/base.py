@@ -18,7 +18,6 @@ from minerdesk.feeds.fields import Fields
 
 UNIX_DAY: Final = 719_163  # ordinal of 1 January 1970
 GENESIS_DAY: Final = 733_410  # 3 January 2009
-PUBLIC_PAUSE_S: Final = 60.0
 
 # A number, a number in text, or nothing: sources differ, and one source from day to day.
 Loose: TypeAlias = float | str | None
@@ -40,7 +39,7 @@ class Known:
     """What of a source is kept already.
 
     Attributes:
-        days: ordinals by quantity (of prices, those of every currency wanted).
+        days: ordinals by quantity (of prices, those in `DayFeed.currency`).
         heights: of its retargets.
         cursor: what its last answer gave to go on with; empty at first.
     """
@@ -95,6 +94,11 @@ class DayFeed(Protocol):
     @property
     def pause_s(self) -> float:
         """Seconds between two steps."""
+        ...
+
+    @property
+    def currency(self) -> str:
+        """Of its prices, where it has any."""
         ...
 
     def ask(self, known: Known, token: CancelToken) -> DayAnswer:

@@ -17,9 +17,8 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import HS_PER_THS
 from minerdesk.feeds import fields as f
 from minerdesk.feeds.address import Address
-from minerdesk.feeds.asker import Asker, Tools
+from minerdesk.feeds.asker import Tools
 from minerdesk.feeds.days.base import (
-    PUBLIC_PAUSE_S,
     DayAnswer,
     DayCollector,
     Known,
@@ -27,6 +26,7 @@ from minerdesk.feeds.days.base import (
     day_at,
     give_up_without,
 )
+from minerdesk.feeds.days.past_asker import PastAsker
 from minerdesk.feeds.fields import Fields
 
 BLOCKCHAIN: Final = "blockchain.com"
@@ -52,7 +52,7 @@ class _Chart(msgspec.Struct):
     values: list[_Point] = []
 
 
-class BlockchainDays(Asker):
+class BlockchainDays(PastAsker):
     """One chart, daily.
 
     Args:
@@ -64,11 +64,6 @@ class BlockchainDays(Asker):
     def __init__(self, quantity: DayQuantity, address: Address, tools: Tools) -> None:
         super().__init__(f"{BLOCKCHAIN} {quantity.value}", BLOCKCHAIN, 43_200, address, tools)
         self._quantity = quantity
-
-    @property
-    def pause_s(self) -> float:
-        """Seconds between two steps."""
-        return PUBLIC_PAUSE_S
 
     def ask(self, known: Known, token: CancelToken) -> DayAnswer:
         """Take one step; see `DayFeed.ask`."""

@@ -19,9 +19,8 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import HS_PER_THS
 from minerdesk.feeds import fields as f
 from minerdesk.feeds.address import Address
-from minerdesk.feeds.asker import Asker, Tools
+from minerdesk.feeds.asker import Tools
 from minerdesk.feeds.days.base import (
-    PUBLIC_PAUSE_S,
     DayAnswer,
     DayCollector,
     Known,
@@ -29,6 +28,7 @@ from minerdesk.feeds.days.base import (
     give_up_without,
     number_of,
 )
+from minerdesk.feeds.days.past_asker import PastAsker
 from minerdesk.feeds.fields import Fields
 
 COIN_METRICS: Final = "Coin Metrics"
@@ -50,16 +50,11 @@ class _Page(msgspec.Struct):
     next_page_url: str | None = None
 
 
-class CoinMetricsDays(Asker):
+class CoinMetricsDays(PastAsker):
     """Price, hashrate, fees and issuance, a page at a step."""
 
     def __init__(self, address: Address, tools: Tools) -> None:
         super().__init__("coin metrics days", COIN_METRICS, 43_200, address, tools)
-
-    @property
-    def pause_s(self) -> float:
-        """Seconds between two steps."""
-        return PUBLIC_PAUSE_S
 
     def ask(self, known: Known, token: CancelToken) -> DayAnswer:
         """Take one step; see `DayFeed.ask`."""

@@ -24,7 +24,7 @@ from minerdesk.domain.units import (
 )
 from minerdesk.feeds import fields as f
 from minerdesk.feeds.address import Address
-from minerdesk.feeds.asker import Asker, Tools
+from minerdesk.feeds.asker import Tools
 from minerdesk.feeds.core_rpc import CORE, ChainInfo, CoreRpc, Credentials
 from minerdesk.feeds.days.base import (
     GENESIS_DAY,
@@ -34,6 +34,7 @@ from minerdesk.feeds.days.base import (
     Known,
     start_s,
 )
+from minerdesk.feeds.days.past_asker import PastAsker
 from minerdesk.feeds.fields import Fields
 
 FEE_DAYS: Final = 90
@@ -59,7 +60,7 @@ class _Stats(msgspec.Struct):
     totalfee: float
 
 
-class CoreDays(Asker):
+class CoreDays(PastAsker):
     """Retargets, hashrate, new coins and fees of an own node.
 
     The cursor is the span of days scanned so far, ``first,last``: it grows at both ends.

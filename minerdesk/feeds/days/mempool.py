@@ -16,9 +16,8 @@ from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import BLOCKS_PER_EPOCH, SECONDS_PER_DAY
 from minerdesk.feeds import fields as f
 from minerdesk.feeds.address import Address
-from minerdesk.feeds.asker import Asker, Tools
+from minerdesk.feeds.asker import Tools
 from minerdesk.feeds.days.base import (
-    PUBLIC_PAUSE_S,
     DayAnswer,
     DayCollector,
     Known,
@@ -27,6 +26,7 @@ from minerdesk.feeds.days.base import (
     number_of,
     unix_of,
 )
+from minerdesk.feeds.days.past_asker import PastAsker
 from minerdesk.feeds.fields import Fields
 
 _HOUR_S: Final = 3_600.0
@@ -36,7 +36,7 @@ ALL_AGAIN_DAYS: Final = 30
 _SPANS: Final = (("1m", 28), ("3m", 85), ("6m", 175), ("1y", 360), ("2y", 725), ("3y", 1090))
 
 
-class MempoolDays(Asker):
+class MempoolDays(PastAsker):
     """Base of the endpoints of a mempool instance; its cursor is the day of the last full answer.
 
     Args:
@@ -48,11 +48,6 @@ class MempoolDays(Asker):
 
     def __init__(self, name: str, address: Address, tools: Tools, hours: float) -> None:
         super().__init__(f"mempool past {name}", address.label, hours * _HOUR_S, address, tools)
-
-    @property
-    def pause_s(self) -> float:
-        """Seconds between two steps."""
-        return PUBLIC_PAUSE_S
 
     @property
     def today(self) -> int:

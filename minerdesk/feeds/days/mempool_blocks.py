@@ -125,6 +125,11 @@ class MempoolPriceDays(MempoolDays):
         super().__init__(f"prices {currency}", address, tools, 12)
         self._currency = currency
 
+    @property
+    def currency(self) -> str:
+        """Of its prices."""
+        return self._currency
+
     def ask(self, known: Known, token: CancelToken) -> DayAnswer:
         """Take one step; see `DayFeed.ask`."""
         missing = self.missing_days(known, DayQuantity.PRICE)
