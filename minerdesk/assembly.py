@@ -16,9 +16,10 @@ from minerdesk.services import settings as settings_service
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
-from minerdesk.services.desk import Desk, FeedsFor, Parts
+from minerdesk.services.desk import DayFeedsFor, Desk, FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.network_history.history import Chances, NetworkHistory
 from minerdesk.services.redact import redact
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
@@ -34,6 +35,8 @@ from minerdesk.storage.typed_file import TypedFile
 
 if TYPE_CHECKING:
     from minerdesk.feeds.base import Feed
+    from minerdesk.feeds.days.base import DayFeed
+    from minerdesk.feeds.http import DoorSettings
     from minerdesk.storage.secrets import SecretStore
 
 _log = logging.getLogger(__name__)
@@ -83,10 +86,12 @@ def build(
             refresh=refresh,
             evaluator=Evaluator(_WORKERS),
             history=history,
+            network_history=NetworkHistory(history, Chances(clock), resources.load_retargets()),
             decisions=Decisions(profile.decisions_file, clock, _report_decisions),
             reminding=Reminding(ReminderFile(profile.state)),
             load_secrets=_load_secrets,
             feeds_for=_feeds_for(clock),
+            day_feeds_for=_day_feeds_for(clock),
             load_catalogue=lambda: Catalogue(load_catalogue(resources.catalogue_path())),
             sample=resources.sample_path,
             journal_worker=journal_worker,
@@ -123,14 +128,7 @@ def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
         settings: Settings, secrets: Callable[[], SecretStore], currency: str
     ) -> Sequence[Feed]:
         # The HTTP library takes a tenth of a second to load; only who polls pays for it.
-        from minerdesk.feeds.http import DoorSettings
         from minerdesk.feeds.sources import FeedConfig, build_feeds
-
-        def core_credentials() -> tuple[str, str] | None:
-            cookie, user = settings.text("feeds.core_cookie_file"), settings.text("feeds.core_user")
-            if cookie:
-                return read_cookie(Path(cookie).expanduser())
-            return (user, secrets().get("feeds.core_password") or "") if user else None
 
         config = FeedConfig(
             mempool_url=settings.text("feeds.mempool_url"),
@@ -138,17 +136,58 @@ def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
             kraken_url=settings.text("feeds.kraken_url"),
             core_url=settings.text("feeds.core_url"),
             ecb_url=settings.text("feeds.ecb_url"),
-            core_credentials=core_credentials,
+            core_credentials=_core_credentials(settings, secrets),
             accept_any_certificate=settings.flag("feeds.mempool_allow_self_signed"),
-            door=DoorSettings(
-                connect_s=settings.number("feeds.connect_timeout_s"),
-                read_s=settings.number("feeds.read_timeout_s"),
-                proxy=settings.text("feeds.proxy_url"),
-            ),
+            door=_door(settings),
         )
         return build_feeds(config, currency, clock)
 
     return build_for
+
+
+def _day_feeds_for(clock: Callable[[], datetime]) -> DayFeedsFor:
+    def build_for(
+        settings: Settings, secrets: Callable[[], SecretStore], currency: str
+    ) -> Sequence[DayFeed]:
+        from minerdesk.feeds.days.sources import DayConfig, build_day_feeds
+
+        may_ask_coin_metrics = settings.flag("feeds.coin_metrics")
+        config = DayConfig(
+            mempool_url=settings.text("feeds.mempool_url"),
+            blockchain_url=settings.text("feeds.blockchain_url"),
+            coin_metrics_url=settings.text("feeds.coin_metrics_url")
+            if may_ask_coin_metrics
+            else "",
+            core_url=settings.text("feeds.core_url"),
+            core_credentials=_core_credentials(settings, secrets),
+            accept_any_certificate=settings.flag("feeds.mempool_allow_self_signed"),
+            door=_door(settings),
+        )
+        return build_day_feeds(config, currency, clock)
+
+    return build_for
+
+
+def _door(settings: Settings) -> DoorSettings:
+    from minerdesk.feeds.http import DoorSettings
+
+    return DoorSettings(
+        connect_s=settings.number("feeds.connect_timeout_s"),
+        read_s=settings.number("feeds.read_timeout_s"),
+        proxy=settings.text("feeds.proxy_url"),
+    )
+
+
+def _core_credentials(
+    settings: Settings, secrets: Callable[[], SecretStore]
+) -> Callable[[], tuple[str, str] | None]:
+    def credentials() -> tuple[str, str] | None:
+        cookie, user = settings.text("feeds.core_cookie_file"), settings.text("feeds.core_user")
+        if cookie:
+            return read_cookie(Path(cookie).expanduser())
+        return (user, secrets().get("feeds.core_password") or "") if user else None
+
+    return credentials
 
 
 def _report_decisions(error: BaseException) -> None:

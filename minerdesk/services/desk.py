@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,17 +16,21 @@ from typing import TYPE_CHECKING
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.network_days import DayQuantity
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.engine.dispatch import Tolerance
 from minerdesk.engine.network import hashprice_per_ph_day
 from minerdesk.feeds.base import Feed
+from minerdesk.feeds.days.base import DayFeed
 from minerdesk.services import settings as settings_service
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
+from minerdesk.services.network_history.daily import DailyHistory, Tolerances
+from minerdesk.services.network_history.history import NetworkHistory, Progress
 from minerdesk.services.network_reading.door import IndicatorsDoor
 from minerdesk.services.network_reading.embedded import (
     embedded_machines,
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
     from minerdesk.storage.secrets import SecretStore
 
 FeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], Sequence[Feed]]
+DayFeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], Sequence[DayFeed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,9 @@ class Parts:
     Attributes:
         profile: where everything is kept. clock: UTC, aware.
         settings: in force at the start. problems: sentences on what could not be used at the start.
-        feeds_for: builds the feeds for settings, secrets and the book's currency; it loads the
-            HTTP library, so it is called off the GUI thread.
+        feeds_for, day_feeds_for: build the feeds of the present, and of the past, for settings,
+            secrets and the book's currency; they load the HTTP library, so they are called off the
+            GUI thread.
         load_secrets, load_catalogue: open the keyring and read the rigs when first asked for.
         sample: path of a sample book by name.
         journal_worker: writes the journal; closed with the desk.
@@ -74,10 +80,12 @@ class Parts:
     refresh: RefreshService
     evaluator: Evaluator
     history: HistoryDoor
+    network_history: NetworkHistory
     decisions: Decisions
     reminding: Reminding
     load_secrets: Callable[[], SecretStore]
     feeds_for: FeedsFor
+    day_feeds_for: DayFeedsFor
     load_catalogue: Callable[[], Catalogue]
     sample: Callable[[str], Path]
     journal_worker: SerialWorker
@@ -99,6 +107,7 @@ class Desk:
         self._parts = parts
         self.profile = parts.profile
         self.book, self.refresh, self.history = parts.book, parts.refresh, parts.history
+        self.network_history = parts.network_history
         self.decisions, self.reminding = parts.decisions, parts.reminding
         self.indicators = IndicatorsDoor(
             self._read_days, embedded_machines, NetworkChoiceFile(parts.profile.network_choice_file)
@@ -112,6 +121,7 @@ class Desk:
         self._history_problem = ""
         self._profile_lock: Lock | None = None
         self._feeds_made_for: tuple[Settings, str] | None = None
+        self._day_feeds_made_for: tuple[Settings, str] | None = None
         self._closed = threading.Event()
         self._put_in_force(parts.settings)
         parts.book.subscribe(self._book_changed)
@@ -220,7 +230,9 @@ class Desk:
 
     def _put_in_force(self, settings: Settings) -> None:
         self.formats = self._parts.formats_for(settings)
-        self.refresh.set_offline(self._parts.force_offline or settings.flag("offline"))
+        offline = self._parts.force_offline or settings.flag("offline")
+        self.refresh.set_offline(offline)
+        self.network_history.set_offline(offline)
         if self._feeds_made_for is not None:
             self.refresh.use(rules=rules_of(settings))
 
@@ -314,6 +326,48 @@ class Desk:
             self._embedded = DailyHistory(None, embedded_retargets(), embedded_alone=True)
         return self._embedded
 
+    def bring_history_up_to_date(
+        self, token: CancelToken, on_progress: Callable[[Progress], None] | None = None
+    ) -> bool:
+        """Take the steps of the network's past that are due; for a worker, about once a minute.
+
+        Only the process that polls does: the other window reads what this one keeps.
+
+        Returns:
+            Whether anything new was kept, so that `daily_history` differs.
+
+        Raises:
+            UserError: an address in the settings is not one.
+            WorldError: the disk refuses.
+            Cancelled: the token was cancelled.
+        """
+        token.check()
+        self._take_profile()
+        if self._profile_lock is None or self.refresh.offline:
+            return False
+        wanted = (self.settings, self.book.book.currency)
+        if self._day_feeds_made_for != wanted:
+            feeds = self._parts.day_feeds_for(self.settings, lambda: self.secrets, wanted[1])
+            self.network_history.use(feeds)
+            self._day_feeds_made_for = wanted
+        return self.network_history.bring_up_to_date(token, on_progress)
+
+    def daily_history(self, token: CancelToken, as_of: date | None = None) -> DailyHistory:
+        """Return the network's past, joined of all sources, in the book's currency.
+
+        Where no source has a price in it, prices are in USD; `DailyHistory.currency` says so.
+
+        Raises:
+            WorldError: the disk refuses.
+        """
+        token.check()
+        tolerances = tolerances_of(self.settings)
+        currency = self.book.book.currency
+        found = self.network_history.daily(currency, tolerances, as_of)
+        if currency != "USD" and not found.provenance(DayQuantity.PRICE):
+            found = self.network_history.daily("USD", tolerances, as_of)
+        return found
+
     def close(self) -> None:
         """Release locks and files; bounded in time, and again is no fault."""
         if self._closed.is_set():
@@ -379,6 +433,15 @@ def rules_of(settings: Settings) -> Rules:
         fees=minutes("freshness.fees_min"),
         hashrate=timedelta(hours=settings.number("freshness.hashrate_h")),
         outlier_fraction=settings.number("freshness.outlier_fraction"),
+    )
+
+
+def tolerances_of(settings: Settings) -> Tolerances:
+    """Return how far sources of the past may differ, as the settings say."""
+    return Tolerances(
+        price=settings.number("past.price_tolerance"),
+        hashrate=settings.number("past.hashrate_tolerance"),
+        amount=settings.number("past.amount_tolerance"),
     )
 
 
