@@ -28,15 +28,21 @@ _USD = "USD"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: ``key`` is what `explain` takes, ``note`` stands small beneath it."""
+    """One figure.
+
+    Attributes:
+        key: what `explain.explain` takes. note: stands small beneath the value.
+        share: how much of a whole is done, a fraction, or None.
+    """
 
     key: str
     name: str
     value: str
     note: str = ""
+    share: float | None = None
 
 
-def headline(found: Indicators | None, network: NetworkState, formats: Formats) -> Headline:
+def headline(found: Indicators | None, formats: Formats) -> Headline:
     """Say in one sentence how mining stands, and below it what comes next."""
     if found is None:
         return Headline(_("The network's history is being read."), "")
@@ -48,7 +54,7 @@ def headline(found: Indicators | None, network: NetworkState, formats: Formats) 
             "warn",
         )
     text = "; ".join(said)
-    below = [next_clause(network, formats), fall_clause(found, formats), ribbon_clause(found)]
+    below = [fall_clause(found, formats), ribbon_clause(found)]
     known = found.offline_words
     if known is not None:
         sentence = _("Known to {day}, from retargets alone: {rest}.")
@@ -85,18 +91,6 @@ def moves_clause(found: Indicators) -> str:
         return ""
     streak = reading.streak
     return _("difficulty fell {down} of the last {of} times").format(down=streak.down, of=streak.of)
-
-
-def next_clause(network: NetworkState, formats: Formats) -> str:
-    """Say what the next retarget is expected to bring."""
-    projection = network.retarget
-    if projection is None or network.example_of is not None:
-        return ""
-    return _("Next retarget {change} % ±{error} on {day}.").format(
-        change=formats.number(projection.change_pct, 1, signed=True),
-        error=formats.number(projection.error_pct, 1),
-        day=formats.date(formats.local(projection.at).date()),
-    )
 
 
 def fall_clause(found: Indicators, formats: Formats) -> str:
@@ -170,6 +164,7 @@ def difficulty_rows(
                 _("block {n} of {all}").format(
                     n=formats.count(blocks), all=formats.count(BLOCKS_PER_EPOCH)
                 ),
+                share,
             )
         )
     rows.append(_projection_row(found, network, formats, now))
