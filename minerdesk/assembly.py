@@ -151,13 +151,14 @@ def _day_feeds_for(clock: Callable[[], datetime]) -> DayFeedsFor:
     ) -> Sequence[DayFeed]:
         from minerdesk.feeds.days.sources import DayConfig, build_day_feeds
 
-        may_ask_coin_metrics = settings.flag("feeds.coin_metrics")
+        # Its licence is not for everybody, so the operator says first.
+        coin_metrics_url = settings.text("feeds.coin_metrics_url")
+        if not settings.flag("feeds.coin_metrics"):
+            coin_metrics_url = ""
         config = DayConfig(
             mempool_url=settings.text("feeds.mempool_url"),
             blockchain_url=settings.text("feeds.blockchain_url"),
-            coin_metrics_url=settings.text("feeds.coin_metrics_url")
-            if may_ask_coin_metrics
-            else "",
+            coin_metrics_url=coin_metrics_url,
             core_url=settings.text("feeds.core_url"),
             core_credentials=_core_credentials(settings, secrets),
             accept_any_certificate=settings.flag("feeds.mempool_allow_self_signed"),

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError, WorldError
-from minerdesk.domain.network_days import DayQuantity
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.engine.dispatch import Tolerance
@@ -29,7 +28,8 @@ from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
-from minerdesk.services.network_history.daily import DailyHistory, Tolerances
+from minerdesk.services.network_history.as_words import as_daily
+from minerdesk.services.network_history.daily import JoinedHistory, Tolerances
 from minerdesk.services.network_history.history import NetworkHistory, Progress
 from minerdesk.services.network_reading.door import IndicatorsDoor
 from minerdesk.services.network_reading.embedded import (
@@ -113,7 +113,6 @@ class Desk:
             self._read_days, embedded_machines, NetworkChoiceFile(parts.profile.network_choice_file)
         )
         self.standing = StandingDoor(embedded_models, lambda: self.indicators.choice.price_per_kwh)
-        self._embedded: DailyHistory | None = None
         self.settings = parts.settings
         self.problems = parts.problems
         self.formats = parts.formats_for(parts.settings)
@@ -322,9 +321,13 @@ class Desk:
 
     def _read_days(self, token: CancelToken) -> DailyHistory:
         token.check()
-        if self._embedded is None:
-            self._embedded = DailyHistory(None, embedded_retargets(), embedded_alone=True)
-        return self._embedded
+        try:
+            return as_daily(self.joined_history(token))
+        except WorldError as error:
+            # Without a disk there are still the retargets that come with the program.
+            return DailyHistory(
+                None, embedded_retargets(), notes=(str(error),), embedded_alone=True
+            )
 
     def bring_history_up_to_date(
         self, token: CancelToken, on_progress: Callable[[Progress], None] | None = None
@@ -334,7 +337,7 @@ class Desk:
         Only the process that polls does: the other window reads what this one keeps.
 
         Returns:
-            Whether anything new was kept, so that `daily_history` differs.
+            Whether anything new was kept, so that `joined_history` differs.
 
         Raises:
             UserError: an address in the settings is not one.
@@ -352,21 +355,17 @@ class Desk:
             self._day_feeds_made_for = wanted
         return self.network_history.bring_up_to_date(token, on_progress)
 
-    def daily_history(self, token: CancelToken, as_of: date | None = None) -> DailyHistory:
-        """Return the network's past, joined of all sources, in the book's currency.
-
-        Where no source has a price in it, prices are in USD; `DailyHistory.currency` says so.
+    def joined_history(
+        self, token: CancelToken, currency: str = "USD", as_of: date | None = None
+    ) -> JoinedHistory:
+        """Return the network's past, joined of all sources and the embedded retargets.
 
         Raises:
             WorldError: the disk refuses.
+            Cancelled: the token was cancelled.
         """
         token.check()
-        tolerances = tolerances_of(self.settings)
-        currency = self.book.book.currency
-        found = self.network_history.daily(currency, tolerances, as_of)
-        if currency != "USD" and not found.provenance(DayQuantity.PRICE):
-            found = self.network_history.daily("USD", tolerances, as_of)
-        return found
+        return self.network_history.daily(currency, tolerances_of(self.settings), as_of)
 
     def close(self) -> None:
         """Release locks and files; bounded in time, and again is no fault."""
