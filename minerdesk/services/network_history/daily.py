@@ -103,13 +103,14 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DailyHistory:
+class JoinedHistory:
     """The network's past, complete UTC days alone.
 
     Attributes:
         days: NaN where nothing is known. currency: of the prices.
         retargets: in order. retargets_known_until: UTC, up to when no further one happened;
             None where there are none.
+        retarget_sources: who each retarget is from.
         embedded_until: day of the last embedded retarget ("known to"), or None without any.
         hashrate_resolution: `DAY`, or `EPOCH` where no daily hashrate is known at all.
         used: where values come from, by quantity and then by preference.
@@ -122,6 +123,7 @@ class DailyHistory:
     currency: str
     retargets: Retargets
     retargets_known_until: datetime | None = None
+    retarget_sources: tuple[str, ...] = ()
     embedded_until: date | None = None
     hashrate_resolution: str = DAY
     used: tuple[Used, ...] = ()
@@ -144,7 +146,7 @@ def join(
     until: date,
     currency: str = "USD",
     tolerances: Tolerances | None = None,
-) -> DailyHistory:
+) -> JoinedHistory:
     """Join what sources say to one history.
 
     On each day the value of the preferred source that knows it (`candidates.ORDER`) is used.
@@ -183,7 +185,7 @@ def join(
         value[DayQuantity.HASHRATE] = of_epoch
         used += _epoch_used(joined, of_epoch, span[0])
     first = span[0]
-    return DailyHistory(
+    return JoinedHistory(
         Days(
             first,
             value[DayQuantity.PRICE],
@@ -195,6 +197,7 @@ def join(
         currency,
         joined.retargets,
         retargets_known_until=_known_until(joined),
+        retarget_sources=joined.source,
         embedded_until=_utc(embedded[-1].time_s).date() if embedded else None,
         hashrate_resolution=resolution,
         used=tuple(used),

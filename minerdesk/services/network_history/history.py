@@ -18,13 +18,18 @@ from minerdesk.domain.network_days import DayQuantity, RetargetRow
 from minerdesk.domain.text import _
 from minerdesk.feeds.base import RetryLater
 from minerdesk.feeds.days.base import DayAnswer, DayFeed, Known
-from minerdesk.services.network_history.daily import DailyHistory, Tolerances, join
+from minerdesk.services.network_history.daily import JoinedHistory, Tolerances, join
 from minerdesk.services.network_history.reports import SourceReport, report
 from minerdesk.services.polling import Slot, after_failure, after_success
 from minerdesk.storage.history_day_rows import Ask, DayBatch, KeptSource
 
 # A clock that was put right must not leave a source unasked for longer than any wait there is.
 _LONGEST_WAIT: Final = timedelta(days=2)
+
+
+_JOIN_AGAIN_S: Final = 300.0
+
+_Key = tuple[int, date, str, Tolerances]
 
 
 class DayStore(Protocol):
@@ -101,6 +106,8 @@ class NetworkHistory:
         self._feeds: tuple[DayFeed, ...] = ()
         self._offline = False
         self._asking = threading.Lock()
+        self._joined: tuple[_Key, float, JoinedHistory] | None = None
+        self._revision = 0
 
     def use(self, feeds: Sequence[DayFeed]) -> None:
         """Go on with other sources; what earlier ones said stays."""
@@ -135,6 +142,7 @@ class NetworkHistory:
         try:
             tell = on_progress or (lambda _progress: None)
             brought = [self._bring(feed, token, tell) for feed in self._due()]
+            self._revision += any(brought)
             return any(brought)
         finally:
             self._asking.release()
@@ -157,16 +165,25 @@ class NetworkHistory:
         currency: str = "USD",
         tolerances: Tolerances | None = None,
         as_of: date | None = None,
-    ) -> DailyHistory:
+    ) -> JoinedHistory:
         """Join everything kept to one daily history; see `daily.join`."""
         last = self._chances.clock().date() - timedelta(days=1)
-        return join(
+        until = last if as_of is None else min(as_of, last)
+        key = (self._revision, until, currency, tolerances or Tolerances())
+        now_s = self._chances.monotonic()
+        held = self._joined
+        # Another process of the profile may have kept more meanwhile.
+        if held is not None and held[0] == key and now_s - held[1] < _JOIN_AGAIN_S:
+            return held[2]
+        found = join(
             self._store.read_days(),
             self._embedded,
-            until=last if as_of is None else min(as_of, last),
+            until=until,
             currency=currency,
-            tolerances=tolerances or Tolerances(),
+            tolerances=key[3],
         )
+        self._joined = (key, now_s, found)
+        return found
 
     def keep(self, batch: DayBatch) -> None:
         """Keep an imported file as a source of its own; one of the same name is replaced.
@@ -181,9 +198,11 @@ class NetworkHistory:
             raise UserError(sentence.format(name=batch.source), value=batch.source)
         self._store.remove_days(batch.source)
         self._store.keep_days(replace(batch, from_file=True))
+        self._revision += 1
 
     def remove(self, source: str) -> bool:
         """Forget a source with all it said; return whether there was one."""
+        self._revision += 1
         return self._store.remove_days(source)
 
     # --- inside
