@@ -27,6 +27,7 @@ from minerdesk.services.standing.words import standing_headline
 from minerdesk.ui.actions import Action
 from minerdesk.ui.charts.panel import ChartPanel, Panel
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.standing.border import BorderChart
 from minerdesk.ui.standing.buy import MineOrBuy
 from minerdesk.ui.standing.dots import shapes_words
@@ -153,9 +154,9 @@ class StandingPage(Page):
         theme, icons = self.context.theme, self.context.icons
         self.cost, self.border = CostChart(theme), BorderChart(theme)
         self.cost_panel = ChartPanel(
-            _("Cost of a coin across the network"), (self.cost,), theme, icons
+            _("Cost of a coin across the network"), (self.cost,), theme, icons, lines=2
         )
-        self.border_panel = ChartPanel(_("Who is squeezed"), (self.border,), theme, icons)
+        self.border_panel = ChartPanel(_("Who is squeezed"), (self.border,), theme, icons, lines=2)
         self.buy = MineOrBuy(theme, icons, self.chosen)
         self.what_if = WhatIf(theme, icons)
         self.power_price = QDoubleSpinBox()
@@ -176,8 +177,19 @@ class StandingPage(Page):
         self.power_price.valueChanged.connect(self._choose_power_price)
         self.buy.wanted.connect(self._choose)
         self.what_if.states.activated.connect(self._choose_states)
+        for panel, shown in self._saved():
+            panel.add_entry(_("Save as CSV…"), partial(ask_where, shown, self, self.context))
         for dots in (self.cost.dots, self.border.dots):
             dots.picked.connect(self.chosen.choose)
+
+    def _saved(self) -> tuple[tuple[Panel, Shown], ...]:
+        """Return each panel with the numbers in it."""
+        return (
+            (self.cost_panel, self.cost),
+            (self.border_panel, self.border),
+            (self.buy.panel, self.buy.panel.view),
+            (self.what_if.panel, self.what_if.chart),
+        )
 
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()

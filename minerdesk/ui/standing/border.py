@@ -86,7 +86,7 @@ class BorderChart(Chart):
         roof = np.full(len(self._price), self._top * 1.5)
         self._band.show_band(self._price, np.minimum(self._border, roof), roof)
         self._now.setData(self._price, self._border)
-        self._name(self._words_now, self._border, _("today"), 0.80)
+        self._name(self._words_now, self._border, _("border today"), 0.80)
         after = None if found.after is None else self._border * found.after
         self._after.setVisible(after is not None)
         self._words_after.setVisible(after is not None)

@@ -67,7 +67,7 @@ class CostChart(BlocksChart):
         )
         self.show_blocks(blocks, low, top)
         self.setYRange(low, top, padding=0)
-        self.setXRange(0, 100, padding=0.02)
+        self.setXRange(0, 100, padding=0.03)
         place = np.where(fleet.cash <= top, 100 * (1 - fleet.dearer), np.nan)
         self._above = int((fleet.cash > top).sum())
         self._left_out = self.dots.show_groups(

@@ -31,7 +31,9 @@ class WhatIf(QWidget):
         self._scene: Scene | None = None
         self._place: tuple[float, float] | None = None
         self.chart = HeatChart(theme)
-        self.panel = ChartPanel(_("Margin over price and difficulty"), (self.chart,), theme, icons)
+        self.panel = ChartPanel(
+            _("Margin over price and difficulty"), (self.chart,), theme, icons, lines=2
+        )
         self.answer = label("", "lead", wrap=True)
         self.price, self._price_words = self._slider(_("What if: BTC price"))
         self.difficulty, self._difficulty_words = self._slider(_("What if: difficulty"))
