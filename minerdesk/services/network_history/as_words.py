@@ -82,6 +82,14 @@ def _notes(found: JoinedHistory) -> Iterator[str]:
             yield _("{quantity}: two values for a day, the first is used ({days}).").format(
                 quantity=name_of(quantity), days=_list(days)
             )
+    if found.misplaced:
+        text = ngettext(
+            "{n} retarget does not fit in time and is left out ({heights}).",
+            "{n} retargets do not fit in time and are left out ({heights}).",
+            len(found.misplaced),
+        )
+        heights = [f"{source} {height}" for height, source in found.misplaced]
+        yield text.format(n=len(found.misplaced), heights=_list(heights))
     for conflict in found.conflicts:
         yield _(
             "Difficulty of block {height}: {source} says {value}, {other} says {other_value}."

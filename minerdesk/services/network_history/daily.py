@@ -116,6 +116,7 @@ class JoinedHistory:
         used: where values come from, by quantity and then by preference.
         gaps: days not known between days that are, by quantity; no quantity lacks.
         disagreements, conflicts: days, and retargets, on which sources differ.
+        misplaced: height and source of retargets left out because they do not fit in time.
         doubles: two values of one source for a day.
     """
 
@@ -132,6 +133,7 @@ class JoinedHistory:
     )
     disagreements: tuple[Disagreement, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    misplaced: tuple[tuple[int, str], ...] = ()
     doubles: tuple[Double, ...] = ()
 
     def provenance(self, quantity: DayQuantity) -> tuple[Used, ...]:
@@ -204,6 +206,7 @@ def join(
         gaps=MappingProxyType({q: gaps_in(first, np.isfinite(value[q])) for q in JOINED}),
         disagreements=tuple(disagreements),
         conflicts=joined.conflicts,
+        misplaced=joined.misplaced,
         doubles=tuple(
             double
             for source in sources

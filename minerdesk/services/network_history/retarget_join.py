@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,8 @@ class JoinedRetargets:
 
     Attributes:
         source: shape (N,) names. exact: shape (N,), whether the time is the block's own.
-        conflicts: where sources differ.
+        conflicts: where sources differ. misplaced: height and source of those left out because
+            they are not after a lower one in time, and before a higher one, of a better source.
         known_until_s: Unix time up to which it is known that no further one happened.
     """
 
@@ -47,6 +49,7 @@ class JoinedRetargets:
     source: tuple[str, ...]
     exact: NDArray[np.bool_]
     conflicts: tuple[Conflict, ...]
+    misplaced: tuple[tuple[int, str], ...]
     known_until_s: float
 
     def daily(
@@ -56,10 +59,10 @@ class JoinedRetargets:
 
         NaN where it is not known: before the first, after `known_until_s`, and where epochs lack.
         """
-        difficulty, hashrate = daily_from_epochs(self.retargets, first_day, last_day)
-        if not self.retargets.count:
-            return np.full_like(difficulty, np.nan), np.full_like(hashrate, np.nan)
         day = np.arange(first_day, last_day + 1)
+        if not self.retargets.count:
+            return np.full(len(day), np.nan), np.full(len(day), np.nan)
+        difficulty, hashrate = daily_from_epochs(self.retargets, first_day, last_day)
         end_s = (day + 1.0 - UNIX_DAY) * SECONDS_PER_DAY
         time_s, height = self.retargets.time_s, self.retargets.height
         epoch = np.maximum(np.searchsorted(time_s, end_s, side="left") - 1, 0)
@@ -91,22 +94,34 @@ def join_retargets(
         until: last day, inside.
     """
     end_s = float((until.toordinal() + 1 - UNIX_DAY) * SECONDS_PER_DAY)
+    said = [
+        (row, name)
+        for name, rows in (*((s.name, s.retargets) for s in sources), (EMBEDDED, embedded))
+        for row in rows
+        if row.time_s < end_s
+    ]
+    said.sort(key=lambda pair: not pair[0].exact)  # stable: the preferred stay in front
     best: dict[int, tuple[RetargetRow, str]] = {}
+    heights: list[int] = []
     conflicts: list[Conflict] = []
-    for name, rows in (*((s.name, s.retargets) for s in sources), (EMBEDDED, tuple(embedded))):
-        for row in rows:
-            if row.time_s >= end_s:
-                continue
-            held = best.get(row.height)
-            if held is None or (row.exact and not held[0].exact):
-                best[row.height] = (row, name)
-            if held is not None and _differ(held[0].difficulty, row.difficulty):
-                (used, used_name) = best[row.height]
-                other, other_name = held if used is row else (row, name)
+    misplaced: list[tuple[int, str]] = []
+    for row, name in said:
+        if row.height in best:
+            used, used_name = best[row.height]
+            if abs(used.difficulty / row.difficulty - 1) > SAME_DIFFICULTY:
                 conflicts.append(
-                    Conflict(row.height, used_name, used.difficulty, other_name, other.difficulty)
+                    Conflict(row.height, used_name, used.difficulty, name, row.difficulty)
                 )
-    chosen = [best[height] for height in sorted(best)]
+            continue
+        at = bisect.bisect_left(heights, row.height)
+        after = at == 0 or best[heights[at - 1]][0].time_s < row.time_s
+        before = at == len(heights) or row.time_s < best[heights[at]][0].time_s
+        if after and before:
+            heights.insert(at, row.height)
+            best[row.height] = (row, name)
+        else:
+            misplaced.append((row.height, name))
+    chosen = [best[height] for height in heights]
     rows = tuple(row for row, _name in chosen)
     retargets = Retargets(
         np.array([row.height for row in rows], np.int64),
@@ -119,6 +134,7 @@ def join_retargets(
         tuple(name for _row, name in chosen),
         np.array([row.exact for row in rows], np.bool_),
         tuple(conflicts),
+        tuple(misplaced),
         min(known_until_s, end_s),
     )
 
@@ -131,10 +147,6 @@ def _horizon_s(source: KeptSource) -> float:
     # It is asked for retargets only where one lacks, before each new day.
     ends = [s.last_day + 1 for s in source.series if s.quantity is DayQuantity.HASHRATE]
     return max([told_s, *((end - UNIX_DAY) * float(SECONDS_PER_DAY) for end in ends)])
-
-
-def _differ(one: float, other: float) -> bool:
-    return abs(one / other - 1) > SAME_DIFFICULTY
 
 
 def _days(time_s: NDArray[np.float64]) -> NDArray[np.int64]:
