@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtCore import QLocale, QSignalBlocker, Slot
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
@@ -177,6 +177,8 @@ class StandingPage(Page):
         self.power_price.valueChanged.connect(self._choose_power_price)
         self.buy.wanted.connect(self._choose)
         self.what_if.states.activated.connect(self._choose_states)
+        for field in (self.power_price, *self.buy.fields):
+            field.setLocale(QLocale(self.context.formats.locale))
         for panel, shown in self._saved():
             panel.add_entry(_("Save as CSV…"), partial(ask_where, shown, self, self.context))
         for dots in (self.cost.dots, self.border.dots):

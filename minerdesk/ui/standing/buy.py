@@ -173,9 +173,10 @@ class MineOrBuy(QWidget):
         self.gains_tax = self._field(
             _("Tax on gains"), 0, 90, percent, _("On what coins gain until the horizon")
         )
+        self.fields = (self.months, self.growth, self.discount, self.income_tax, self.gains_tax)
         row = QHBoxLayout()
         row.setSpacing(16)
-        for field in (self.months, self.growth, self.discount, self.income_tax, self.gains_tax):
+        for field in self.fields:
             pair = QVBoxLayout()
             pair.setSpacing(2)
             pair.addWidget(label(field.accessibleName(), "small"))
