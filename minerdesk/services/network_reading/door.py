@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Protocol
+
+import numpy as np
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError, WorldError
@@ -14,6 +16,8 @@ from minerdesk.domain.limits import Limits
 from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
+from minerdesk.engine.indicators.days import Days
+from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.industry import Machines
 from minerdesk.services.evaluation import Evaluation, Evaluator
 from minerdesk.services.network_reading.indicators import (
@@ -41,6 +45,13 @@ class ChoiceStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    found: Indicators
+    day: date
+    live: tuple[object, ...]
+
+
 class IndicatorsDoor:
     """The one way to the slice ``indicators``.
 
@@ -66,7 +77,7 @@ class IndicatorsDoor:
         self._evaluator = Evaluator()
         self._choice: NetworkChoice | None = None
         self._kept: NetworkChoice | None = None
-        self._made: tuple[object, Indicators] | None = None
+        self._made: _Made | None = None
         self._problem = ""
         self._listeners: list[Callable[[], object]] = []
 
@@ -145,18 +156,33 @@ class IndicatorsDoor:
         choice = self.choice
         with self._lock:
             self._keep(choice)
-            if self._machines is None:
-                self._machines = self._load_machines()
             history = self._read_history(token)
             token.check()
-            height = network.height.value
-            key = (history, choice, last_complete_day(now), network.retarget, height)
-            if self._made is None or not _same(self._made[0], key):
-                found = make_indicators(history, self._machines, choice, network, now)
-                self._made = (key, found)
+            found = self._computed(history, choice, network, now)
             token.check()
             known = evaluation if isinstance(evaluation, Evaluation) else None
-            return with_fleet(self._made[1], known, self._evaluator)
+            return with_fleet(found, known, self._evaluator)
+
+    def _computed(
+        self, history: DailyHistory, choice: NetworkChoice, network: NetworkState, now: datetime
+    ) -> Indicators:
+        """Return the indicators without the fleet; curves stay the very same while days do."""
+        if self._machines is None:
+            self._machines = self._load_machines()
+        live = network.retarget, network.height.value, network.example_of
+        made = self._made
+        same = (
+            made is not None
+            and (made.found.choice, made.day) == (choice, last_complete_day(now))
+            and _same_history(made.found.history, history)
+        )
+        if made is not None and same and made.live == live:
+            return made.found
+        found = make_indicators(history, self._machines, choice, network, now)
+        if made is not None and same:
+            found = replace(found, curves=made.found.curves)
+        self._made = _Made(found, last_complete_day(now), live)
+        return found
 
     def _keep(self, choice: NetworkChoice) -> None:
         if choice == self._kept:
@@ -176,11 +202,24 @@ class IndicatorsDoor:
             listener()
 
 
-def _same(one: object, other: object) -> bool:
-    """Tell whether two keys are equal; the history by identity, for arrays have no one answer."""
-    if not (isinstance(one, tuple) and isinstance(other, tuple)):
+def _same_history(one: DailyHistory, other: DailyHistory) -> bool:
+    """Tell whether two are equal; they are read anew each time, so by their values."""
+    if one is other:
+        return True
+    words = ("sources", "notes", "embedded_alone")
+    if any(getattr(one, name) != getattr(other, name) for name in words):
         return False
-    return one[0] is other[0] and one[1:] == other[1:]
+    if (one.days is None) != (other.days is None):
+        return False
+    retargets = _equal(one.retargets, other.retargets)
+    return retargets and (one.days is None or _equal(one.days, other.days))
+
+
+def _equal(one: Retargets | Days, other: object) -> bool:
+    return all(
+        np.array_equal(getattr(one, each.name), getattr(other, each.name), equal_nan=True)
+        for each in fields(one)
+    )
 
 
 def _check(limits: Limits, value: float, name: str) -> None:

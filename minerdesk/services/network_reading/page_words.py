@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
@@ -177,10 +177,8 @@ def difficulty_rows(
             run_words(streak),
         )
     )
-    rows.append(
-        Row("extremes", _("Largest falls"), _largest(found.falls, formats), _since(found, formats))
-    )
-    rows.append(Row("extremes", _("Largest rises"), _largest(found.rises, formats)))
+    rows.append(_largest(_("Largest falls"), found.falls, formats))
+    rows.append(_largest(_("Largest rises"), found.rises, formats))
     rows.append(_margin_row(found, formats))
     return tuple(rows)
 
@@ -252,22 +250,14 @@ def _per_ph(value: float | None, formats: Formats) -> str:
     return "–" if value is None else _("{money}/PH/day").format(money=formats.money(value, _USD, 2))
 
 
-def _since(found: Indicators, formats: Formats) -> str:
-    retargets = found.readings.retargets
-    if not retargets.count:
-        return ""
-    first = datetime.fromtimestamp(float(retargets.time_s[0]), UTC)
-    return _("since {day}").format(day=formats.utc_date(first))
-
-
-def _largest(extremes: tuple[Extreme, ...], formats: Formats) -> str:
-    return (
-        ", ".join(
-            f"{formats.percent_points(each.change_pct, signed=True)} ({each.on:%Y-%m})"
-            for each in extremes
-        )
-        or "–"
-    )
+def _largest(name: str, extremes: tuple[Extreme, ...], formats: Formats) -> Row:
+    said = [
+        f"{formats.percent_points(each.change_pct, signed=True)} ({each.on:%Y-%m})"
+        for each in extremes
+    ]
+    if not said:
+        return Row("extremes", name, "–")
+    return Row("extremes", name, said[0], ", ".join(said[1:]))
 
 
 def _projection_row(
@@ -298,7 +288,8 @@ def _margin_row(found: Indicators, formats: Formats) -> Row:
     name = _("My margin after it")
     if after is None:
         return Row("fleet", name, "–", _("It needs rigs, live numbers and a projection."))
-    return Row("fleet", name, _margins(after, formats), rigs_words(after, formats))
+    note = _("a day; {rigs}").format(rigs=rigs_words(after, formats))
+    return Row("fleet", name, _margins(after, formats), note)
 
 
 def rigs_words(after: FleetAfter, formats: Formats) -> str:
@@ -315,7 +306,7 @@ def rigs_words(after: FleetAfter, formats: Formats) -> str:
 
 
 def _margins(after: FleetAfter, formats: Formats) -> str:
-    return _("{before} → {after} a day").format(
+    return _("{before} → {after}").format(
         before=formats.number(after.margin_before),
         after=formats.money(after.margin_after, after.currency, 0),
     )
@@ -331,7 +322,7 @@ def _halving_row(found: Indicators, formats: Formats) -> Row:
         after=formats.number(halving.subsidy_after_btc, 4),
     )
     if halving.fleet is not None:
-        margin = _("my margin after it, all else as now: {margins}; {rigs}").format(
+        margin = _("my margin a day after it, all else as now: {margins}; {rigs}").format(
             margins=_margins(halving.fleet, formats), rigs=rigs_words(halving.fleet, formats)
         )
         note = f"{note}; {margin}"

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -77,9 +77,14 @@ class HistoryChart(Chart):
 
     Subclasses add layers made with `scale`, and bring them to their data in `paint_layers`.
 
+    Signals:
+        moved_by_hand(): the operator zoomed or moved the view.
+
     Args:
         name: accessible name. y: the side axis. when: writes a time.
     """
+
+    moved_by_hand = Signal()
 
     def __init__(
         self,
@@ -98,6 +103,7 @@ class HistoryChart(Chart):
         box = self.getPlotItem().getViewBox()
         box.disableAutoRange()
         box.sigXRangeChanged.connect(self.fit)
+        box.sigRangeChangedManually.connect(lambda *_moved: self.moved_by_hand.emit())
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -274,6 +280,7 @@ class HistoryChart(Chart):
 
     def _show(self, left: float, right: float) -> None:
         self.getPlotItem().getViewBox().setXRange(left, right, padding=0)
+        self.moved_by_hand.emit()
 
     def _summary(self, line: Line) -> str:
         known = np.flatnonzero(np.isfinite(line.value))

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -78,7 +78,6 @@ class Board(QWidget):
         self._formats = formats
         self._days: float | None = None
         self._span = (0.0, 0.0)
-        self._setting = False
         self.cost = CostChart(theme, formats)
         self.hashrate = HashrateChart(theme, formats)
         self.difficulty = DifficultyChart(theme, formats)
@@ -164,13 +163,8 @@ class Board(QWidget):
         if self._days is not None:
             left = max(left, right - self._days * _DAY_S)
         room = (right - left) * _ROOM
-        self._setting = True
-        try:
-            self.charts[-1].getPlotItem().getViewBox().setXRange(
-                left - room, right + room, padding=0
-            )
-        finally:
-            self._setting = False
+        lowest = self.charts[-1].getPlotItem().getViewBox()
+        lowest.setXRange(left - room, right + room, padding=0)
 
     def _say(self, found: Indicators) -> None:
         readings, formats = found.readings, self._formats
@@ -191,7 +185,9 @@ class Board(QWidget):
         self.panels[1].say("; ".join(part for part in (alone, self._confirmation(found)) if part))
         self.panels[2].say(alone or _("bars: each change in percent, hatched where it fell"))
         if found.curves.hashprice.size and (found.curves.hashprice > 0).any():
-            self.panels[3].say(_("gross, from difficulty, with the fees of the day"))
+            self.panels[3].say(
+                _("of 1 PH/s for a day, gross, from difficulty, with the fees of the day")
+            )
         else:
             self.panels[3].show_empty(_("It needs the price of each day."))
 
@@ -235,9 +231,4 @@ class Board(QWidget):
                 chart.getPlotItem().setXLink(lowest)
                 chart.getPlotItem().getAxis("bottom").setStyle(showValues=False)
                 chart.getPlotItem().getAxis("bottom").setHeight(2)
-        lowest.getViewBox().sigXRangeChanged.connect(self._moved)
-
-    @Slot()
-    def _moved(self, *_range: object) -> None:
-        if not self._setting:
-            self.moved.emit()
+            chart.moved_by_hand.connect(self.moved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,8 +20,8 @@ from minerdesk.domain.text import _
 from minerdesk.services.network_reading.explain import Explanation
 from minerdesk.ui.widgets.basics import button, label
 
-_WIDTH = 640
-_INPUTS_MOST = 320
+_SIZE = QSize(660, 560)
+_BUTTON = QSize(20, 18)
 
 
 def explain_button(what: str, ask: Callable[[], object]) -> QToolButton:
@@ -29,7 +29,8 @@ def explain_button(what: str, ask: Callable[[], object]) -> QToolButton:
     made = QToolButton()
     made.setText("ƒ")
     made.setProperty("tight", "true")
-    made.setToolTip(_("How is this computed?"))
+    made.setFixedSize(_BUTTON)
+    made.setToolTip(_("How is this computed: {what}").format(what=what))
     made.setAccessibleName(_("How is this computed: {what}").format(what=what))
     made.clicked.connect(lambda _on=False: ask())
     return made
@@ -47,17 +48,7 @@ class ExplainDialog(QDialog):
         outer.setContentsMargins(24, 24, 24, 24)
         outer.setSpacing(12)
         outer.addWidget(label(found.title, "title"))
-        formula = label(found.formula, wrap=True, name=_("Formula"))
-        formula.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        outer.addWidget(formula)
-        if found.inputs:
-            outer.addWidget(label(_("With the numbers of this moment"), "small"))
-            outer.addWidget(_inputs(found), 1)
-        for note in found.notes:
-            outer.addWidget(label(note, "muted", wrap=True))
+        outer.addWidget(_content(found), 1)
         row = QHBoxLayout()
         row.addWidget(button(_("Copy"), self.copy))
         row.addStretch(1)
@@ -65,7 +56,7 @@ class ExplainDialog(QDialog):
         close.setDefault(True)
         row.addWidget(close)
         outer.addLayout(row)
-        self.setMinimumWidth(_WIDTH)
+        self.resize(_SIZE)
 
     @property
     def text(self) -> str:
@@ -77,24 +68,40 @@ class ExplainDialog(QDialog):
         QGuiApplication.clipboard().setText(self._text)
 
 
-def _inputs(found: Explanation) -> QScrollArea:
+def _content(found: Explanation) -> QScrollArea:
     inside = QWidget()
-    grid = QGridLayout(inside)
-    grid.setContentsMargins(0, 0, 8, 0)
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(4)
-    grid.setColumnStretch(1, 1)
-    for row, each in enumerate(found.inputs):
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(label(each.name, "muted"), row * 2, 0, top)
-        grid.addWidget(label(each.value, wrap=True), row * 2, 1, top)
-        whence = " · ".join(part for part in (each.source, each.age) if part)
-        if whence:
-            grid.addWidget(label(whence, "small", wrap=True), row * 2 + 1, 1, top)
-    grid.setRowStretch(len(found.inputs) * 2, 1)
+    box = QVBoxLayout(inside)
+    box.setContentsMargins(0, 0, 8, 0)
+    box.setSpacing(12)
+    formula = label(found.formula, wrap=True, name=_("Formula"))
+    formula.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    box.addWidget(formula)
+    if found.inputs:
+        box.addWidget(label(_("With the numbers of this moment"), "small"))
+        box.addLayout(_inputs(found))
+    for note in found.notes:
+        box.addWidget(label(note, "muted", wrap=True))
+    box.addStretch(1)
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setWidget(inside)
-    scroll.setAccessibleName(_("Inputs"))
-    scroll.setMinimumHeight(min(40 * len(found.inputs) + 8, _INPUTS_MOST))
+    scroll.setAccessibleName(_("Formula and inputs"))
     return scroll
+
+
+def _inputs(found: Explanation) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    top = Qt.AlignmentFlag.AlignTop
+    for row, each in enumerate(found.inputs):
+        grid.addWidget(label(each.name, "muted"), row * 2, 0, top)
+        grid.addWidget(label(each.value, wrap=True), row * 2, 1)
+        whence = " · ".join(part for part in (each.source, each.age) if part)
+        if whence:
+            grid.addWidget(label(whence, "small", wrap=True), row * 2 + 1, 1)
+    return grid

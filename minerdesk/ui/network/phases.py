@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -23,8 +21,10 @@ from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.network_reading.readings import AFTER_DAYS, RibbonEpisode
 from minerdesk.services.words import DASH, Formats
 from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.forms import combo
 
 _ROW_PX = 24
+_DATES = 3
 
 
 class PhasesPanel(QWidget):
@@ -40,20 +40,15 @@ class PhasesPanel(QWidget):
         super().__init__(parent)
         self._formats = formats
         self._shown: tuple[RibbonEpisode, ...] | None = None
-        self.days = QSpinBox()
-        self.days.setRange(1, 60)
-        self.days.setAccessibleName(_("Days a cross must hold"))
-        self.band = QDoubleSpinBox()
-        self.band.setRange(0.0, 20.0)
-        self.band.setDecimals(1)
-        self.band.setSingleStep(0.5)
-        self.band.setSuffix(_(" %"))
-        self.band.setAccessibleName(_("How far beyond a cross must be, percent"))
-        self.band.setLocale(QLocale(formats.locale))
+        self.days = combo(
+            _("Days a cross must hold"), [(formats.count(n), n) for n in (1, 2, 3, 5, 7, 10, 14)]
+        )
+        self.band = combo(
+            _("How far beyond a cross must be"),
+            [(formats.percent(share), share) for share in (0.0, 0.005, 0.01, 0.02, 0.03, 0.05)],
+        )
         for field in (self.days, self.band):
-            field.setKeyboardTracking(False)
-        self.days.valueChanged.connect(self._tell)
-        self.band.valueChanged.connect(self._tell)
+            field.currentIndexChanged.connect(self._tell)
         self._empty = label("", "muted", wrap=True)
         self.table = self._make_table()
         head = QHBoxLayout()
@@ -75,8 +70,8 @@ class PhasesPanel(QWidget):
     def show_indicators(self, found: Indicators) -> None:
         """Show the phases; nothing is rebuilt where none changed."""
         with QSignalBlocker(self.days), QSignalBlocker(self.band):
-            self.days.setValue(found.choice.confirmation_days)
-            self.band.setValue(found.choice.confirmation_band * 100)
+            self.days.setCurrentIndex(self.days.findData(found.choice.confirmation_days))
+            self.band.setCurrentIndex(self.band.findData(found.choice.confirmation_band))
         reading = found.readings.ribbon
         episodes = () if reading is None else reading.episodes
         self._empty.setText(
@@ -99,7 +94,7 @@ class PhasesPanel(QWidget):
 
     def _make_table(self) -> QTableWidget:
         heads = [_("began"), _("recovered"), _("buy"), _("days")]
-        heads += [_("price after {n} d").format(n=days) for days in AFTER_DAYS]
+        heads += [_("price +{n} d").format(n=days) for days in AFTER_DAYS]
         made = QTableWidget(0, len(heads))
         made.setHorizontalHeaderLabels(heads)
         made.setAccessibleName(_("Phases of the hash ribbon"))
@@ -109,7 +104,10 @@ class PhasesPanel(QWidget):
         made.setTabKeyNavigation(False)
         made.verticalHeader().hide()
         made.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = made.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in range(_DATES):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         return made
 
     def _fill(self, episodes: Sequence[RibbonEpisode]) -> None:
@@ -136,4 +134,6 @@ class PhasesPanel(QWidget):
                 self.table.setItem(row, column, item)
 
     def _tell(self) -> None:
-        self.confirmation_chosen.emit(self.days.value(), self.band.value() / 100)
+        self.confirmation_chosen.emit(
+            int(self.days.currentData() or 1), float(self.band.currentData() or 0.0)
+        )

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDoubleSpinBox,
     QHBoxLayout,
+    QLineEdit,
     QSlider,
     QToolButton,
     QWidget,
 )
 
+from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
+from minerdesk.services.number_text import parse_number
 from minerdesk.services.words import Formats
-from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.basics import label, restyle
 
 DAY_S: Final = 86_400.0
 _LOW, _HIGH, _STEP = 0.01, 0.20, 0.001
@@ -39,6 +41,8 @@ class RangeBar(QWidget):
 
     def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._formats = formats
+        self._price = 0.05
         self._days: dict[str, float | None] = {
             _("3 m"): 91.0,
             _("6 m"): 183.0,
@@ -55,7 +59,7 @@ class RangeBar(QWidget):
         for each in self.buttons:
             box.addWidget(each)
         self.log = QCheckBox(_("Log scale"))
-        self.log.setAccessibleName(_("Log scale of cost, hashrate and hashprice"))
+        self.log.setAccessibleName(_("Log scale of all four charts"))
         self.log.toggled.connect(self.log_chosen)
         box.addSpacing(8)
         box.addWidget(self.log)
@@ -67,20 +71,16 @@ class RangeBar(QWidget):
         self.slider.setPageStep(10)
         self.slider.setFixedWidth(150)
         self.slider.setAccessibleName(_("Price of power, slider"))
-        self.field = QDoubleSpinBox()
-        self.field.setRange(_LOW, _HIGH)
-        self.field.setDecimals(3)
-        self.field.setSingleStep(0.005)
-        self.field.setSuffix(_(" USD/kWh"))
+        self.field = QLineEdit()
+        self.field.setFixedWidth(72)
         self.field.setAccessibleName(name)
-        self.field.setLocale(QLocale(formats.locale))
         words.setBuddy(self.field)
-        for part in (words, self.slider, self.field):
+        for part in (words, self.slider, self.field, label(_("USD/kWh"), "small")):
             box.addWidget(part)
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._tell_price)
         self.slider.valueChanged.connect(self._slid)
-        self.field.valueChanged.connect(self._typed)
+        self.field.editingFinished.connect(self._typed)
 
     @property
     def chosen_days(self) -> float | None:
@@ -109,29 +109,53 @@ class RangeBar(QWidget):
         """Show the price in force without telling anybody; not while it is being chosen."""
         if self._wait.isActive():
             return
-        with QSignalBlocker(self.slider), QSignalBlocker(self.field):
+        self._price = price_per_kwh
+        with QSignalBlocker(self.slider):
             self.slider.setValue(round(price_per_kwh / _STEP))
-            self.field.setValue(price_per_kwh)
+        if not self.field.hasFocus():
+            self._write()
 
     def _button(self, text: str) -> QToolButton:
         made = QToolButton()
         made.setText(text)
         made.setCheckable(True)
-        made.setProperty("tight", "true")
+        made.setProperty("choice", "true")
         made.setAccessibleName(_("Show {range}").format(range=text))
         made.clicked.connect(lambda _on=False: self.range_chosen.emit(self._days[text]))
         self._group.addButton(made)
         return made
 
     def _slid(self, value: int) -> None:
-        with QSignalBlocker(self.field):
-            self.field.setValue(value * _STEP)
+        self._price = round(value * _STEP, 3)
+        self._write()
         self._wait.start()
 
-    def _typed(self, value: float) -> None:
+    def _typed(self) -> None:
+        try:
+            price = parse_number(self.field.text().strip(), self._formats.number_style)
+        except UserError as error:
+            self._complain(error.sentence)
+            return
+        if not _LOW <= price <= _HIGH:
+            self._complain(_("The price of power must lie between 0.01 and 0.20 USD/kWh."))
+            return
+        self._complain("")
+        if price == self._price:
+            return
+        self._price = price
         with QSignalBlocker(self.slider):
-            self.slider.setValue(round(value / _STEP))
+            self.slider.setValue(round(price / _STEP))
         self._wait.start()
+
+    def _write(self) -> None:
+        self.field.setText(self._formats.number(self._price, 3))
+        self._complain("")
+
+    def _complain(self, sentence: str) -> None:
+        self.field.setToolTip(sentence)
+        self.field.setAccessibleDescription(sentence)
+        self.field.setProperty("wrong", "true" if sentence else "false")
+        restyle(self.field)
 
     def _tell_price(self) -> None:
-        self.power_price_chosen.emit(round(self.field.value(), 3))
+        self.power_price_chosen.emit(self._price)

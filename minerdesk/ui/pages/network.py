@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -40,7 +40,9 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
 
 _SIDE_WIDTH: Final = 300
-_BOARD_LEAST: Final = 560
+_BOARD_LEAST: Final = 480
+_AROUND: Final = 60
+_SOURCES_HEIGHT: Final = 170
 _BELOW_HEIGHT: Final = 260
 _LEAST_WIDTH: Final = 740
 _TWO_YEARS: Final = 3
@@ -117,6 +119,7 @@ class NetworkPage(Page):
         self._detail.setText(" ".join(part for part in below if part))
         self._detail.setToolTip(next_one.detail)
         self._detail.setVisible(bool(self._detail.text()))
+        self._fit_board()
         words = number_words(self._network, self._hashprice, formats, now)
         for tile, each in zip(self.tiles, words, strict=True):
             tile.show_words(each)
@@ -178,12 +181,20 @@ class NetworkPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let headline and charts fill the first screen."""
         super().resizeEvent(event)
-        above = self._headline.sizeHint().height() + self._detail.sizeHint().height() + 96
-        self.board.setMinimumHeight(max(_BOARD_LEAST, self.height() - above))
+        self._fit_board()
 
     def _panels(self) -> tuple[tuple[str, ChartPanel], ...]:
         keys = ("cost", "hashrate", "difficulty", "hashprice", "sensitivity")
         return tuple(zip(keys, (*self.board.panels, self.sensitivity_panel), strict=True))
+
+    def _fit_board(self) -> None:
+        width = self.width() - _AROUND
+        above = self.range_bar.sizeHint().height() + _AROUND
+        for part in (self._headline, self._detail):
+            above += max(part.heightForWidth(width), 0) if part.text() else 0
+        least = max(_BOARD_LEAST, self.height() - above)
+        if least != self.board.minimumHeight():
+            self.board.setMinimumHeight(least)
 
     def _build_readings(self) -> None:
         theme, icons, formats = self.context.theme, self.context.icons, self.context.formats
@@ -227,7 +238,7 @@ class NetworkPage(Page):
             for _words in number_words(self._network, None, formats, self.context.now())
         )
         self.sources = SourcesPanel(formats)
-        self.sources.setMinimumHeight(_BELOW_HEIGHT)
+        self.sources.setMinimumHeight(_SOURCES_HEIGHT)
         self._ask = button(
             _("Ask the sources now"), partial(self.context.run_action, "network.poll")
         )
@@ -235,8 +246,8 @@ class NetworkPage(Page):
     def _lay_out(self) -> None:
         inside = QWidget()
         box = QVBoxLayout(inside)
-        box.setContentsMargins(24, 16, 24, 16)
-        box.setSpacing(8)
+        box.setContentsMargins(24, 12, 24, 16)
+        box.setSpacing(6)
         box.addWidget(self._headline)
         box.addWidget(self._detail)
         box.addWidget(self.range_bar)
@@ -263,7 +274,7 @@ class NetworkPage(Page):
         rows = QVBoxLayout(side)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
-        for part in (self.difficulty, self.more):
+        for part in (self.difficulty, self.hashrates):
             rows.addWidget(part)
         rows.addStretch(1)
         side.setFixedWidth(_SIDE_WIDTH)
@@ -277,15 +288,15 @@ class NetworkPage(Page):
     def _below(self) -> QGridLayout:
         sources = QVBoxLayout()
         sources.addWidget(self.sources, 1)
-        sources.addWidget(self._ask)
+        sources.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignLeft)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(16)
         grid.addWidget(self.sensitivity_panel, 0, 0)
-        grid.addWidget(self.marks, 0, 1)
+        grid.addWidget(self.more, 0, 1)
         grid.addWidget(self._limits, 1, 0, 1, 2)
         grid.addWidget(self.phases, 2, 0)
-        grid.addWidget(self.hashrates, 2, 1)
+        grid.addWidget(self.marks, 2, 1)
         grid.addLayout(sources, 3, 0, 1, 2)
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 3)
