@@ -53,8 +53,8 @@ class HeatChart(Chart):
         )
         self._image = pg.ImageItem(axisOrder="row-major")
         self._hatch = HatchItem()
-        self._zero = self.curve(line_pen(theme.tokens.text, 2))
-        self._way = self.curve(line_pen(theme.tokens.text, 1.5), symbolSize=3)
+        # Plain curves: down-sampling and clipping believe that x rises, and a way turns back.
+        self._zero, self._way = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._today = pg.ScatterPlotItem(size=14, symbol="o")
         self._what_if = pg.ScatterPlotItem(size=16, symbol="+")
         self._level = pg.InfiniteLine(angle=0, movable=False)
@@ -62,7 +62,7 @@ class HeatChart(Chart):
         for z, item in enumerate((self._image, self._hatch), -20):
             item.setZValue(z)
             self.addItem(item, ignoreBounds=True)
-        for item in (self._today, self._what_if, self._level):
+        for item in (self._zero, self._way, self._today, self._what_if, self._level):
             self.addItem(item, ignoreBounds=True)
         self._zero_words = pg.TextItem(anchor=(0, 0.5))
         self._today_words = pg.TextItem(anchor=(0, 1))
@@ -192,6 +192,8 @@ class HeatChart(Chart):
             most=scene.money(float(grid.margin_per_day.max()), signed=True),
         )
         said = f"{zero_words(scene.view, scene.formats)} {reach[:1].upper()}{reach[1:]}."
+        if len(scene.view.path.time_s):
+            said += " " + _("The line leads through the last 90 days.")
         if scene.view.curve.unknown_rigs:
             said += " " + _("{n} rigs of unknown power cost are left out.").format(
                 n=scene.formats.count(scene.view.curve.unknown_rigs)

@@ -41,6 +41,7 @@ class WhatIf(QWidget):
         self.today.setToolTip(_("Back to today's price and difficulty"))
         self.states = QComboBox()
         self.states.setAccessibleName(_("States of the groups"))
+        self.states.view().setAccessibleName(self.states.accessibleName())
         self.states.addItem(_("each group in its best state"), True)
         self.states.addItem(_("every rig as it runs now"), False)
         self._lay_out()
