@@ -220,9 +220,9 @@ def test_coin_metrics_comes_in_pages_whose_address_is_not_followed(fake_world: F
             whole.setdefault(rows.quantity, {}).update(as_dict(rows))
         if not answer.more:
             break
-        answer = ask(feed, Known(cursor=answer.cursor))
+        answer = ask(feed, Known({q: frozenset(rows) for q, rows in whole.items()}))
         steps += 1
-    assert steps == len(range(past.FIRST_DAY, today(), 400))
+    assert steps == -(-(len(expected(past.fees_btc)) - 400) // 396) + 1
     assert whole[Q.HASHRATE] == expected(past.hashrate_hs)
     assert whole[Q.ISSUANCE] == expected(past.issuance_btc)
     assert whole[Q.PRICE] == expected(lambda day: past.price(day) * 0.999)
@@ -238,13 +238,29 @@ def test_coin_metrics_goes_on_from_its_last_days(fake_world: FakeWorld) -> None:
     assert set(of(answer, Q.HASHRATE)) == set(range(today() - 13, today()))
 
 
-def test_a_page_that_names_itself_as_the_next_is_refused(fake_world: FakeWorld) -> None:
-    fake_world.world.page_size = 400
-    feed = made("coin-metrics", fake_world.url)
-    cursor = ask(feed).cursor
-    fake_world.world.page_size = 0
-    with pytest.raises(WorldError, match="no next page"):
-        ask(feed, Known(cursor=cursor))
+def test_a_page_that_does_not_lead_on_is_the_last(fake_world: FakeWorld) -> None:
+    fake_world.world.page_size = 3
+    answer = ask(made("coin-metrics", fake_world.url), known_until(Q.HASHRATE, 50))
+    assert not answer.more
+    assert ask(made("coin-metrics", fake_world.url)).more
+
+
+def test_a_chart_that_is_down_says_why(fake_world: FakeWorld) -> None:
+    fake_world.world.charts_down = "maintenance"
+    with pytest.raises(WorldError, match=r"no chart hash-rate now: maintenance"):
+        ask(made("blockchain", fake_world.url))
+
+
+def test_a_block_that_cannot_be_spoils_the_sums(fake_world: FakeWorld) -> None:
+    fake_world.set_all(Mode.ABSURD)
+    with pytest.raises(WorldError, match="a block cannot be so"):
+        ask(made("past-fees", fake_world.url), known_until(Q.FEES, 2))
+
+
+def test_a_day_that_lacks_a_block_is_not_summed(fake_world: FakeWorld) -> None:
+    fake_world.world.lost_block_on = today() - 1
+    answer = ask(made("past-fees", fake_world.url), known_until(Q.FEES, 3))
+    assert set(of(answer, Q.FEES)) == {today() - 2}
 
 
 @pytest.mark.parametrize("endpoint", PAST)

@@ -185,18 +185,20 @@ def test_pages_come_a_minute_apart_and_go_on_after_a_restart(
     fake_world: FakeWorld, door: HistoryDoor, clock: Time
 ) -> None:
     fake_world.world.page_size = 300
-    pages = -(-len(past.days(fake_world.world)) // 300)
-    for number in range(pages):
+    pages = 0
+    more = True
+    while more:
         found = history(
             door,
             clock,
             *build_day_feeds(DayConfig(coin_metrics_url=fake_world.url), "USD", clock.now),
         )
         (progress,) = bring(found)
-        assert progress.more == (number < pages - 1)
+        more = progress.more
+        pages += 1
         assert bring(found) == []
         clock.forward(61)
-    assert len(fake_world.requests()) == pages
+    assert len(fake_world.requests()) == pages > 2
     (part, *_rest) = by_name(found)["Coin Metrics"].parts
     assert part.days == len(past.days(fake_world.world))
 

@@ -127,6 +127,7 @@ def _blocks(world: World, span: str, name: str, sats: Callable[[int], float]) ->
                 for day in range(today(world) - 3, today(world) + 1)
                 for i in range(144)
                 if since <= unix(day) + i * 600 <= world.now().timestamp()
+                if (day, i) != (world.lost_block_on, 70)
             ]
         )
     return _json(
@@ -177,6 +178,8 @@ def _chart(world: World, name: str, query: dict[str, str]) -> Made:
     }
     if name not in series:
         return None
+    if world.charts_down:
+        return _json({"status": "error", "error": world.charts_down})
     span = query["timespan"]
     count = None if span == "all" else int(span.removesuffix("days"))
     values = [{"x": unix(day), "y": series[name](day)} for day in days(world, count)]
@@ -196,8 +199,7 @@ def _coin_metrics(world: World, name: str, query: dict[str, str]) -> Made:
         first = date.fromisoformat(query["start_time"]).toordinal()
     wanted = [day for day in days(world) if day >= first]
     size = min(int(query["page_size"]), world.page_size)
-    begin = int(query.get("next_page_token", "0.x").split(".")[0])
-    page = wanted[begin : begin + size]
+    page = wanted[:size]
     rows = [
         {
             "asset": "btc",
@@ -210,11 +212,9 @@ def _coin_metrics(world: World, name: str, query: dict[str, str]) -> Made:
         for day in page
     ]
     body: dict[str, Any] = {"data": rows}
-    if begin + size < len(wanted):
-        token = f"{begin + size}.x"
-        body["next_page_token"] = token
+    if size < len(wanted):
         body["next_page_url"] = (
-            f"https://elsewhere.example/v4/timeseries/asset-metrics?next_page_token={token}"
+            "https://elsewhere.example/v4/timeseries/asset-metrics?next_page_token=0.x"
         )
     return _json(body)
 

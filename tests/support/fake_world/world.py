@@ -79,6 +79,9 @@ class World:
     page_size: int = 10_000
     no_fees_on: int | None = None
     pruned_below: int = 0
+    # Why blockchain.com has no charts; a day of which mempool lost a block.
+    charts_down: str = ""
+    lost_block_on: int | None = None
     born: datetime = field(default_factory=_now)
     offset: timedelta = timedelta()
 
