@@ -1,7 +1,8 @@
 """blockchain.com: its charts of hashrate, difficulty, market price and transaction fees.
 
 ``charts/<name>?timespan=…&sampled=false``: ``{"status": "ok", "unit": …, "values": [{"x": Unix
-time, "y": value}]}``, one point a day.
+time, "y": value}]}``, one point a day. Held against other sources, prices and hashrates are dated
+at the midnight that ends their day, difficulties at the one that begins it; nothing says so.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from minerdesk.feeds.days.base import (
     DayCollector,
     Known,
     Loose,
-    day_at,
+    day_of,
     give_up_without,
+    unix_of,
 )
 from minerdesk.feeds.days.past_asker import PastAsker
 from minerdesk.feeds.fields import Fields
@@ -39,6 +41,8 @@ CHARTS: Final[dict[DayQuantity, tuple[str, float, str]]] = {
     DayQuantity.PRICE: ("market-price", 1.0, ""),
     DayQuantity.FEES: ("transaction-fees", 1.0, ""),
 }
+
+DATED_AT_END: Final = frozenset({DayQuantity.PRICE, DayQuantity.HASHRATE})
 
 
 class _Point(msgspec.Struct):
@@ -85,9 +89,16 @@ class BlockchainDays(PastAsker):
         days = DayCollector(self._quantity, self.tools.clock(), currency)
         for point in found.values:
             # 0 stands for what was not yet: a price before there were markets, a day without block.
-            days.add(day_at(point.x), point.y or None, factor)
+            days.add(_day(self._quantity, point.x), point.y or None, factor)
         sentence = _("{source} sent an empty chart {chart}.")
         series = give_up_without(
             fields, days.rows(fields), sentence.format(source=self.source, chart=chart)
         )
         return DayAnswer(series, (), fields.problems, answer.fresh_for_s)
+
+
+def _day(quantity: DayQuantity, x: Loose) -> int | None:
+    time_s = unix_of(x)
+    if time_s is None:
+        return None
+    return day_of(time_s - 1 if quantity in DATED_AT_END else time_s)

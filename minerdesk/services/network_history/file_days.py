@@ -16,7 +16,7 @@ from minerdesk.storage.raw_table import Cell
 _UNIX_DAY: Final = 719_163
 _ISO: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?")
 _PEOPLE: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:[T ].*)?")
-_MILLISECONDS: Final = 1e11  # as seconds, the year 5138
+MILLISECONDS: Final = 1e11  # as seconds, the year 5138
 
 
 def read_days(cells: Sequence[tuple[int, Cell]], day_first: bool | None) -> list[int]:
@@ -68,7 +68,7 @@ def _day(line: int, cell: Cell, *, day_first: bool) -> int:
                 else date(year, one, other).toordinal()
             )
         number = float(text)
-        seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
+        seconds = number / 1000 if abs(number) >= MILLISECONDS else number
         # A plain year or a row's number is no time.
         if math.isfinite(seconds) and seconds >= SECONDS_PER_DAY * 365:
             return math.floor(seconds / SECONDS_PER_DAY) + _UNIX_DAY

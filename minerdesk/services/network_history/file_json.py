@@ -7,11 +7,14 @@ from typing import Final
 import msgspec
 
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.network_days import DayQuantity
 from minerdesk.domain.text import _
 from minerdesk.services.network_history.columns import known_column
+from minerdesk.services.network_history.file_days import MILLISECONDS
 from minerdesk.storage.raw_table import Cell, RawTable
 
 _TIME: Final = "time"
+_DATED_AT_END: Final = frozenset({DayQuantity.PRICE, DayQuantity.HASHRATE})
 
 
 class _Point(msgspec.Struct):
@@ -48,18 +51,22 @@ def chart_table(data: bytes, source_name: str) -> RawTable:
         raise UserError(sentence.format(name=source_name))
     headers = [_header(name, title, unit) for name in lines]
     rows: list[tuple[Cell, ...]] = []
-    for number, points in enumerate(lines.values()):
+    for number, (header, points) in enumerate(zip(headers, lines.values(), strict=True)):
         blank: tuple[Cell, ...] = ("",) * len(lines)
         for point in points:
             cells = list(blank)
             cells[number] = "" if point.y is None else point.y
-            rows.append((point.x, *cells))
-    notes = []
-    if any((use := known_column(header)) and use.unit and "hash" in header for header in headers):
-        notes.append(
-            _("A chart's hashrate may be a mean of several days; the file does not say how many.")
-        )
-    return RawTable((_TIME, *headers), tuple(rows), source_name, tuple(notes))
+            rows.append((_inside(header, point.x), *cells))
+    note = _("A chart may show means of several days; the file does not say of how many.")
+    return RawTable((_TIME, *headers), tuple(rows), source_name, (note,))
+
+
+def _inside(header: str, x: float) -> float:
+    """Return a time in the day of a point: some charts are dated at the midnight that ends it."""
+    use = known_column(header)
+    if use is None or use.quantity not in _DATED_AT_END:
+        return x
+    return x - (1000 if abs(x) >= MILLISECONDS else 1)
 
 
 def _points(raw: msgspec.Raw) -> list[_Point]:

@@ -182,7 +182,8 @@ def _chart(world: World, name: str, query: dict[str, str]) -> Made:
         return _json({"status": "error", "error": world.charts_down})
     span = query["timespan"]
     count = None if span == "all" else int(span.removesuffix("days"))
-    values = [{"x": unix(day), "y": series[name](day)} for day in days(world, count)]
+    late = name in {"hash-rate", "market-price"}  # dated at the day's end
+    values = [{"x": unix(day + late), "y": series[name](day)} for day in days(world, count)]
     return _json({"status": "ok", "name": name, "unit": "", "period": "day", "values": values})
 
 
