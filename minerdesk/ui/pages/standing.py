@@ -100,7 +100,7 @@ class StandingPage(Page):
             self._detail.clear()
             return
         if self._scene is None or self._scene.view is not view:
-            self._scene = Scene(view, self.context.formats)
+            self._scene = Scene.of(view, self.context.formats, self._scene)
             self._show_scene(self._scene)
         self._stack.setCurrentWidget(self._body)
 

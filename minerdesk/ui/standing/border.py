@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +20,8 @@ from minerdesk.ui.charts.tones import line_pen, lose_brushes
 from minerdesk.ui.standing.dots import Dots
 from minerdesk.ui.standing.scene import Scene
 from minerdesk.ui.theme import Theme, Tokens
+
+Floats = NDArray[np.float64]
 
 _POINTS: Final = 200
 
@@ -42,11 +45,12 @@ class BorderChart(Chart):
         self.addItem(self._band, ignoreBounds=True)
         self._now = self.curve(line_pen(theme.tokens.text, 2.5))
         self._after = self.curve(line_pen(theme.tokens.accent, 2, dashed=True))
-        self._words_now = pg.TextItem(anchor=(0, 1))
-        self._words_after = pg.TextItem(anchor=(0, 0))
+        self._words_now = pg.TextItem(anchor=(1, 0))
+        self._words_after = pg.TextItem(anchor=(1, -1))
         for words in (self._words_now, self._words_after):
+            words.setZValue(20)
             self.addItem(words, ignoreBounds=True)
-        self.dots = Dots(theme.tokens, self)
+        self.dots = Dots(theme.tokens, self.redraw, self)
         self.addItem(self.dots.item, ignoreBounds=True)
         self.recolour_items(theme.tokens)
 
@@ -82,11 +86,15 @@ class BorderChart(Chart):
         if scene is None:
             self._band.show_band(np.empty(0), np.empty(0), np.empty(0))
             return
+        self.dots.paint()
         found = scene.view.squeeze
         roof = np.full(len(self._price), self._top * 1.5)
         self._band.show_band(self._price, np.minimum(self._border, roof), roof)
         self._now.setData(self._price, self._border)
-        self._name(self._words_now, self._border, _("border today"), 0.80)
+        self._words_now.setText(_("— border today"))
+        # The corner of dear power and hungry rigs: no border runs through it.
+        for words in (self._words_now, self._words_after):
+            words.setPos(float(self._price[-1]), self._top)
         after = None if found.after is None else self._border * found.after
         self._after.setVisible(after is not None)
         self._words_after.setVisible(after is not None)
@@ -94,8 +102,7 @@ class BorderChart(Chart):
             after = after / found.hashprice_per_ph_day
             self._after.setData(self._price, after)
             pct = scene.formats.percent_points(found.after_pct, signed=True)
-            text = _("after the retarget ({change})").format(change=pct)
-            self._name(self._words_after, after, text, 0.62)
+            self._words_after.setText(_("- - after the retarget ({change})").format(change=pct))
 
     def recolour_items(self, tokens: Tokens) -> None:
         """Colour borders and dots."""
@@ -106,6 +113,8 @@ class BorderChart(Chart):
         self._after.setPen(line_pen(tokens.accent, 2, dashed=True))
         self._words_now.setColor(QColor(tokens.text))
         self._words_after.setColor(QColor(tokens.accent))
+        for words in (self._words_now, self._words_after):
+            words.fill = pg.mkBrush(tokens.surface)
         self.dots.recolour(tokens)
 
     def note(self) -> str:
@@ -181,12 +190,6 @@ class BorderChart(Chart):
         """Return the prices of the groups."""
         x, _y = self.dots.places
         return sorted({float(each) for each in x})
-
-    def _name(self, words: pg.TextItem, border: np.ndarray, text: str, at: float) -> None:
-        low, high = self._price[0], self._price[-1]
-        x = low + (high - low) * at
-        words.setText(text)
-        words.setPos(x, float(np.interp(x, self._price, border)))
 
     def _write_price(self, value: float, digits: int) -> str:
         return "" if self._shown is None else self._shown.formats.number(value, max(digits, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -47,8 +48,19 @@ class Dots(QObject):
 
     picked = Signal(str)
 
-    def __init__(self, tokens: Tokens, parent: QObject | None = None) -> None:
+    def __init__(
+        self, tokens: Tokens, redraw: Callable[[], None], parent: QObject | None = None
+    ) -> None:
+        """Make no dots yet.
+
+        Args:
+            tokens: the colours.
+            redraw: asks the chart to draw soon; it then calls `paint`.
+            parent: as of any object.
+        """
         super().__init__(parent)
+        self._redraw = redraw
+        self._due = False
         self.item = pg.ScatterPlotItem(pxMode=True)
         self.item.setZValue(10)
         self.item.sigClicked.connect(self._clicked)
@@ -77,23 +89,26 @@ class Dots(QObject):
         """
         known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
         rigs = scene.view.figures.fleet.count
-        largest = known[np.argsort(-rigs[known], kind="stable")][:DRAWN_MOST]
+        largest = known
+        if len(known) > DRAWN_MOST:
+            largest = known[np.argpartition(-rigs[known], DRAWN_MOST)[:DRAWN_MOST]]
+        largest = largest[np.argsort(-rigs[largest], kind="stable")]
         # The largest first, so that the small ones lie on top and can be pressed.
         self._scene, self._group = scene, largest
         self._x, self._y, self._earns = x[largest], y[largest], earns[largest]
-        self._paint()
+        self._ask()
         return len(known) - len(largest)
 
     def choose(self, group: int | None) -> None:
         """Mark a group."""
         if group != self._chosen:
             self._chosen = group
-            self._paint()
+            self._ask()
 
     def recolour(self, tokens: Tokens) -> None:
         """Take other colours."""
         self._tokens = tokens
-        self._paint()
+        self._ask()
 
     def near(self, x: float, y: float, width: float, height: float) -> int | None:
         """Return the drawn group nearest to a place, in units of the view; None without groups."""
@@ -102,9 +117,10 @@ class Dots(QObject):
         away = ((self._x - x) / width) ** 2 + ((self._y - y) / height) ** 2
         return int(self._group[int(away.argmin())])
 
-    def _paint(self) -> None:
-        scene = self._scene
-        if scene is None:
+    def paint(self) -> None:
+        """Bring the dots to what was shown, if anything changed."""
+        scene, due, self._due = self._scene, self._due, False
+        if scene is None or not due:
             return
         fleet, verdict = scene.view.figures.fleet, scene.view.figures.decisions.verdict
         rigs = fleet.count[self._group]
@@ -121,6 +137,10 @@ class Dots(QObject):
             brush=brushes,
             data=self._group,
         )
+
+    def _ask(self) -> None:
+        self._due = True
+        self._redraw()
 
     def _pen(self, group: int, earns: bool) -> QPen:
         if group == self._chosen:

@@ -65,7 +65,7 @@ class HeatChart(Chart):
         for item in (self._zero, self._way, self._today, self._what_if, self._level):
             self.addItem(item, ignoreBounds=True)
         self._zero_words = pg.TextItem(anchor=(0, 0.5))
-        self._today_words = pg.TextItem(anchor=(0, 1))
+        self._today_words = pg.TextItem(anchor=(-0.2, 1.3))
         for words in (self._zero_words, self._today_words):
             self.addItem(words, ignoreBounds=True)
         self.getPlotItem().showGrid(x=False, y=False)
@@ -102,21 +102,22 @@ class HeatChart(Chart):
             self.setYRange(low, high, padding=0)
         self.redraw()
 
-    def ask(self, price_per_btc: float, difficulty: float) -> None:
-        """Mark the place that is asked about."""
-        self._asked = (price_per_btc, difficulty)
+    def ask(self, place: tuple[float, float] | None) -> None:
+        """Mark the price and difficulty that are asked about; None marks nothing."""
+        self._asked = place
         self.redraw()
 
     def paint_data(self) -> None:
         """Paint cells, line of zero, way and dots."""
         scene, grid = self._shown, self._grid
         drawn = scene is not None and grid is not None
-        for item in (self._image, self._today, self._what_if, self._today_words, self._way):
+        for item in (self._image, self._today, self._today_words, self._way):
             item.setVisible(drawn)
         if scene is None or grid is None:
             self._hatch.show_area([])
             self._zero.setVisible(False)
             self._zero_words.setVisible(False)
+            self._what_if.setVisible(False)
             return
         view = scene.view
         self._image.setImage(_colours(grid.margin_per_day, self.theme.tokens), levels=None)
@@ -125,8 +126,9 @@ class HeatChart(Chart):
         self._today.setData([view.price_per_btc], [view.difficulty])
         self._today_words.setText(_("today"))
         self._today_words.setPos(view.price_per_btc, view.difficulty)
-        asked = self._asked or (view.price_per_btc, view.difficulty)
-        self._what_if.setData([asked[0]], [asked[1]])
+        self._what_if.setVisible(self._asked is not None)
+        if self._asked is not None:
+            self._what_if.setData([self._asked[0]], [self._asked[1]])
         self._draw_zero(view.zero_price(1.0))
 
     def recolour_items(self, tokens: Tokens) -> None:
@@ -135,7 +137,7 @@ class HeatChart(Chart):
             return
         self._hatch.set_brush(lose_brushes(tokens)[-1])
         self._zero.setPen(line_pen(tokens.text, 2))
-        self._way.setPen(line_pen(tokens.accent, 1.5))
+        self._way.setPen(line_pen(tokens.accent, 2))
         self._today.setBrush(QColor(tokens.accent))
         self._today.setPen(line_pen(tokens.surface, 2))
         self._what_if.setPen(line_pen(tokens.text, 2))

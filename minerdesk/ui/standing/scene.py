@@ -8,6 +8,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 
+from minerdesk.domain.book import Book
 from minerdesk.services.standing.view import StandingView
 from minerdesk.services.words import Formats, verdict_word
 
@@ -38,30 +39,46 @@ class Chosen(QObject):
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where each group stands in a book; made when first asked for, kept while the book is."""
+
+    book: Book
+
+    @cached_property
+    def of(self) -> dict[str, int]:
+        """Index of each group by its id."""
+        return {group.id: i for i, group in enumerate(self.book.groups)}
+
+    @cached_property
+    def twins(self) -> frozenset[tuple[str, str, int]]:
+        """Site, model and count that several groups share."""
+        counted = Counter((each.site, each.model, each.count) for each in self.book.groups)
+        return frozenset(each for each, groups in counted.items() if groups > 1)
+
+
+@dataclass(frozen=True)
 class Scene:
-    """A view and the operator's locale."""
+    """A view and the operator's locale, with the places of the view's book."""
 
     view: StandingView
     formats: Formats
+    places: Places
+
+    @classmethod
+    def of(cls, view: StandingView, formats: Formats, before: Scene | None = None) -> Scene:
+        """Return the scene of a view; what depends on the book alone is taken over."""
+        book = view.evaluation.book
+        same = before is not None and before.places.book is book
+        return cls(view, formats, before.places if same and before is not None else Places(book))
 
     @property
     def currency(self) -> str:
         """Of all money."""
         return self.view.currency
 
-    @cached_property
-    def _index(self) -> dict[str, int]:
-        return {group.id: i for i, group in enumerate(self.view.evaluation.book.groups)}
-
-    @cached_property
-    def _twins(self) -> frozenset[tuple[str, str, int]]:
-        groups = self.view.evaluation.book.groups
-        counted = Counter((each.site, each.model, each.count) for each in groups)
-        return frozenset(each for each, n in counted.items() if n > 1)
-
     def index(self, group_id: str) -> int | None:
         """Return where a group stands in the book, or None."""
-        return self._index.get(group_id) if group_id else None
+        return self.places.of.get(group_id) if group_id else None
 
     def group_id(self, group: int) -> str:
         """Return the id of a group."""
@@ -72,7 +89,7 @@ class Scene:
         book, found = self.view.evaluation.book, self.view.evaluation.book.groups[group]
         site = book.sites[int(self.view.figures.fleet.site[group])].name
         rigs = f"{found.model} × {self.formats.count(found.count)}"
-        twin = (found.site, found.model, found.count) in self._twins
+        twin = (found.site, found.model, found.count) in self.places.twins
         return " · ".join(filter(None, (site, rigs, found.location if twin else "")))
 
     def verdict(self, group: int) -> str:

@@ -39,7 +39,7 @@ class CostChart(BlocksChart):
             y=Axis(_("power for 1 BTC"), self._write_money, movable=False),
             parent=parent,
         )
-        self.dots = Dots(theme.tokens, self)
+        self.dots = Dots(theme.tokens, self.redraw, self)
         self.addItem(self.dots.item, ignoreBounds=True)
         self._lines = {name: self._line(0.60 - 0.25 * i) for i, name in enumerate(_LAYERS)}
         self._price = self._line(0.02)
@@ -83,6 +83,7 @@ class CostChart(BlocksChart):
         self.dots.item.setVisible(scene is not None)
         if scene is None:
             return
+        self.dots.paint()
         fleet = scene.view.fleet
         values = (fleet.fleet_cash, fleet.fleet_avoidable, fleet.fleet_all_in)
         words = (_("you, cash {money}"), _("you, avoidable {money}"), _("you, all-in {money}"))

@@ -102,7 +102,7 @@ class WhatIf(QWidget):
         self._difficulty_words.setText(scene.formats.difficulty(difficulty))
         self.answer.setText(what_if_words(view, scene.formats, price, difficulty) + ".")
         self.today.setEnabled(self._place is not None)
-        self.chart.ask(price, difficulty)
+        self.chart.ask(self._place)
 
     def _slider(self, name: str) -> tuple[QSlider, QLabel]:
         slider = QSlider(Qt.Orientation.Horizontal)

@@ -29,7 +29,7 @@ def formats() -> Formats:
 
 @pytest.fixture
 def scene(formats: Formats) -> Scene:
-    return Scene(standing(beside=Beside(MODELS, indicators(daily()))), formats)
+    return Scene.of(standing(beside=Beside(MODELS, indicators(daily()))), formats)
 
 
 @pytest.fixture

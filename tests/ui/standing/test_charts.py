@@ -47,7 +47,7 @@ def border(theme: Theme, formats: Formats, qtbot: QtBot) -> BorderChart:
         -4.0, 1.0, NOW + timedelta(days=3), 933_408, 473, "own formula", NOW
     )
     view = standing(evaluate(BOOK, replace(network(), retarget=projection)))
-    made.show_scene(Scene(view, formats))
+    made.show_scene(Scene.of(view, formats))
     made.draw_now()
     return made
 
@@ -96,7 +96,7 @@ def test_the_stairs_are_the_network_and_the_dots_the_groups(cost: CostChart) -> 
 def test_the_chart_reaches_up_to_the_fleet_s_own_cost(cost: CostChart, formats: Formats) -> None:
     view = standing()
     high = replace(view, fleet=replace(view.fleet, fleet_all_in=190_000.0))
-    cost.show_scene(Scene(high, formats))
+    cost.show_scene(Scene.of(high, formats))
     assert "above the chart" not in cost.note()
     assert sorted(cost.dots.groups.tolist()) == [0, 1, 2, 3]
 
@@ -134,8 +134,8 @@ def test_without_a_projection_there_is_one_border(border: BorderChart, scene: Sc
 
 def test_many_groups_leave_the_smallest_out(theme: Theme, formats: Formats) -> None:
     many = book(*(group(f"g{i}", "cheap", 1 + i) for i in range(2_010)))
-    scene = Scene(standing(evaluate(many)), formats)
-    dots = Dots(theme.tokens)
+    scene = Scene.of(standing(evaluate(many)), formats)
+    dots = Dots(theme.tokens, lambda: None)
     place = np.arange(2_010.0)
     assert dots.show_groups(scene, place, place, place > 5) == 10
     assert dots.groups.min() == 10
@@ -143,7 +143,7 @@ def test_many_groups_leave_the_smallest_out(theme: Theme, formats: Formats) -> N
 
 
 def test_dots_without_groups(theme: Theme) -> None:
-    dots = Dots(theme.tokens)
+    dots = Dots(theme.tokens, lambda: None)
     dots.choose(3)
     assert dots.near(0, 0, 1, 1) is None
 
@@ -207,7 +207,7 @@ class TestHeat:
     ) -> None:
         none, rigs = np.zeros(1), np.zeros(1)
         flat = MarginCurve(np.empty(0), none, np.full(1, cost_per_day), rigs, 0.0, 3.0)
-        heat.show_scene(Scene(replace(scene.view, curve=flat), scene.formats))
+        heat.show_scene(Scene.of(replace(scene.view, curve=flat), scene.formats))
         heat.draw_now()
         assert not heat._zero.isVisible()
         assert heat._hatch.isVisible() is hatched
@@ -272,7 +272,7 @@ class TestTable:
         held = QPersistentModelIndex(model.index(row, 0))
         model.sort_by(3)
         assert held.row() == 0
-        model.show_scene(Scene(standing(evaluate(scene.view.evaluation.book)), formats))
+        model.show_scene(Scene.of(standing(evaluate(scene.view.evaluation.book)), formats))
         assert held.isValid()
 
 

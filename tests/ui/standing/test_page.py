@@ -101,6 +101,7 @@ def test_one_selection_everywhere(page: StandingPage, asked: Asked) -> None:
 
 
 def test_a_dot_picks_its_group(page: StandingPage) -> None:
+    page.tabs.setCurrentIndex(1)
     dots = page.border.dots
     dots.item.sigClicked.emit(dots.item, list(dots.item.points())[:1], None)
     assert page.chosen.group_id == "good"
