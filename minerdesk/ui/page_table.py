@@ -86,9 +86,15 @@ def all_pages() -> tuple[PageEntry, ...]:
             "network",
             _later("network", "NetworkPage"),
             (
-                _picture("network.charts", _("Hashrate and difficulty")),
-                _table("network.hashrate", _("Network hashrate")),
-                _table("network.difficulty", _("Difficulty")),
+                *_both("network.cost", _("Cost against price")),
+                *_both("network.hashrate", _("Hashrate and its ribbon")),
+                *_both("network.difficulty", _("Difficulty")),
+                *_both("network.hashprice", _("Hashprice")),
+                *_both("network.sensitivity", _("Cost at each price of power")),
+                Promise("network.phases.table", _("Phases: copy as table"), _("hash ribbon")),
+                Promise("network.explain", _("How is the cost of mining computed?"), _("formula")),
+                Promise("network.mark", _("Add a mark of the cost…"), "macromicro cbeci"),
+                Promise("network.log", _("Log scale of the charts"), _("logarithm")),
             ),
         ),
         PageEntry(

@@ -220,9 +220,9 @@ def _subsidy_and_supply(days: Days) -> tuple[Floats, Floats]:
 
 
 def _phases(days: Days, found: Ribbon) -> tuple[PhaseSpan, ...]:
-    painted = np.where(
-        (found.phase == Phase.CAPITULATION) | (found.phase == Phase.RECOVERED), found.phase, 0
-    )
+    # Where no price is known no buy can come, so a recovery would seem to last for ever.
+    recovered = (found.phase == Phase.RECOVERED) & np.isfinite(days.price)
+    painted = np.where((found.phase == Phase.CAPITULATION) | recovered, found.phase, 0)
     edges = np.flatnonzero(np.diff(painted)) + 1
     begins = np.concatenate(([0], edges)) if len(painted) else edges
     ends = np.concatenate((edges, [len(painted)]))

@@ -59,7 +59,7 @@ def headline(found: Indicators | None, formats: Formats) -> Headline:
     if known is not None:
         sentence = _("Known to {day}, from retargets alone: {rest}.")
         text = sentence.format(day=formats.date(known), rest=text)
-        below.append(found.readings.reason("industry_cost"))
+        below.append(why_no_cost(found))
     else:
         text = f"{text[:1].upper()}{text[1:]}."
     return Headline(text, " ".join(part for part in below if part), outline=known is not None)
@@ -91,6 +91,15 @@ def moves_clause(found: Indicators) -> str:
         return ""
     streak = reading.streak
     return _("difficulty fell {down} of the last {of} times").format(down=streak.down, of=streak.of)
+
+
+def why_no_cost(found: Indicators) -> str:
+    """Say why there is no cost of mining, or nothing where there is one."""
+    if found.readings.cost is not None:
+        return ""
+    return _("The cost of mining is not known yet. {why}").format(
+        why=found.readings.reason("industry_cost")
+    )
 
 
 def fall_clause(found: Indicators, formats: Formats) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 import pyqtgraph as pg
 
 _TICK_PX: Final = 28
+_LARGEST_EXPONENT: Final = 300
 _MANTISSAS: Final = (
     (1,),
     (1, 3),
@@ -80,6 +81,8 @@ class WordsAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph ships no types
         return [(1.0, log_ticks(minVal, maxVal, max(int(size / _TICK_PX), 2)))]
 
     def _write_log(self, exponent: float) -> str:
+        if abs(exponent) > _LARGEST_EXPONENT:
+            return ""
         value = float(f"{10**exponent:.3g}")
         if self._numbers is not None:
             return self._numbers(value, max(0, -math.floor(exponent + _SLACK)))

@@ -120,11 +120,6 @@ class HistoryChart(Chart):
         if on == self.scale_y.log:
             return
         self.scale_y.log = on
-        axis = self.getPlotItem().getAxis("left")
-        if isinstance(axis, WordsAxis):
-            axis.log = on
-            axis.picture = None
-            axis.update()
         self.redraw()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -159,6 +154,11 @@ class HistoryChart(Chart):
 
     def paint_data(self) -> None:
         """Hand the lines to their items."""
+        axis = self.getPlotItem().getAxis("left")
+        # Not before: ticks of one scale make no sense over a range of the other.
+        if isinstance(axis, WordsAxis) and axis.log != self.scale_y.log:
+            axis.log = self.scale_y.log
+            axis.picture = None
         drawn = [line for line in self._lines if line.drawn]
         while len(self._items) < len(drawn):
             self._items.append(self.curve(None))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.network_reading.indicators import Indicators
+from minerdesk.services.network_reading.page_words import why_no_cost
 from minerdesk.services.words import Formats
 from minerdesk.ui.charts.cursor import SharedCursor
 from minerdesk.ui.charts.history_chart import HistoryChart
@@ -175,7 +176,7 @@ class Board(QWidget):
             else _("known to {day}, from retargets alone").format(day=formats.date(known))
         )
         if readings.cost is None:
-            self.panels[0].show_empty(readings.reason("industry_cost") or alone)
+            self.panels[0].show_empty(why_no_cost(found))
         else:
             self.panels[0].say(
                 _("at {power}; band: lower to upper; 7-day means; days are UTC").format(
@@ -185,15 +186,16 @@ class Board(QWidget):
         self.panels[1].say("; ".join(part for part in (alone, self._confirmation(found)) if part))
         self.panels[2].say(alone or _("bars: each change in percent, hatched where it fell"))
         if found.curves.hashprice.size and (found.curves.hashprice > 0).any():
-            self.panels[3].say(
-                _("of 1 PH/s for a day, gross, from difficulty, with the fees of the day")
-            )
+            self.panels[3].say(_("of 1 PH/s for a day, gross, from difficulty and the day's fees"))
         else:
             self.panels[3].show_empty(_("It needs the price of each day."))
 
     def _confirmation(self, found: Indicators) -> str:
         choice = found.choice
-        said = _("dots: single days, ±8.3 %; lines: means of 7, 30 and 60 days")
+        if found.history.days is None:
+            said = _("each epoch's mean spread over its days")
+        else:
+            said = _("dots: single days, ±8.3 %; lines: means of 7, 30 and 60 days")
         if choice.confirmation_days > 1:
             said += "; " + ngettext(
                 "a cross counts after {n} day",

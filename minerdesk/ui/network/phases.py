@@ -94,7 +94,7 @@ class PhasesPanel(QWidget):
 
     def _make_table(self) -> QTableWidget:
         heads = [_("began"), _("recovered"), _("buy"), _("days")]
-        heads += [_("price +{n} d").format(n=days) for days in AFTER_DAYS]
+        heads += [_("+{n} d").format(n=days) for days in AFTER_DAYS]
         made = QTableWidget(0, len(heads))
         made.setHorizontalHeaderLabels(heads)
         made.setAccessibleName(_("Phases of the hash ribbon"))
@@ -104,7 +104,10 @@ class PhasesPanel(QWidget):
         made.setTabKeyNavigation(False)
         made.verticalHeader().hide()
         made.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        made.setToolTip(_("The last columns: change of the price so many days after the recovery"))
         header = made.horizontalHeader()
+        header.setAccessibleName(_("Columns of the phases"))
+        made.verticalHeader().setAccessibleName(_("Rows of the phases"))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for column in range(_DATES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)

@@ -20,6 +20,7 @@ from minerdesk.services.network_reading.page_words import (
     headline,
     limits_of_the_model,
     more_rows,
+    why_no_cost,
 )
 from minerdesk.ui.actions import Action
 from minerdesk.ui.charts.panel import ChartPanel
@@ -304,7 +305,7 @@ class NetworkPage(Page):
 
     def _say_sensitivity(self, found: Indicators) -> None:
         if found.curves.sensitivity is None:
-            self.sensitivity_panel.show_empty(found.readings.reason("industry_cost"))
+            self.sensitivity_panel.show_empty(why_no_cost(found))
             return
         self.sensitivity_panel.say(
             _("day of {day}; level: what a coin brings; dashed: the price chosen").format(
