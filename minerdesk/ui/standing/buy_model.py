@@ -42,8 +42,7 @@ def _better(scene: Scene, group: int) -> str:
 
 
 def _coins(scene: Scene, value: float) -> str:
-    size = float(np.nanmax(np.abs(scene.view.buy.coins), initial=0.0))
-    return scene.formats.number(value, 5 if size < 1 else 3 if size < 100 else 1)
+    return scene.formats.number(value, scene.coin_digits)
 
 
 COLUMNS: Final = (

@@ -19,7 +19,8 @@ from minerdesk.ui.theme import Tokens
 
 Floats = NDArray[np.float64]
 
-DRAWN_MOST: Final = 2_000
+DRAWN_MOST: Final = 500
+_SIZES: Final = 6
 _SMALLEST_PX, _LARGEST_PX = 8.0, 22.0
 _SHAPES: Final = {
     Verdict.RUN: "o",
@@ -125,9 +126,16 @@ class Dots(QObject):
         fleet, verdict = scene.view.figures.fleet, scene.view.figures.decisions.verdict
         rigs = fleet.count[self._group]
         share = np.sqrt(rigs / max(float(rigs.max(initial=1.0)), 1.0))
-        size = _SMALLEST_PX + (_LARGEST_PX - _SMALLEST_PX) * share
-        pens = [self._pen(int(g), bool(e)) for g, e in zip(self._group, self._earns, strict=True)]
-        brushes = [self._brush(bool(e)) for e in self._earns]
+        # Each look is drawn once and stamped; so few sizes, and the same pens for all.
+        step = np.round(share * (_SIZES - 1)) / (_SIZES - 1)
+        size = _SMALLEST_PX + (_LARGEST_PX - _SMALLEST_PX) * step
+        looks = {earns: (self._pen(earns), self._brush(earns)) for earns in (False, True)}
+        mine = line_pen(self._tokens.accent, 3.5)
+        pens = [
+            mine if group == self._chosen else looks[bool(earns)][0]
+            for group, earns in zip(self._group, self._earns, strict=True)
+        ]
+        brushes = [looks[bool(earns)][1] for earns in self._earns]
         self.item.setData(
             x=self._x,
             y=self._y,
@@ -142,9 +150,7 @@ class Dots(QObject):
         self._due = True
         self._redraw()
 
-    def _pen(self, group: int, earns: bool) -> QPen:
-        if group == self._chosen:
-            return line_pen(self._tokens.accent, 3.5)
+    def _pen(self, earns: bool) -> QPen:
         return line_pen(self._tokens.earn if earns else self._tokens.lose, 1.8)
 
     def _brush(self, earns: bool) -> QBrush:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from minerdesk.domain.book import Book
@@ -75,6 +76,12 @@ class Scene:
     def currency(self) -> str:
         """Of all money."""
         return self.view.currency
+
+    @cached_property
+    def coin_digits(self) -> int:
+        """Decimals of coins, the same for every group."""
+        most = float(np.fmax.reduce(self.view.buy.coins, initial=0.0))
+        return 5 if most < 1 else 3 if most < 100 else 1
 
     def index(self, group_id: str) -> int | None:
         """Return where a group stands in the book, or None."""

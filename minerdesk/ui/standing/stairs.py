@@ -61,7 +61,7 @@ class CostChart(BlocksChart):
         own = np.array([fleet.fleet_cash, fleet.fleet_avoidable, fleet.fleet_all_in])
         most = max(float(cost.max()), 1.1 * view.price_per_btc, float(np.nanmax([*own, 0.0])))
         top = min(most * 1.06, max(_CUT_OFF * view.price_per_btc, float(cost.max()) * 1.06))
-        low = min(0.0, float(np.nanmin([*fleet.cash, 0.0])))
+        low = float(np.fmin.reduce(fleet.cash, initial=0.0))
         self.getPlotItem().setLabel(
             "left", _("power for 1 BTC, {currency}").format(currency=view.currency)
         )

@@ -220,3 +220,29 @@ class TestDoor:
         assert door.make(None, None, None, CancelToken()) is None
         no_rigs: Evaluation = evaluate(book())
         assert door.make(no_rigs, None, None, CancelToken()) is None
+
+
+def test_where_only_retargets_are_known_the_way_is_what_was_polled() -> None:
+    known = replace(daily(), days=None)
+    hour = np.array([NOW.timestamp() - 3_600.0])
+    history = HistorySlice(
+        MappingProxyType(
+            {
+                "price": Series(hour, np.array([91.0]), currency="USD"),
+                "difficulty": Series(hour, np.array([1.5e14])),
+            }
+        )
+    )
+    view = standing(beside=Beside(MODELS, indicators(known), history))
+    assert view.path.price_per_btc.tolist() == [91.0]
+    assert view.costs is not None
+    assert not view.costs.by_means
+
+
+def test_difficulty_of_the_days_themselves_comes_first() -> None:
+    history = daily()
+    assert history.days is not None
+    days = replace(history.days, difficulty=np.full(history.days.count, 1.2e14))
+    bare = replace(history, days=days, retargets=history.retargets.until(0.0))
+    way = standing(beside=Beside(MODELS, indicators(bare))).path
+    assert set(way.difficulty) == {1.2e14}
