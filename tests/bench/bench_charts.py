@@ -109,7 +109,7 @@ def _indicators(time_s: np.ndarray) -> Indicators:
     chance = np.random.default_rng(3)
     price = 60_000 + np.cumsum(chance.normal(size=len(time_s))) * 60
     hashrate = 600 + np.cumsum(chance.normal(size=len(time_s)))
-    cost = price * (1 + 0.2 * np.sin(np.arange(len(time_s)) / 60))
+    cost = price * (1 + 0.2 * np.sin(time_s / time_s[-1] * 150))
     span_s = float(time_s[-1]) / 24
     phases = tuple(
         PhaseSpan(span_s * i, span_s * (i + 0.6), "capitulation" if i % 2 else "recovered")

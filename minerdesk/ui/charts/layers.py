@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QTransform
 
 Floats = NDArray[np.float64]
 
-_POINTS_MOST: Final = 1_600
+_POINTS_MOST: Final = 800
 _DOTS_MOST: Final = 3_000
 
 
@@ -246,5 +246,5 @@ class Spans(Layer):
 def polygon(x: Floats, y: Floats) -> QPolygonF:
     """Return the points whose height is known."""
     known = np.isfinite(y)
-    pairs = zip(x[known].tolist(), y[known].tolist(), strict=True)
-    return QPolygonF([QPointF(a, b) for a, b in pairs])
+    made: QPolygonF = pg.functions.arrayToQPolygonF(x[known], y[known])
+    return made

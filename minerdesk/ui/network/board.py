@@ -231,6 +231,6 @@ class Board(QWidget):
             chart.getPlotItem().getAxis("left").setWidth(width)
             if chart is not self.charts[-1]:
                 chart.getPlotItem().setXLink(lowest)
-                chart.getPlotItem().getAxis("bottom").setStyle(showValues=False)
-                chart.getPlotItem().getAxis("bottom").setHeight(2)
+                # The ticks of one axis serve all four, and drawing them is most of a frame.
+                chart.getPlotItem().hideAxis("bottom")
             chart.moved_by_hand.connect(self.moved)
