@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,16 +28,11 @@ from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor, HistorySlice
-from minerdesk.services.network_history.as_words import as_daily
-from minerdesk.services.network_history.daily import JoinedHistory, Tolerances
-from minerdesk.services.network_history.history import NetworkHistory, Progress
+from minerdesk.services.network_history.door import PastDoor, PastSurroundings
+from minerdesk.services.network_history.history import NetworkHistory
 from minerdesk.services.network_reading.door import IndicatorsDoor
-from minerdesk.services.network_reading.embedded import (
-    embedded_machines,
-    embedded_models,
-    embedded_retargets,
-)
-from minerdesk.services.network_reading.indicators import DailyHistory, Indicators
+from minerdesk.services.network_reading.embedded import embedded_machines, embedded_models
+from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.refresh import RefreshService
 from minerdesk.services.reminding import Reminding
@@ -98,7 +93,8 @@ class Desk:
     """Every service of one running program.
 
     Attributes:
-        book, refresh, history, decisions, reminding, indicators, standing: the services themselves.
+        book, refresh, history, decisions, reminding: the services themselves.
+        past, indicators, standing: doors to the network's past and to what is made of it.
         problems: sentences on what could not be used at the start.
         why_not_polling: why this process neither polls nor writes history, or empty.
     """
@@ -107,10 +103,22 @@ class Desk:
         self._parts = parts
         self.profile = parts.profile
         self.book, self.refresh, self.history = parts.book, parts.refresh, parts.history
-        self.network_history = parts.network_history
         self.decisions, self.reminding = parts.decisions, parts.reminding
+        self.past = PastDoor(
+            parts.network_history,
+            PastSurroundings(
+                settings=lambda: self.settings,
+                currency=lambda: self.book.book.currency,
+                may_ask=self._may_ask,
+                feeds_for=lambda wanted, currency: parts.day_feeds_for(
+                    wanted, lambda: self.secrets, currency
+                ),
+            ),
+        )
         self.indicators = IndicatorsDoor(
-            self._read_days, embedded_machines, NetworkChoiceFile(parts.profile.network_choice_file)
+            self.past.read_days,
+            embedded_machines,
+            NetworkChoiceFile(parts.profile.network_choice_file),
         )
         self.standing = StandingDoor(embedded_models, lambda: self.indicators.choice.price_per_kwh)
         self.settings = parts.settings
@@ -120,7 +128,6 @@ class Desk:
         self._history_problem = ""
         self._profile_lock: Lock | None = None
         self._feeds_made_for: tuple[Settings, str] | None = None
-        self._day_feeds_made_for: tuple[Settings, str] | None = None
         self._closed = threading.Event()
         self._put_in_force(parts.settings)
         parts.book.subscribe(self._book_changed)
@@ -231,7 +238,7 @@ class Desk:
         self.formats = self._parts.formats_for(settings)
         offline = self._parts.force_offline or settings.flag("offline")
         self.refresh.set_offline(offline)
-        self.network_history.set_offline(offline)
+        self.past.set_offline(offline)
         if self._feeds_made_for is not None:
             self.refresh.use(rules=rules_of(settings))
 
@@ -319,54 +326,6 @@ class Desk:
         """
         return self.indicators.make(network, evaluation, self._parts.clock(), token)
 
-    def _read_days(self, token: CancelToken) -> DailyHistory:
-        token.check()
-        try:
-            return as_daily(self.joined_history(token))
-        except WorldError as error:
-            # Without a disk there are still the retargets that come with the program.
-            return DailyHistory(
-                None, embedded_retargets(), notes=(str(error),), embedded_alone=True
-            )
-
-    def bring_history_up_to_date(
-        self, token: CancelToken, on_progress: Callable[[Progress], None] | None = None
-    ) -> bool:
-        """Take the steps of the network's past that are due; for a worker, about once a minute.
-
-        Only the process that polls does: the other window reads what this one keeps.
-
-        Returns:
-            Whether anything new was kept, so that `joined_history` differs.
-
-        Raises:
-            UserError: an address in the settings is not one.
-            WorldError: the disk refuses.
-            Cancelled: the token was cancelled.
-        """
-        token.check()
-        self._take_profile()
-        if self._profile_lock is None or self.refresh.offline:
-            return False
-        wanted = (self.settings, self.book.book.currency)
-        if self._day_feeds_made_for != wanted:
-            feeds = self._parts.day_feeds_for(self.settings, lambda: self.secrets, wanted[1])
-            self.network_history.use(feeds)
-            self._day_feeds_made_for = wanted
-        return self.network_history.bring_up_to_date(token, on_progress)
-
-    def joined_history(
-        self, token: CancelToken, currency: str = "USD", as_of: date | None = None
-    ) -> JoinedHistory:
-        """Return the network's past, joined of all sources and the embedded retargets.
-
-        Raises:
-            WorldError: the disk refuses.
-            Cancelled: the token was cancelled.
-        """
-        token.check()
-        return self.network_history.daily(currency, tolerances_of(self.settings), as_of)
-
     def close(self) -> None:
         """Release locks and files; bounded in time, and again is no fault."""
         if self._closed.is_set():
@@ -413,6 +372,10 @@ class Desk:
             else ""
         )
 
+    def _may_ask(self) -> bool:
+        self._take_profile()
+        return self._profile_lock is not None and not self.refresh.offline
+
     def _book_changed(self, book: Book, _revision: int) -> None:
         if self.refresh.state().currency != book.currency:
             self.refresh.use(currency=book.currency)
@@ -432,15 +395,6 @@ def rules_of(settings: Settings) -> Rules:
         fees=minutes("freshness.fees_min"),
         hashrate=timedelta(hours=settings.number("freshness.hashrate_h")),
         outlier_fraction=settings.number("freshness.outlier_fraction"),
-    )
-
-
-def tolerances_of(settings: Settings) -> Tolerances:
-    """Return how far sources of the past may differ, as the settings say."""
-    return Tolerances(
-        price=settings.number("past.price_tolerance"),
-        hashrate=settings.number("past.hashrate_tolerance"),
-        amount=settings.number("past.amount_tolerance"),
     )
 
 

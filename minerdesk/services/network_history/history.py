@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
 import numpy as np
@@ -59,6 +59,7 @@ class Progress:
     Attributes:
         source, endpoint: who was asked for what.
         days, retargets: how many it brought.
+        until: the last day it brought, or None.
         more: another step follows. problem: what was wrong, a sentence; empty where nothing was.
     """
 
@@ -68,6 +69,7 @@ class Progress:
     retargets: int = 0
     more: bool = False
     problem: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,7 @@ class NetworkHistory:
             retargets=len(answer.retargets),
             more=more,
             problem=ask.problem,
+            until=_until(answer),
         )
 
     def _known(self, feed: DayFeed, last: Ask | None) -> Known:
@@ -294,6 +297,13 @@ class NetworkHistory:
             problem=str(error),
         )
         return DayBatch(feed.source, now, ask=ask)
+
+
+def _until(answer: DayAnswer) -> date | None:
+    days = [rows.day[-1] for rows in answer.series if rows.day]
+    if answer.retargets:
+        days.append(datetime.fromtimestamp(answer.retargets[-1].time_s, UTC).toordinal())
+    return date.fromordinal(max(days)) if days else None
 
 
 def _moved(answer: DayAnswer, known: Known) -> bool:

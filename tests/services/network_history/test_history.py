@@ -306,21 +306,21 @@ def test_the_desk_brings_it_and_joins_it(fake_world: FakeWorld, tmp_path: Path) 
     (profile / "settings.toml").write_text(fake_world.settings_toml())
     desk = build(profile)
     try:
-        assert desk.joined_history(CancelToken()).hashrate_resolution == "epoch"
-        assert desk.bring_history_up_to_date(CancelToken())
-        assert not desk.bring_history_up_to_date(CancelToken())
-        assert desk.joined_history(CancelToken()).hashrate_resolution == "day"
+        assert desk.past.joined(CancelToken()).hashrate_resolution == "epoch"
+        assert desk.past.bring_up_to_date(CancelToken())
+        assert not desk.past.bring_up_to_date(CancelToken())
+        assert desk.past.joined(CancelToken()).hashrate_resolution == "day"
         assert not fake_world.requests("coin-metrics")
         other = build(profile)
         try:
-            assert not other.bring_history_up_to_date(CancelToken())
-            assert other.joined_history(CancelToken()).hashrate_resolution == "day"
+            assert not other.past.bring_up_to_date(CancelToken())
+            assert other.past.joined(CancelToken()).hashrate_resolution == "day"
         finally:
             other.close()
         desk.change_settings(desk.settings.with_value("feeds.coin_metrics", True))
-        assert desk.bring_history_up_to_date(CancelToken())
+        assert desk.past.bring_up_to_date(CancelToken())
         assert fake_world.requests("coin-metrics")
-        assert desk._read_days(CancelToken()).days is not None
+        assert desk.past.read_days(CancelToken()).days is not None
     finally:
         desk.close()
 
@@ -328,7 +328,7 @@ def test_the_desk_brings_it_and_joins_it(fake_world: FakeWorld, tmp_path: Path) 
 def test_without_a_disk_the_embedded_retargets_remain(tmp_path: Path) -> None:
     desk = build(tmp_path / "profile")
     desk.close()
-    found = desk._read_days(CancelToken())
+    found = desk.past.read_days(CancelToken())
     assert "closed" in found.notes[0]
     assert found.retargets.count == 93
 
@@ -339,7 +339,7 @@ def test_an_offline_desk_asks_nobody(fake_world: FakeWorld, tmp_path: Path) -> N
     (profile / "settings.toml").write_text(fake_world.settings_toml())
     desk = build(profile, offline=True)
     try:
-        assert not desk.bring_history_up_to_date(CancelToken())
+        assert not desk.past.bring_up_to_date(CancelToken())
         assert fake_world.requests() == []
     finally:
         desk.close()
