@@ -14,6 +14,7 @@ from minerdesk.domain.readings import NetworkState
 if TYPE_CHECKING:
     from minerdesk.services.book import BookService
     from minerdesk.services.decisions import Decisions
+    from minerdesk.services.network_history.door import PastDoor
     from minerdesk.services.network_reading.door import IndicatorsDoor
     from minerdesk.services.number_text import NumberStyle
     from minerdesk.services.refresh import RefreshService
@@ -170,6 +171,11 @@ class Desk(Protocol):
     @property
     def indicators(self) -> IndicatorsDoor:
         """What was chosen for the network's readings."""
+        ...
+
+    @property
+    def past(self) -> PastDoor:
+        """The network's past."""
         ...
 
     def make_indicators(

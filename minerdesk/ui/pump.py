@@ -3,82 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import NetworkState
+from minerdesk.ui.coalesced import Coalesced
 from minerdesk.ui.contracts import Desk
+from minerdesk.ui.history_pump import HistoryPump
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 
 _LOOK_MS = 2_000
 _BEATS_BETWEEN = 15
 _AGEING_MS = 60_000
-T = TypeVar("T")
-
-
-class Coalesced(QObject, Generic[T]):
-    """A task that runs once at a time; asked again meanwhile, it runs once more at the end."""
-
-    def __init__(
-        self,
-        name: str,
-        tasks: TaskRunner,
-        begin: Callable[[], Callable[[CancelToken], T] | None],
-        done: Callable[[T], None],
-        parent: QObject | None = None,
-    ) -> None:
-        """Describe the task.
-
-        Args:
-            name: as `TaskRunner.start` takes it.
-            tasks: where it runs.
-            begin: called in the GUI thread just before each run; returns the work over the newest
-                values, or None where there is nothing to do.
-            done: gets each result, in the GUI thread.
-            parent: as of any object.
-        """
-        super().__init__(parent)
-        self._name = name
-        self._tasks = tasks
-        self._begin = begin
-        self._done = done
-        self._busy = False
-        self._again = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run has not delivered yet."""
-        return self._busy
-
-    def ask(self) -> None:
-        """Run now, or once more after the present run."""
-        if self._busy:
-            self._again = True
-            return
-        work = self._begin()
-        if work is None:
-            return
-        self._busy = True
-        self._tasks.start(self._name, work, done=self._finish, failed=self._fail)
-
-    def _finish(self, result: T) -> None:
-        self._busy = False
-        self._done(result)
-        self._next()
-
-    def _fail(self, error: BaseException) -> None:
-        self._busy = False
-        self._tasks.failed.emit(self._name, error)
-        self._next()
-
-    def _next(self) -> None:
-        if self._again:
-            self._again = False
-            self.ask()
 
 
 class Pump(QObject):
@@ -97,6 +36,7 @@ class Pump(QObject):
         self._history = Coalesced("history", tasks, lambda: desk.read_history, self._read, self)
         self._indicators = Coalesced("indicators", tasks, self._indication, self._indicated, self)
         self._standing = Coalesced("standing", tasks, self._standing_work, self._stood, self)
+        self._past = HistoryPump(desk.past, state, tasks, self._indicators.ask, self)
         self._beats = 0
         self._unsubscribe: Callable[[], None] | None = None
         self._unchoose: Callable[[], None] | None = None
@@ -122,6 +62,7 @@ class Pump(QObject):
         self._state.set_slice("book", self._desk.book.book)
         self._history.ask()
         self._indicators.ask()
+        self._past.start()
         self.poll()
         self._clock.start()
         self._ageing.start()
@@ -130,6 +71,7 @@ class Pump(QObject):
         """Poll no more."""
         self._clock.stop()
         self._ageing.stop()
+        self._past.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
@@ -150,6 +92,12 @@ class Pump(QObject):
         self._show_network(self._desk.refresh.state())
         self._evaluate.ask()
         self.poll()
+        self._past.ask()
+
+    @property
+    def past(self) -> HistoryPump:
+        """Brings the network's past up to date."""
+        return self._past
 
     @Slot()
     def _look(self) -> None:
@@ -209,6 +157,8 @@ class Pump(QObject):
     def _polled(self, network: NetworkState) -> None:
         self._show_network(network)
         self._state.set_slice("sources", self._desk.refresh.statuses())
+        # The newest numbers come first; the past follows, a step a minute.
+        self._past.begin()
 
     def _evaluated(self, evaluation: object) -> None:
         self._state.set_slice("evaluation", evaluation)

@@ -21,8 +21,12 @@ from minerdesk.domain.readings import (
 )
 from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.industry import Machines
+from minerdesk.feeds.days.base import DayFeed
 from minerdesk.services.book import BookService
 from minerdesk.services.decisions import Decisions
+from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.network_history.door import PastDoor, PastSurroundings
+from minerdesk.services.network_history.history import Chances, NetworkHistory
 from minerdesk.services.network_reading.door import IndicatorsDoor
 from minerdesk.services.network_reading.indicators import DailyHistory
 from minerdesk.services.number_text import DECIMAL_DOT
@@ -34,6 +38,7 @@ from minerdesk.services.standing.door import StandingDoor
 from minerdesk.services.words.formats import Formats
 from minerdesk.storage.paths import Profile
 from minerdesk.storage.reminder_file import ReminderFile
+from minerdesk.storage.resources import load_retargets
 from minerdesk.storage.secrets import SecretStore
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -91,6 +96,18 @@ def no_door() -> IndicatorsDoor:
     )
 
 
+def a_past(file: Path, *feeds: DayFeed) -> PastDoor:
+    """A door to a past that is kept in ``file`` and asks ``feeds`` alone."""
+    kept = HistoryDoor(file, lambda: NOW)
+    around = PastSurroundings(
+        settings=Settings,
+        currency=lambda: "USD",
+        may_ask=lambda: bool(feeds),
+        feeds_for=lambda _settings, _currency: feeds,
+    )
+    return PastDoor(NetworkHistory(kept, Chances(lambda: NOW), load_retargets()), around)
+
+
 class FakeDesk:
     """What `minerdesk.assembly.build` makes, without feeds and without history."""
 
@@ -105,6 +122,7 @@ class FakeDesk:
         )
         self.decisions = Decisions(profile.decisions_file, lambda: NOW, self.journal_errors.append)
         self.reminding = Reminding(ReminderFile(profile.state))
+        self.past = a_past(folder / "past.sqlite")
         self.indicated: list[NetworkState] = []
         self.indicators = no_door()
         self.standing = StandingDoor(tuple, lambda: 0.05)

@@ -337,3 +337,16 @@ def _halving_row(found: Indicators, formats: Formats) -> Row:
         note = f"{note}; {margin}"
     value = _("block {height}").format(height=formats.count(halving.height))
     return Row("halving", _("Next halving"), value, note)
+
+
+def history_lines(found: Indicators) -> tuple[str, ...]:
+    """Return who says what of the past, and every doubt about it, in sentences."""
+    names = {
+        "price": _("Price"),
+        "hashrate": _("Hashrate"),
+        "difficulty": _("Difficulty"),
+        "fees": _("Fees"),
+        "issuance": _("New coins"),
+    }
+    said = [f"{names.get(key, key)}: {source}." for key, source in found.history.sources.items()]
+    return (*said, *found.readings.notes)

@@ -246,5 +246,7 @@ class Spans(Layer):
 def polygon(x: Floats, y: Floats) -> QPolygonF:
     """Return the points whose height is known."""
     known = np.isfinite(y)
+    if not known.any():
+        return QPolygonF()
     made: QPolygonF = pg.functions.arrayToQPolygonF(x[known], y[known])
     return made

@@ -18,6 +18,7 @@ from minerdesk.services.network_reading.page_words import (
     difficulty_rows,
     hashrate_rows,
     headline,
+    history_lines,
     limits_of_the_model,
     more_rows,
     why_no_cost,
@@ -102,6 +103,7 @@ class NetworkPage(Page):
                 self.phases.show_indicators(found)
                 self._say_sensitivity(found)
             self.marks.show_marks(found.marks)
+            self._past.setText("\n".join(history_lines(found)))
             self.range_bar.show_power_price(found.choice.price_per_kwh)
         self.sources.show_statuses(state.slice("sources"), now)
         offline = self.sources.offline
@@ -234,6 +236,7 @@ class NetworkPage(Page):
         self.marks = MarksPanel(formats, self.ask_mark)
         self.marks.removed.connect(self._remove_mark)
         self._limits = label(limits_of_the_model(), "muted", wrap=True)
+        self._past = label("", "small", wrap=True)
         self.tiles = tuple(
             NumberTile(theme, icons)
             for _words in number_words(self._network, None, formats, self.context.now())
@@ -287,6 +290,10 @@ class NetworkPage(Page):
         return row
 
     def _below(self) -> QGridLayout:
+        past = QVBoxLayout()
+        past.addWidget(label(_("The past"), "title"))
+        past.addWidget(self._past)
+        past.addStretch(1)
         sources = QVBoxLayout()
         sources.addWidget(self.sources, 1)
         sources.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignLeft)
@@ -298,7 +305,8 @@ class NetworkPage(Page):
         grid.addWidget(self._limits, 1, 0, 1, 2)
         grid.addWidget(self.phases, 2, 0)
         grid.addWidget(self.marks, 2, 1)
-        grid.addLayout(sources, 3, 0, 1, 2)
+        grid.addLayout(sources, 3, 0)
+        grid.addLayout(past, 3, 1)
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 3)
         return grid
