@@ -135,7 +135,7 @@ class StandingPage(Page):
                 "standing.fleet",
                 _("Show the selected group in the fleet"),
                 lambda: self.context.go("fleet", group=self.chosen.group_id),
-                "Ctrl+G",
+                "Ctrl+Shift+G",
                 enabled=picked,
             ),
             Action(
@@ -196,6 +196,8 @@ class StandingPage(Page):
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName(_("Evidence"))
         self.tabs.setAccessibleName(_("Evidence"))
         self.tabs.addTab(self._cost_tab(), _("Cost against the network"))
         self.tabs.addTab(
