@@ -17,6 +17,7 @@ SLICES: Final = (
     "power",
     "indicators",
     "standing",
+    "past",
 )
 
 
@@ -32,9 +33,9 @@ class DeskState(QObject):
     """Holds the slices by name. Only the GUI thread sets them.
 
     Slices: ``book`` (`domain.book.Book`), ``network`` (`domain.readings.NetworkState`),
-    ``evaluation``, ``history``, ``indicators``, ``standing`` and ``sources`` (frozen values of
-    `services`). A value that was made from other slices carries their revisions itself, so that a
-    page never mixes two of them.
+    ``evaluation``, ``history``, ``indicators``, ``standing``, ``past`` and ``sources`` (frozen
+    values of `services`). A value that was made from other slices carries their revisions itself,
+    so that a page never mixes two of them.
 
     Signals:
         changed(str): the name of the slice that was replaced.

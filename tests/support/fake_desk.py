@@ -96,9 +96,8 @@ def no_door() -> IndicatorsDoor:
     )
 
 
-def a_past(file: Path, *feeds: DayFeed) -> PastDoor:
-    """A door to a past that is kept in ``file`` and asks ``feeds`` alone."""
-    kept = HistoryDoor(file, lambda: NOW)
+def a_past(kept: HistoryDoor, *feeds: DayFeed) -> PastDoor:
+    """A door to the past in ``kept`` that asks ``feeds`` alone."""
     around = PastSurroundings(
         settings=Settings,
         currency=lambda: "USD",
@@ -122,7 +121,8 @@ class FakeDesk:
         )
         self.decisions = Decisions(profile.decisions_file, lambda: NOW, self.journal_errors.append)
         self.reminding = Reminding(ReminderFile(profile.state))
-        self.past = a_past(folder / "past.sqlite")
+        self.kept = HistoryDoor(profile.history_file, lambda: NOW)
+        self.past = a_past(self.kept)
         self.indicated: list[NetworkState] = []
         self.indicators = no_door()
         self.standing = StandingDoor(tuple, lambda: 0.05)
@@ -190,4 +190,5 @@ class FakeDesk:
         self.book.close()
         self.refresh.close()
         self.decisions.close()
+        self.kept.close()
         self.worker.close()
