@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -79,6 +79,7 @@ class Board(QWidget):
         self._formats = formats
         self._days: float | None = None
         self._span = (0.0, 0.0)
+        self._by_hand = False
         self.cost = CostChart(theme, formats)
         self.hashrate = HashrateChart(theme, formats)
         self.difficulty = DifficultyChart(theme, formats)
@@ -133,7 +134,7 @@ class Board(QWidget):
 
     def show_days(self, days: float | None) -> None:
         """Show the last ``days`` days, or everything."""
-        self._days = days
+        self._days, self._by_hand = days, False
         self._apply_range()
 
     def set_log(self, on: bool) -> None:
@@ -147,14 +148,14 @@ class Board(QWidget):
         end = now.timestamp()
         if network.retarget is not None and network.example_of is None:
             end = max(end, network.retarget.at.timestamp() + EPOCH_S)
-        first = not self._span[1]
+        before = self._span
         self._span = (min(starts, default=end - 365 * _DAY_S), end)
         room = (self._span[1] - self._span[0]) * _ROOM
         for chart in self.charts:
             chart.getPlotItem().getViewBox().setLimits(
                 xMin=self._span[0] - room, xMax=self._span[1] + room, minXRange=_LEAST_VIEW_S
             )
-        if first:
+        if self._span != before and not (self._by_hand and before[1]):
             self._apply_range()
 
     def _apply_range(self) -> None:
@@ -233,4 +234,9 @@ class Board(QWidget):
                 chart.getPlotItem().setXLink(lowest)
                 # The ticks of one axis serve all four, and drawing them is most of a frame.
                 chart.getPlotItem().hideAxis("bottom")
-            chart.moved_by_hand.connect(self.moved)
+            chart.moved_by_hand.connect(self._moved)
+
+    @Slot()
+    def _moved(self) -> None:
+        self._by_hand = True
+        self.moved.emit()

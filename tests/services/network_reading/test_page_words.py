@@ -20,6 +20,7 @@ from minerdesk.services.network_reading.page_words import (
     difficulty_rows,
     hashrate_rows,
     headline,
+    history_lines,
     limits_of_the_model,
     more_rows,
     rigs_words,
@@ -146,6 +147,10 @@ def test_every_row_has_its_explanation(found: Indicators) -> None:
         *hashrate_rows(found, EN),
     )
     assert {row.key for row in rows} <= set(KEYS)
+
+
+def test_who_says_what_of_the_past(found: Indicators) -> None:
+    assert history_lines(found) == ("Price: Kraken.", "Hashrate: own node.")
 
 
 def test_inputs_bear_source_and_age(found: Indicators) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -139,6 +140,20 @@ def test_phases_are_said_under_the_cursor_and_in_the_summary(
     span = next(s for s in found.curves.phases if s.kind == "capitulation")
     assert "miners capitulate" in board.hashrate.words_at(span.begin_s + DAY_S)
     assert "capitulations, the last from" in board.hashrate.summary()
+
+
+def test_the_view_follows_what_comes_unless_moved_by_hand(board: Board, found: Indicators) -> None:
+    retarget = network_state().retarget
+    assert retarget is not None
+    later = network_state(retarget=replace(retarget, at=retarget.at + timedelta(days=9)))
+    board.show_days(365)
+    before = board.view
+    board.show_indicators(found, later, NOW)
+    assert board.view[1] == pytest.approx(before[1] + 9 * DAY_S)
+    QTest.keyClick(board.cost, Qt.Key.Key_Plus)
+    kept = board.view
+    board.show_indicators(found, network_state(), NOW)
+    assert board.view == kept
 
 
 def test_the_keyboard_zooms_and_moves(board: Board) -> None:
