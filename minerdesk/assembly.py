@@ -19,9 +19,10 @@ from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.desk import Desk
-from minerdesk.services.desk_things import FeedsFor, Parts
+from minerdesk.services.desk_things import DayFeedsFor, FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.network_history.history import Chances, NetworkHistory
 from minerdesk.services.planning.planner import Planner, StartsToday
 from minerdesk.services.planning.units import limited_days
 from minerdesk.services.power.door import PowerDoor
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from minerdesk.domain.prices import PriceRows
     from minerdesk.domain.tariff import LiveSource
     from minerdesk.feeds.base import Feed
+    from minerdesk.feeds.days.base import DayFeed
+    from minerdesk.feeds.http import DoorSettings
     from minerdesk.services.power.live import Fetch
     from minerdesk.storage.secrets import SecretStore
 
@@ -101,11 +104,13 @@ def build(
             planner=Planner(prices, starts_today=_starts_today(decisions, book)),
             history=history,
             decisions=decisions,
+            network_history=NetworkHistory(history, Chances(clock), resources.load_retargets()),
             reminding=Reminding(ReminderFile(profile.state)),
             power=PowerDoor(kept, LoadFiles(profile.loads_dir), clock),
             ask_grids=_ask_grids(clock),
             load_secrets=_load_secrets,
             feeds_for=_feeds_for(clock),
+            day_feeds_for=_day_feeds_for(clock),
             load_catalogue=lambda: Catalogue(load_catalogue(resources.catalogue_path())),
             sample=resources.sample_path,
             journal_worker=journal_worker,
@@ -142,14 +147,7 @@ def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
         settings: Settings, secrets: Callable[[], SecretStore], currency: str
     ) -> Sequence[Feed]:
         # The HTTP library takes a tenth of a second to load; only who polls pays for it.
-        from minerdesk.feeds.http import DoorSettings
         from minerdesk.feeds.sources import FeedConfig, build_feeds
-
-        def core_credentials() -> tuple[str, str] | None:
-            cookie, user = settings.text("feeds.core_cookie_file"), settings.text("feeds.core_user")
-            if cookie:
-                return read_cookie(Path(cookie).expanduser())
-            return (user, secrets().get("feeds.core_password") or "") if user else None
 
         config = FeedConfig(
             mempool_url=settings.text("feeds.mempool_url"),
@@ -157,13 +155,9 @@ def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
             kraken_url=settings.text("feeds.kraken_url"),
             core_url=settings.text("feeds.core_url"),
             ecb_url=settings.text("feeds.ecb_url"),
-            core_credentials=core_credentials,
+            core_credentials=_core_credentials(settings, secrets),
             accept_any_certificate=settings.flag("feeds.mempool_allow_self_signed"),
-            door=DoorSettings(
-                connect_s=settings.number("feeds.connect_timeout_s"),
-                read_s=settings.number("feeds.read_timeout_s"),
-                proxy=settings.text("feeds.proxy_url"),
-            ),
+            door=_door(settings),
         )
         return build_feeds(config, currency, clock)
 
@@ -194,6 +188,52 @@ def _starts_today(decisions: Decisions, open_book: BookService) -> StartsToday:
             return {}  # a log that cannot be read is told where it is shown
 
     return found
+
+
+def _day_feeds_for(clock: Callable[[], datetime]) -> DayFeedsFor:
+    def build_for(
+        settings: Settings, secrets: Callable[[], SecretStore], currency: str
+    ) -> Sequence[DayFeed]:
+        from minerdesk.feeds.days.sources import DayConfig, build_day_feeds
+
+        # Its licence is not for everybody, so the operator says first.
+        coin_metrics_url = settings.text("feeds.coin_metrics_url")
+        if not settings.flag("feeds.coin_metrics"):
+            coin_metrics_url = ""
+        config = DayConfig(
+            mempool_url=settings.text("feeds.mempool_url"),
+            blockchain_url=settings.text("feeds.blockchain_url"),
+            coin_metrics_url=coin_metrics_url,
+            core_url=settings.text("feeds.core_url"),
+            core_credentials=_core_credentials(settings, secrets),
+            accept_any_certificate=settings.flag("feeds.mempool_allow_self_signed"),
+            door=_door(settings),
+        )
+        return build_day_feeds(config, currency, clock)
+
+    return build_for
+
+
+def _door(settings: Settings) -> DoorSettings:
+    from minerdesk.feeds.http import DoorSettings
+
+    return DoorSettings(
+        connect_s=settings.number("feeds.connect_timeout_s"),
+        read_s=settings.number("feeds.read_timeout_s"),
+        proxy=settings.text("feeds.proxy_url"),
+    )
+
+
+def _core_credentials(
+    settings: Settings, secrets: Callable[[], SecretStore]
+) -> Callable[[], tuple[str, str] | None]:
+    def credentials() -> tuple[str, str] | None:
+        cookie, user = settings.text("feeds.core_cookie_file"), settings.text("feeds.core_user")
+        if cookie:
+            return read_cookie(Path(cookie).expanduser())
+        return (user, secrets().get("feeds.core_password") or "") if user else None
+
+    return credentials
 
 
 def _report_decisions(error: BaseException) -> None:

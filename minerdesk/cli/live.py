@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,9 @@ from minerdesk.cli.as_json import as_json
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.services.book_reading import look_at, read_book
 from minerdesk.services.desk import Desk
+from minerdesk.services.network_reading.as_data import readings_data
+from minerdesk.services.network_reading.from_file import readings_from_file
+from minerdesk.services.network_reading.words import readings_text
 from minerdesk.services.reports import network_data, network_text, report_data, report_text
 from minerdesk.services.reports.plain import Plain
 from minerdesk.services.words import Formats, language
@@ -47,18 +51,38 @@ def report(asked: Namespace) -> str:
 
 
 def network(asked: Namespace) -> str:
-    """Return the numbers of the network.
+    """Return the numbers of the network and what its history says.
+
+    With a file of history or a day in the past no source is asked.
 
     Raises:
+        UserError: the file cannot be read.
         WorldError: the profile cannot be used.
     """
+    if asked.history is not None or asked.as_of is not None:
+        return _network_as_of(asked)
     with open_desk(asked.profile, offline=asked.offline) as desk:
         state = desk.poll(CancelToken(), deadline_s=DEADLINE_S)
         statuses = desk.refresh.statuses()
+        readings = readings_from_file(None, desk.now.date(), asked.power_price, state.retarget)
         if asked.json:
             found = network_data(state, Formats("en"), desk.now, statuses)
-            return as_json({**found, "problems": _problems(desk)})
-        return network_text(state, _formats(desk), desk.now, statuses) + _notes(desk)
+            return as_json({**readings_data(readings), **found, "problems": _problems(desk)})
+        formats = _formats(desk)
+        return (
+            network_text(state, formats, desk.now, statuses)
+            + "\n"
+            + readings_text(readings, formats)
+            + _notes(desk)
+        )
+
+
+def _network_as_of(asked: Namespace) -> str:
+    as_of = asked.as_of or datetime.now(UTC).date() - timedelta(days=1)
+    readings = readings_from_file(asked.history, as_of, asked.power_price)
+    if asked.json:
+        return as_json(readings_data(readings))
+    return readings_text(readings, Formats("en"))
 
 
 @contextmanager

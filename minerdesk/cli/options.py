@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -57,9 +57,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     _add_report(commands)
     _add_plan(commands)
     _add_bill(commands)
-    network = commands.add_parser("network", help=_("the network's numbers, source and age"))
-    _offline(network)
-    _json(network)
+    _add_network(commands)
     check = commands.add_parser("check", help=_("read a book strictly and say what it holds"))
     check.add_argument("book", type=Path, metavar="BOOK")
     commands.add_parser("schema", help=_("the JSON schema of a book's file"))
@@ -84,6 +82,33 @@ def _add_report(commands: _Commands[Parser]) -> None:
     report.add_argument("book", type=Path, metavar="BOOK")
     _offline(report)
     _json(report)
+
+
+def _add_network(commands: _Commands[Parser]) -> None:
+    network = commands.add_parser(
+        "network", help=_("the network's numbers, and what its history says")
+    )
+    network.add_argument(
+        "--history",
+        type=Path,
+        metavar="FILE.csv",
+        help=_("daily history to read instead of asking any source"),
+    )
+    network.add_argument(
+        "--as-of",
+        type=_day,
+        metavar="DATE",
+        help=_("use complete days up to and including this one, and nothing later"),
+    )
+    network.add_argument(
+        "--power-price",
+        type=_number("--power-price", Limits(minimum=0.001, maximum=10)),
+        default=0.05,
+        metavar="N",
+        help=_("USD per kWh for the network's cost of mining"),
+    )
+    _offline(network)
+    _json(network)
 
 
 def _add_plan(commands: _Commands[Parser]) -> None:
@@ -195,6 +220,19 @@ def _height(text: str) -> int:
             value=text,
         )
     return int(plain)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UserError(
+            _("{name} must be a date such as 2026-01-19, found “{value}”.").format(
+                name="--as-of", value=text
+            ),
+            where="--as-of",
+            value=text,
+        ) from error
 
 
 def _whole(name: str, least: int, most: int) -> Callable[[str], int]:

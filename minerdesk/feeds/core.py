@@ -5,50 +5,27 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import WorldError
 from minerdesk.domain.readings import Quantity
-from minerdesk.domain.text import _
 from minerdesk.domain.units import BLOCKS_PER_DAY, SATOSHI_PER_BTC
 from minerdesk.feeds import fields as f
 from minerdesk.feeds.address import Address
 from minerdesk.feeds.asker import Asker, Tools
 from minerdesk.feeds.base import FeedAnswer
+from minerdesk.feeds.core_rpc import CORE, Call, ChainInfo, CoreRpc, Credentials
 from minerdesk.feeds.fields import UNKNOWN, Fields
 from minerdesk.feeds.height import HeightGuard
-from minerdesk.feeds.http import Answer
 from minerdesk.feeds.mempool import wanted_blocks
 
-CORE: Final = "Bitcoin Core"
 _WEEK_BLOCKS: Final = 7 * BLOCKS_PER_DAY
 _FEE_BATCH: Final = 24
 # Statistics of 144 blocks may keep a small node busy; what is missing is asked for next time.
 _FEE_SECONDS: Final = 2.0
-
-T = TypeVar("T")
-Call = tuple[str, list[Any]]
-
-
-class _Error(msgspec.Struct):
-    message: str = ""
-    code: int = 0
-
-
-class _Reply(msgspec.Struct):
-    id: int | None = None
-    result: msgspec.Raw = UNKNOWN
-    error: _Error | None = None
-
-
-class _ChainInfo(msgspec.Struct):
-    chain: str
-    blocks: msgspec.Raw
-    difficulty: msgspec.Raw
-    initialblockdownload: bool = False
 
 
 class _Next(msgspec.Struct):
@@ -81,11 +58,11 @@ class CoreNode(Asker):
         self,
         address: Address,
         tools: Tools,
-        credentials: Callable[[], tuple[str, str] | None] = lambda: None,
+        credentials: Credentials = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__("bitcoin core", CORE, 60, address, tools)
-        self._credentials = credentials
+        self._rpc = CoreRpc(self.door, credentials)
         self._monotonic = monotonic
         self._guard = HeightGuard()
         self._fees_sat: dict[int, float] = {}
@@ -93,7 +70,7 @@ class CoreNode(Asker):
 
     def fetch(self, token: CancelToken) -> FeedAnswer:
         """Ask once; see `Feed.fetch`."""
-        chain_raw, mining_raw, hashrate_raw = self._batch(
+        chain_raw, mining_raw, hashrate_raw = self._rpc.batch(
             [
                 ("getblockchaininfo", []),
                 ("getmininginfo", []),
@@ -101,8 +78,8 @@ class CoreNode(Asker):
             ],
             token,
         )
-        chain = f.decode(chain_raw, _ChainInfo, self.source)
-        self._check_usable(chain)
+        chain = f.decode(chain_raw, ChainInfo, self.source)
+        chain.check_usable()
         fields = Fields(self.source)
         height = self._guard.check(fields, "blocks", chain.blocks, self.tools.clock())
         following = f.decode(mining_raw, _MiningInfo, self.source).next
@@ -123,22 +100,12 @@ class CoreNode(Asker):
                 fields.note(str(error))
         return self.answer(fields, readings)
 
-    def _check_usable(self, chain: _ChainInfo) -> None:
-        if chain.chain != "main":
-            raise WorldError(
-                _("{source} follows the chain {chain!r} instead of 'main'.").format(
-                    source=self.source, chain=chain.chain
-                )
-            )
-        if chain.initialblockdownload:
-            raise WorldError(_("{source} is still loading the chain.").format(source=self.source))
-
     def _times(self, height: int, token: CancelToken) -> list[Any]:
         wanted = wanted_blocks(height)
         missing = [block for block in wanted if block not in self._times_s]
         if missing:
-            hashes = self._batch([("getblockhash", [block]) for block in missing], token)
-            headers = self._batch(
+            hashes = self._rpc.batch([("getblockhash", [block]) for block in missing], token)
+            headers = self._rpc.batch(
                 [("getblockheader", [f.decode(raw, str, self.source)]) for raw in hashes], token
             )
             for block, raw in zip(missing, headers, strict=True):
@@ -157,35 +124,9 @@ class CoreNode(Asker):
             if not part:
                 break
             calls: list[Call] = [("getblockstats", [h, ["totalfee"]]) for h in part]
-            for h, raw in zip(part, self._batch(calls, token), strict=True):
+            for h, raw in zip(part, self._rpc.batch(calls, token), strict=True):
                 self._fees_sat[h] = f.decode(raw, _BlockStats, self.source).totalfee
         if len(self._fees_sat) < len(wanted):
             return None
         mean_btc = sum(self._fees_sat.values()) / len(wanted) / SATOSHI_PER_BTC
         return fields.within("totalfee", mean_btc, f.FEES_BTC)
-
-    def _batch(self, calls: list[Call], token: CancelToken) -> list[bytes]:
-        body = msgspec.json.encode(
-            [
-                {"jsonrpc": "1.0", "id": number, "method": method, "params": params}
-                for number, (method, params) in enumerate(calls)
-            ]
-        )
-        answer = self.door.post(body, token, self._credentials())
-        replies = {reply.id: reply for reply in self._replies(answer)}
-        results = []
-        for number, (method, _params) in enumerate(calls):
-            reply = replies.get(number) or _Reply()
-            if reply.error is not None or number not in replies:
-                raise WorldError(
-                    _("{source} refused {method}: {why}.").format(
-                        source=self.source,
-                        method=method,
-                        why=reply.error.message if reply.error else _("no answer"),
-                    )
-                )
-            results.append(bytes(reply.result))
-        return results
-
-    def _replies(self, answer: Answer) -> list[_Reply]:
-        return f.decode(answer.body, list[_Reply], self.source)

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
@@ -21,15 +20,18 @@ from minerdesk.services import settings as settings_service
 from minerdesk.services.desk_things import DeskThings, Parts
 from minerdesk.services.evaluation import AdviceLimits, Evaluation
 from minerdesk.services.history_view import HistorySlice
+from minerdesk.services.network_history.door import PastDoor, PastSurroundings
+from minerdesk.services.network_reading.door import IndicatorsDoor
+from minerdesk.services.network_reading.embedded import embedded_machines, embedded_models
+from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.services.power.live import LivePrices
 from minerdesk.services.power.view import PowerView
 from minerdesk.services.rules import Rules
 from minerdesk.services.settings import Settings
+from minerdesk.services.standing.door import StandingDoor
 from minerdesk.storage.locks import CannotLock, Lock, acquire
-
-if TYPE_CHECKING:
-    pass
+from minerdesk.storage.network_choice_file import NetworkChoiceFile
 
 
 class Desk(DeskThings):
@@ -37,6 +39,7 @@ class Desk(DeskThings):
 
     Attributes:
         book, refresh, history, decisions, reminding, power: the services themselves.
+        past, indicators, standing: doors to the network's past and to what is made of it.
         problems: sentences on what could not be used at the start.
         why_not_polling: why this process neither polls nor writes history, or empty.
     """
@@ -46,6 +49,23 @@ class Desk(DeskThings):
         self.power.use_live(
             LivePrices(self.power.series, parts.ask_grids(lambda: self.secrets), parts.clock)
         )
+        self.past = PastDoor(
+            parts.network_history,
+            PastSurroundings(
+                settings=lambda: self.settings,
+                currency=lambda: self.book.book.currency,
+                may_ask=self._may_ask,
+                feeds_for=lambda wanted, currency: parts.day_feeds_for(
+                    wanted, lambda: self.secrets, currency
+                ),
+            ),
+        )
+        self.indicators = IndicatorsDoor(
+            self.past.read_days,
+            embedded_machines,
+            NetworkChoiceFile(parts.profile.network_choice_file),
+        )
+        self.standing = StandingDoor(embedded_models, lambda: self.indicators.choice.price_per_kwh)
         self.why_not_polling = _("The sources were not asked yet.")
         self._profile_lock: Lock | None = None
         self._feeds_made_for: tuple[Settings, str] | None = None
@@ -74,7 +94,9 @@ class Desk(DeskThings):
 
     def _put_in_force(self, settings: Settings) -> None:
         self.formats = self._parts.formats_for(settings)
-        self.refresh.set_offline(self._parts.force_offline or settings.flag("offline"))
+        offline = self._parts.force_offline or settings.flag("offline")
+        self.refresh.set_offline(offline)
+        self.past.set_offline(offline)
         if self._feeds_made_for is not None:
             self.refresh.use(rules=rules_of(settings))
 
@@ -229,6 +251,16 @@ class Desk(DeskThings):
         except WorldError as error:
             return replace(HistorySlice(), problem=str(error))
 
+    def make_indicators(
+        self, network: NetworkState, evaluation: object, token: CancelToken
+    ) -> Indicators:
+        """Compute the network's readings and what they mean for the fleet.
+
+        Raises:
+            Cancelled: the token was cancelled.
+        """
+        return self.indicators.make(network, evaluation, self._parts.clock(), token)
+
     def close(self) -> None:
         """Release locks and files; bounded in time, and again is no fault."""
         if self._closed.is_set():
@@ -274,6 +306,10 @@ class Desk(DeskThings):
             if self._profile_lock is None
             else ""
         )
+
+    def _may_ask(self) -> bool:
+        self._take_profile()
+        return self._profile_lock is not None and not self.refresh.offline
 
     def _book_changed(self, book: Book, _revision: int) -> None:
         if self.refresh.state().currency != book.currency:

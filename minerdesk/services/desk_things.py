@@ -13,11 +13,14 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.engine.network import hashprice_per_ph_day
 from minerdesk.feeds.base import Feed
+from minerdesk.feeds.days.base import DayFeed
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.network_history.history import NetworkHistory
+from minerdesk.services.network_reading.door import IndicatorsDoor
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.planning.plan import PlanOptions
 from minerdesk.services.planning.planner import Planner
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from minerdesk.storage.secrets import SecretStore
 
 FeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], Sequence[Feed]]
+DayFeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], Sequence[DayFeed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,9 @@ class Parts:
     Attributes:
         profile: where everything is kept. clock: UTC, aware.
         settings: in force at the start. problems: sentences on what could not be used at the start.
-        feeds_for: builds the feeds for settings, secrets and the book's currency; it loads the
-            HTTP library, so it is called off the GUI thread.
+        feeds_for, day_feeds_for: build the feeds of the present, and of the past, for settings,
+            secrets and the book's currency; they load the HTTP library, so they are called off the
+            GUI thread.
         load_secrets, load_catalogue: open the keyring and read the rigs when first asked for.
         ask_grids: makes, from where secrets are, what asks the power markets.
         sample: path of a sample book by name.
@@ -60,12 +65,14 @@ class Parts:
     evaluator: Evaluator
     planner: Planner
     history: HistoryDoor
+    network_history: NetworkHistory
     decisions: Decisions
     reminding: Reminding
     power: PowerDoor
     ask_grids: Callable[[Callable[[], SecretStore]], Fetch]
     load_secrets: Callable[[], SecretStore]
     feeds_for: FeedsFor
+    day_feeds_for: DayFeedsFor
     load_catalogue: Callable[[], Catalogue]
     sample: Callable[[str], Path]
     journal_worker: SerialWorker
@@ -80,8 +87,11 @@ class DeskThings:
     Attributes:
         book, refresh, history, decisions, reminding, power: the services themselves.
         settings, formats: in force.
+        indicators: door to what is made of the network's past.
         problems: sentences on what could not be used at the start.
     """
+
+    indicators: IndicatorsDoor
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -136,6 +146,7 @@ class DeskThings:
                 "The decision log could not be used and was begun anew; the old one is {path}."
             ).format(path=log_aside),
             self.reminding.problem,
+            self.indicators.problem,
         )
         return tuple(dict.fromkeys(filter(None, found)))
 

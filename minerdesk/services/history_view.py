@@ -19,6 +19,7 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.in_force import typed_quantities
+from minerdesk.storage.history_day_rows import Ask, DayBatch, KeptSource
 from minerdesk.storage.history_rows import Summary
 
 if TYPE_CHECKING:
@@ -176,6 +177,22 @@ class HistoryDoor:
             return HistorySlice(MappingProxyType(series), _margins(kept, currency))
 
         return self._with(read)
+
+    def keep_days(self, batch: DayBatch) -> None:
+        """Keep what a source said of the past; see `HistoryDays.keep`."""
+        self._with(lambda history: history.days.keep(batch))
+
+    def read_days(self) -> tuple[KeptSource, ...]:
+        """Return all daily series and retargets; see `HistoryDays.read`."""
+        return self._with(lambda history: history.days.read())
+
+    def day_asks(self) -> tuple[Ask, ...]:
+        """Return how asking for the past stands; see `HistoryDays.asks`."""
+        return self._with(lambda history: history.days.asks())
+
+    def remove_days(self, source: str) -> bool:
+        """Forget a source of the past; see `HistoryDays.remove`."""
+        return self._with(lambda history: history.days.remove(source))
 
     def close(self) -> None:
         """Close the file for good; again is no fault."""

@@ -151,6 +151,7 @@ def _url(key: str, default: str, label: str, help_text: str = "") -> Setting:
 
 _POSITIVE = Limits(above=0)
 _FRACTION = Limits(minimum=0, below=1)
+_TOLERANCE = Limits(above=0, below=1)
 _WAIT = Limits(minimum=0.5, maximum=120)
 
 SETTINGS: Final[tuple[Setting, ...]] = (
@@ -199,6 +200,24 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "https://www.ecb.europa.eu",
         N_("European Central Bank address"),
         N_("Daily exchange rates. Empty turns this source off."),
+    ),
+    _url(
+        "feeds.blockchain_url",
+        "https://api.blockchain.info",
+        N_("blockchain.com address"),
+        N_("Charts of the network's past. Empty turns this source off."),
+    ),
+    Setting(
+        "feeds.coin_metrics",
+        False,
+        N_("Ask Coin Metrics"),
+        N_("The network's past; its community data are for non-commercial use (CC BY-NC 4.0)."),
+    ),
+    _url(
+        "feeds.coin_metrics_url",
+        "https://community-api.coinmetrics.io",
+        N_("Coin Metrics address"),
+        N_("Asked only where you allow it above."),
     ),
     Setting(
         "feeds.entsoe_key",
@@ -310,6 +329,27 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         N_("Longest search for a better plan (s)"),
         N_("A first plan is there at once; where a site's rules bind it is bettered so long."),
         limits=Limits(minimum=1, maximum=600),
+    ),
+    Setting(
+        "past.price_tolerance",
+        0.02,
+        N_("Sources disagree on a day's price beyond (fraction)"),
+        N_("Closes of different markets; a larger distance is shown, and never averaged."),
+        limits=_TOLERANCE,
+    ),
+    Setting(
+        "past.hashrate_tolerance",
+        0.05,
+        N_("Sources disagree on a day's hashrate beyond (fraction)"),
+        N_("They count the same blocks: one more or less at midnight is 0.7 %."),
+        limits=_TOLERANCE,
+    ),
+    Setting(
+        "past.amount_tolerance",
+        0.05,
+        N_("Sources disagree on a day's fees and new coins beyond (fraction)"),
+        N_("They count the same blocks: one more or less at midnight is 0.7 %."),
+        limits=_TOLERANCE,
     ),
     Setting(
         "plan.notify",

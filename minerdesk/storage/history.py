@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from minerdesk.domain.readings import Provenance, Quantity, Reading
 from minerdesk.storage import history_file, history_prune
+from minerdesk.storage.history_days import HistoryDays
 from minerdesk.storage.history_rows import Point, Summary, from_us, to_us
 from minerdesk.storage.history_tables import books, points, series, summaries
 
@@ -36,6 +37,7 @@ class History:
 
     Attributes:
         set_aside: where an unusable earlier file is now, or None.
+        days: the daily series, which `prune` leaves alone.
     """
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
@@ -44,6 +46,7 @@ class History:
         self._engine, self.set_aside = history_file.open_or_begin(path, clock)
         self._series_ids: dict[_Key, int] = {}
         self._book_ids: dict[str, int] = {}
+        self.days = HistoryDays(self._do)
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], datetime] = _utc_now) -> History:

@@ -1,4 +1,7 @@
-"""What the history forgets, so that it stays small: the older, the coarser."""
+"""What the history forgets, so that it stays small: the older, the coarser.
+
+Readings and evaluations alone: the daily series (`history_days`) are kept whole.
+"""
 
 from __future__ import annotations
 

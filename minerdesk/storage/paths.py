@@ -86,6 +86,11 @@ class Profile:
         return self.data / "typed.json"
 
     @property
+    def network_choice_file(self) -> Path:
+        """What was chosen for the network's readings, the operator's own marks with it."""
+        return self.data / "network.json"
+
+    @property
     def lock_file(self) -> Path:
         """Locked by the one process that polls and writes history."""
         return self.state / "profile.lock"

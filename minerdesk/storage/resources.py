@@ -1,15 +1,19 @@
-"""Files that come with the program: where they lie, and the embedded snapshot."""
+"""Files that come with the program: where they lie, the embedded snapshot and the retargets."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import csv
+import math
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import msgspec
 
 from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.network_days import RetargetRow
 from minerdesk.domain.readings import Provenance, Quantity, Reading
 from minerdesk.domain.text import _
+from minerdesk.domain.units import BLOCKS_PER_EPOCH
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -61,6 +65,11 @@ def catalogue_path() -> Path:
 def snapshot_path() -> Path:
     """Return the file of the embedded network state."""
     return resource_root() / "snapshot" / "network.json"
+
+
+def retargets_path() -> Path:
+    """Return the file of the embedded changes of difficulty."""
+    return resource_root() / "retargets" / "retargets.csv"
 
 
 def sample_path(name: str) -> Path:
@@ -119,4 +128,58 @@ def _unusable(path: Path, why: str) -> UserError:
     return UserError(
         _("The network snapshot {path} cannot be used: {why}.").format(path=path, why=why),
         where=str(path),
+    )
+
+
+_RETARGET_COLUMNS = ["height", "date", "difficulty"]
+
+
+def load_retargets(path: Path | None = None) -> tuple[RetargetRow, ...]:
+    """Read the embedded changes of difficulty: facts of the chain, for history alone.
+
+    Args:
+        path: another file than the shipped one.
+
+    Returns:
+        Consecutive retargets in order. Their dates are right within two hours, so the time is the
+        middle of the day and `RetargetRow.exact` is false.
+
+    Raises:
+        UserError: the file is no such table.
+        WorldError: the file cannot be read.
+    """
+    path = path or retargets_path()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorldError(_("{path} cannot be read: {why}.").format(path=path, why=error)) from error
+    header, *rows = csv.reader(lines) if lines else [[]]
+    if header != _RETARGET_COLUMNS or not rows:
+        raise _no_retargets(path, 1, ",".join(header))
+    found: list[RetargetRow] = []
+    for line, row in enumerate(rows, start=2):
+        try:
+            height, day, difficulty = row
+            each = RetargetRow(
+                int(height), _noon_s(date.fromisoformat(day)), float(difficulty), exact=False
+            )
+        except ValueError as error:
+            raise _no_retargets(path, line, ",".join(row)) from error
+        follows = not found or each.height == found[-1].height + BLOCKS_PER_EPOCH
+        later = not found or each.time_s > found[-1].time_s
+        possible = each.difficulty >= 1 and math.isfinite(each.difficulty)
+        if each.height % BLOCKS_PER_EPOCH or not (follows and later and possible):
+            raise _no_retargets(path, line, ",".join(row))
+        found.append(each)
+    return tuple(found)
+
+
+def _noon_s(day: date) -> float:
+    return datetime.combine(day, time(12), UTC).timestamp()
+
+
+def _no_retargets(path: Path, line: int, value: str) -> UserError:
+    sentence = _("The retargets {path} cannot be used: line {line} is “{value}”.")
+    return UserError(
+        sentence.format(path=path, line=line, value=value), where=f"line {line}", value=value
     )

@@ -11,9 +11,10 @@ from typing import Final
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.text import _
 from minerdesk.storage import atomic
-from minerdesk.storage.raw_table import MAX_BYTES, Cell, Percent, RawTable, number_text
+from minerdesk.storage.raw_table import Cell, Percent, RawTable, number_text
 from minerdesk.storage.table_csv import format_csv, parse_csv
 from minerdesk.storage.table_xlsx import format_xlsx, parse_xlsx
+from minerdesk.storage.whole_file import read_bytes
 
 __all__ = ["Cell", "Percent", "RawTable", "number_text", "parse_table", "read_table", "write_table"]
 
@@ -27,15 +28,7 @@ def read_table(path: Path) -> RawTable:
     Raises:
         UserError: the file is missing, too large, damaged, or no table; one sentence says which.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            sentence = _("{name} is larger than {n} MB; split it.")
-            raise UserError(sentence.format(name=path.name, n=MAX_BYTES // 2**20))
-        data = path.read_bytes()
-    except OSError as error:
-        sentence = _("{name} cannot be read: {why}.")
-        raise UserError(sentence.format(name=path, why=error.strerror), where=str(path)) from error
-    return parse_table(data, path.name)
+    return parse_table(read_bytes(path), path.name)
 
 
 def parse_table(data: bytes, source_name: str) -> RawTable:

@@ -14,12 +14,15 @@ from minerdesk.domain.readings import NetworkState
 if TYPE_CHECKING:
     from minerdesk.services.book import BookService
     from minerdesk.services.decisions import Decisions
+    from minerdesk.services.network_history.door import PastDoor
+    from minerdesk.services.network_reading.door import IndicatorsDoor
     from minerdesk.services.number_text import NumberStyle
     from minerdesk.services.planning.plan import Plan, PlanOptions
     from minerdesk.services.power.door import PowerDoor
     from minerdesk.services.refresh import RefreshService
     from minerdesk.services.reminding import Reminding
     from minerdesk.services.settings import Settings
+    from minerdesk.services.standing.door import StandingDoor
     from minerdesk.services.words.formats import Formats
 
 Change = Callable[[Book], Book]
@@ -209,6 +212,27 @@ class Desk(Protocol):
 
     def read_history(self, token: CancelToken) -> object:
         """Read what was kept; the answer is a frozen value for the slice ``history``."""
+        ...
+
+    @property
+    def indicators(self) -> IndicatorsDoor:
+        """What was chosen for the network's readings."""
+        ...
+
+    @property
+    def past(self) -> PastDoor:
+        """The network's past."""
+        ...
+
+    def make_indicators(
+        self, network: NetworkState, evaluation: object, token: CancelToken
+    ) -> object:
+        """Compute the readings of the network; a frozen value for the slice ``indicators``."""
+        ...
+
+    @property
+    def standing(self) -> StandingDoor:
+        """Makes the slice ``standing``, and what was chosen for it."""
         ...
 
     def hashprice_per_ph_day(self, network: NetworkState) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -12,7 +11,9 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import NetworkState
 from minerdesk.services.planning.plan import Plan
+from minerdesk.ui.coalesced import Coalesced
 from minerdesk.ui.contracts import Desk
+from minerdesk.ui.history_pump import HistoryPump
 from minerdesk.ui.plan_pump import PlanPump
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
@@ -20,72 +21,10 @@ from minerdesk.ui.tasks import TaskRunner
 _LOOK_MS = 2_000
 _BEATS_BETWEEN = 15
 _AGEING_MS = 60_000
-T = TypeVar("T")
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-class Coalesced(QObject, Generic[T]):
-    """A task that runs once at a time; asked again meanwhile, it runs once more at the end."""
-
-    def __init__(
-        self,
-        name: str,
-        tasks: TaskRunner,
-        begin: Callable[[], Callable[[CancelToken], T] | None],
-        done: Callable[[T], None],
-        parent: QObject | None = None,
-    ) -> None:
-        """Describe the task.
-
-        Args:
-            name: as `TaskRunner.start` takes it.
-            tasks: where it runs.
-            begin: called in the GUI thread just before each run; returns the work over the newest
-                values, or None where there is nothing to do.
-            done: gets each result, in the GUI thread.
-            parent: as of any object.
-        """
-        super().__init__(parent)
-        self._name = name
-        self._tasks = tasks
-        self._begin = begin
-        self._done = done
-        self._busy = False
-        self._again = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run has not delivered yet."""
-        return self._busy
-
-    def ask(self) -> None:
-        """Run now, or once more after the present run."""
-        if self._busy:
-            self._again = True
-            return
-        work = self._begin()
-        if work is None:
-            return
-        self._busy = True
-        self._tasks.start(self._name, work, done=self._finish, failed=self._fail)
-
-    def _finish(self, result: T) -> None:
-        self._busy = False
-        self._done(result)
-        self._next()
-
-    def _fail(self, error: BaseException) -> None:
-        self._busy = False
-        self._tasks.failed.emit(self._name, error)
-        self._next()
-
-    def _next(self) -> None:
-        if self._again:
-            self._again = False
-            self.ask()
 
 
 class Pump(QObject):
@@ -116,8 +55,13 @@ class Pump(QObject):
         self._power_changed.connect(self._evaluate.ask, Qt.ConnectionType.QueuedConnection)
         self._power_changed.connect(self._power.ask, Qt.ConnectionType.QueuedConnection)
         self._end_power: Callable[[], None] | None = None
+        self._indicators = Coalesced("indicators", tasks, self._indication, self._indicated, self)
+        self._standing = Coalesced("standing", tasks, self._standing_work, self._stood, self)
+        self._past = HistoryPump(desk.past, state, tasks, self._indicators.ask, self)
         self._beats = 0
         self._unsubscribe: Callable[[], None] | None = None
+        self._unchoose: Callable[[], None] | None = None
+        self._unstand: Callable[[], None] | None = None
         self._arrived.connect(self._show_network, Qt.ConnectionType.QueuedConnection)
         # Which source is due when is the services' to know; this only asks often enough.
         self._clock = QTimer(self, interval=_LOOK_MS)
@@ -132,11 +76,15 @@ class Pump(QObject):
         """Fill the slices and begin to poll."""
         self._unsubscribe = self._desk.book.subscribe(self._book_changed)
         self._end_power = self._desk.power.subscribe(self._power_changed.emit)
+        self._unchoose = self._desk.indicators.subscribe(self._indicators.ask)
+        self._unstand = self._desk.standing.subscribe(self._standing.ask)
         network = self._desk.refresh.state()
         if network.revision:
             self._state.set_slice("network", network)
         self._state.set_slice("book", self._desk.book.book)
         self._history.ask()
+        self._indicators.ask()
+        self._past.start()
         self.poll()
         self._clock.start()
         self._ageing.start()
@@ -146,12 +94,19 @@ class Pump(QObject):
         self._clock.stop()
         self._ageing.stop()
         self._plan.stop()
+        self._past.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
         if self._end_power is not None:
             self._end_power()
             self._end_power = None
+        if self._unchoose is not None:
+            self._unchoose()
+            self._unchoose = None
+        if self._unstand is not None:
+            self._unstand()
+            self._unstand = None
 
     def poll(self) -> None:
         """Ask the sources that are due, now."""
@@ -164,6 +119,12 @@ class Pump(QObject):
         self._evaluate.ask()
         self._plan.look()
         self.poll()
+        self._past.ask()
+
+    @property
+    def past(self) -> HistoryPump:
+        """Brings the network's past up to date."""
+        return self._past
 
     @Slot()
     def _look(self) -> None:
@@ -178,13 +139,11 @@ class Pump(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing is under way."""
-        return not (
-            self._poll.busy
-            or self._evaluate.busy
-            or self._history.busy
-            or self._power.busy
-            or self._plan.busy
+        work = (
+            *(self._poll, self._evaluate, self._history, self._power),
+            *(self._plan, self._indicators, self._standing),
         )
+        return not any(each.busy for each in work)
 
     @Slot(str, object)
     def _task_failed(self, name: str, _error: object) -> None:
@@ -253,11 +212,35 @@ class Pump(QObject):
     def _polled(self, network: NetworkState) -> None:
         self._show_network(network)
         self._state.set_slice("sources", self._desk.refresh.statuses())
+        # The newest numbers come first; the past follows, a step a minute.
+        self._past.begin()
 
     def _evaluated(self, evaluation: object) -> None:
         self._state.set_slice("evaluation", evaluation)
-        # An evaluation leaves its summary in the history.
+        # An evaluation leaves its summary in the history; it comes each minute, so a new day too.
         self._history.ask()
+        self._indicators.ask()
 
     def _read(self, history: object) -> None:
         self._state.set_slice("history", history)
+        self._standing.ask()
+
+    def _indication(self) -> Callable[[CancelToken], object]:
+        network, evaluation = self._state.slice("network"), self._state.slice("evaluation")
+        known = network if isinstance(network, NetworkState) else NetworkState()
+        return lambda token: self._desk.make_indicators(known, evaluation, token)
+
+    def _indicated(self, indicators: object) -> None:
+        self._state.set_slice("indicators", indicators)
+        self._standing.ask()
+
+    def _standing_work(self) -> Callable[[CancelToken], object] | None:
+        slices = ("evaluation", "indicators", "history")
+        evaluation, indicators, history = (self._state.slice(name) for name in slices)
+        if evaluation is None:
+            return None
+        make = self._desk.standing.make
+        return lambda token: make(evaluation, indicators, history, token)
+
+    def _stood(self, standing: object) -> None:
+        self._state.set_slice("standing", standing)

@@ -7,7 +7,18 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-SLICES: Final = ("book", "network", "evaluation", "history", "sources", "plan", "power")
+SLICES: Final = (
+    "book",
+    "network",
+    "evaluation",
+    "history",
+    "sources",
+    "plan",
+    "power",
+    "indicators",
+    "standing",
+    "past",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +33,9 @@ class DeskState(QObject):
     """Holds the slices by name. Only the GUI thread sets them.
 
     Slices: ``book`` (`domain.book.Book`), ``network`` (`domain.readings.NetworkState`),
-    ``evaluation``, ``history`` and ``sources`` (frozen values of `services`). A value that was made
-    from other slices carries their revisions itself, so that a page never mixes two of them.
+    ``evaluation``, ``history``, ``indicators``, ``standing``, ``past`` and ``sources`` (frozen
+    values of `services`). A value that was made from other slices carries their revisions itself,
+    so that a page never mixes two of them.
 
     Signals:
         changed(str): the name of the slice that was replaced.

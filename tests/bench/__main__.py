@@ -10,6 +10,7 @@ from tests.bench.rows import print_rows
 # A module with `rows() -> Iterable[Row]`; imported when it runs, for some need Qt.
 BENCHES = {
     "engine": "tests.bench.bench_engine",
+    "scenario": "tests.bench.bench_scenario",
     "table": "tests.bench.bench_table",
     "charts": "tests.bench.bench_charts",
     "start": "tests.bench.bench_start",

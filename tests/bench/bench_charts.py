@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -16,14 +16,19 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from minerdesk.domain.book import Book
+from minerdesk.domain.network_choice import NetworkChoice
 from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
 from minerdesk.services.evaluation import Evaluation, Evaluator
+from minerdesk.services.network_reading.curves import PhaseSpan
+from minerdesk.services.network_reading.indicators import Indicators, make_indicators
 from minerdesk.services.words import Formats
 from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.time_chart import TimeChart, Track
 from minerdesk.ui.icons import Icons
+from minerdesk.ui.network.cost_chart import CostChart
+from minerdesk.ui.network.hashrate_chart import HashrateChart
 from minerdesk.ui.profitability.margins import MarginsChart
 from minerdesk.ui.profitability.rungs_panel import RungsPanel
 from minerdesk.ui.profitability.scene import Scene, scene_of
@@ -32,6 +37,7 @@ from minerdesk.ui.profitability.stairs import StairsChart
 from minerdesk.ui.theme import Theme
 from tests.bench.rows import Row, interleaved_ms
 from tests.support.evaluations import NOW, network
+from tests.support.network_history import some_history, some_machines
 
 POINTS = 105_000
 GROUPS = 100_000
@@ -45,6 +51,7 @@ def rows() -> Iterator[Row]:
     theme = Theme("light")
     theme.apply(app)
     yield _panning(theme)
+    yield from _network(theme)
     yield from _tick(theme)
 
 
@@ -66,6 +73,90 @@ def _panning(theme: Theme) -> Row:
         _show(widget)
     measured, reference = interleaved_ms(_pan(ours), _pan(bare), rounds=40)
     return Row(f"pan of a curve of {POINTS:,} points, frame painted", measured, reference, 1.5)
+
+
+def _network(theme: Theme) -> Iterator[Row]:
+    """Pan and zoom of the Network page's charts beside bare curves of the same points."""
+    ten_years = np.arange(3_650, dtype=np.float64) * 86_400
+    ten_minutes = np.arange(POINTS, dtype=np.float64) * 600
+    for name, time_s in (("ten years of days", ten_years), (f"{POINTS:,} points", ten_minutes)):
+        found = _indicators(time_s)
+        formats = Formats("en", UTC)
+        for made in (CostChart(theme, formats), HashrateChart(theme, formats)):
+            made.show_indicators(found)
+            curves = [line for line in made.lines if line.drawn]
+            bare = _bare([(line.time_s, line.value) for line in curves])
+            for widget in (made, bare):
+                _show(widget)
+            measured, reference = interleaved_ms(
+                _look_around(made, time_s), _look_around(bare, time_s), rounds=40
+            )
+            yield Row(f"{made.accessibleName()}, {name}: frame", measured, reference, 1.5)
+            yield Row(f"{made.accessibleName()}, {name}: frame, of 16.7 ms", measured, 16.7, 1.0)
+            for widget in (made, bare):
+                widget.close()
+
+
+def _indicators(time_s: np.ndarray) -> Indicators:
+    """Return indicators whose curves have these times."""
+    base = make_indicators(
+        some_history(200),
+        some_machines(),
+        NetworkChoice(),
+        network(),
+        datetime(2026, 6, 1, tzinfo=UTC),
+    )
+    chance = np.random.default_rng(3)
+    price = 60_000 + np.cumsum(chance.normal(size=len(time_s))) * 60
+    hashrate = 600 + np.cumsum(chance.normal(size=len(time_s)))
+    cost = price * (1 + 0.2 * np.sin(time_s / time_s[-1] * 150))
+    span_s = float(time_s[-1]) / 24
+    phases = tuple(
+        PhaseSpan(span_s * i, span_s * (i + 0.6), "capitulation" if i % 2 else "recovered")
+        for i in range(24)
+    )
+    curves = replace(
+        base.curves,
+        time_s=time_s,
+        price=price,
+        cost_best=cost,
+        cost_lower=cost * 0.6,
+        cost_upper=cost * 1.5,
+        cost_best_14=cost,
+        hashrate_ehs=hashrate * chance.normal(1, 0.08, len(time_s)),
+        means_ehs={days: hashrate + days for days in base.curves.means_ehs},
+        implied_ehs=hashrate,
+        phases=phases,
+    )
+    return replace(base, curves=curves)
+
+
+def _bare(curves: list[tuple[np.ndarray, np.ndarray]]) -> pg.PlotWidget:
+    made = pg.PlotWidget(axisItems={"bottom": pg.DateAxisItem("bottom", utcOffset=0)})
+    made.setBackground(QColor("#ffffff"))
+    for x, y in curves:
+        item = made.plot(x, y, pen=pg.mkPen("#1f55c4", width=1.5))
+        item.setDownsampling(auto=True, method="peak")
+        item.setClipToView(True)
+    made.getPlotItem().getViewBox().setAutoVisible(y=True)
+    made.showGrid(x=False, y=True, alpha=0.25)
+    return made
+
+
+def _look_around(plot: pg.PlotWidget, time_s: np.ndarray) -> Callable[[], object]:
+    """Return a step of a pan that also zooms, from a fifth of the curve to all of it."""
+    place = 0
+    whole = float(time_s[-1] - time_s[0])
+
+    def step() -> None:
+        nonlocal place
+        place = (place + 1) % 40
+        width = whole * (0.2 + 0.02 * place)
+        left = (whole - width) * ((place * 7) % 40) / 40
+        plot.setXRange(left, left + width, padding=0)
+        plot.grab()
+
+    return step
 
 
 def _pan(plot: pg.PlotWidget) -> Callable[[], object]:

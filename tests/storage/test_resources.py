@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.network_days import RetargetRow
 from minerdesk.domain.readings import Provenance, Quantity
 from minerdesk.storage import resources
 
@@ -35,6 +36,7 @@ def test_an_installation_without_its_files_says_what_to_do(tmp_path: Path) -> No
 def test_the_program_finds_its_own_files() -> None:
     assert resources.catalogue_path().is_file()
     assert resources.snapshot_path().is_file()
+    assert resources.retargets_path().is_file()
     assert resources.sample_path("home").is_file()
     assert resources.sample_path("farm").is_file()
 
@@ -106,6 +108,49 @@ def test_a_snapshot_of_the_wrong_type_is_refused_with_its_place(tmp_path: Path) 
 def test_a_missing_snapshot_is_the_worlds_fault(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="cannot be read"):
         resources.load_snapshot(tmp_path / "none.json")
+
+
+def test_the_shipped_retargets_are_known_to_the_end_of_may_2026() -> None:
+    rows = resources.load_retargets()
+
+    assert len(rows) == 93
+    noon = datetime(2022, 12, 6, 12, tzinfo=UTC).timestamp()
+    assert rows[0] == RetargetRow(766_080, noon, 34_244_331_613_176.18, exact=False)
+    assert rows[-1].height == 951_552
+    assert rows[-1].difficulty == 138_955_357_012_247.30
+    assert datetime.fromtimestamp(rows[-1].time_s, UTC).date().isoformat() == "2026-05-29"
+    assert [row.height for row in rows] == list(range(766_080, 951_553, 2016))
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (1, ""),
+        (1, "height,date,difficulty"),
+        (1, "height,day,difficulty\n2016,2009-01-27,1"),
+        (2, "height,date,difficulty\n2017,2009-01-27,1"),
+        (2, "height,date,difficulty\n2016,2009-01-27,0.5"),
+        (2, "height,date,difficulty\n2016,2009-01-27,inf"),
+        (2, "height,date,difficulty\n2016,27.1.2009,1"),
+        (2, "height,date,difficulty\n2016,2009-01-27"),
+        (3, "height,date,difficulty\n2016,2009-01-27,1\n6048,2009-02-12,1"),
+        (3, "height,date,difficulty\n2016,2009-01-27,1\n4032,2009-01-27,1"),
+    ],
+)
+def test_retargets_that_cannot_be_so_are_refused_with_the_line(
+    tmp_path: Path, line: int, text: str
+) -> None:
+    path = tmp_path / "retargets.csv"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(UserError, match=f"line {line} ") as caught:
+        resources.load_retargets(path)
+    assert caught.value.where == f"line {line}"
+
+
+def test_missing_retargets_are_the_worlds_fault(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="cannot be read"):
+        resources.load_retargets(tmp_path / "none.csv")
 
 
 def _shipped() -> dict[str, Any]:

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.network_choice import NetworkChoice
 from minerdesk.domain.readings import (
     Gauge,
     NetworkState,
@@ -16,8 +19,16 @@ from minerdesk.domain.readings import (
     Reading,
     RetargetProjection,
 )
+from minerdesk.engine.indicators.difficulty import Retargets
+from minerdesk.engine.industry import Machines
+from minerdesk.feeds.days.base import DayFeed
 from minerdesk.services.book import BookService
 from minerdesk.services.decisions import Decisions
+from minerdesk.services.history_view import HistoryDoor
+from minerdesk.services.network_history.door import PastDoor, PastSurroundings
+from minerdesk.services.network_history.history import Chances, NetworkHistory
+from minerdesk.services.network_reading.door import IndicatorsDoor
+from minerdesk.services.network_reading.indicators import DailyHistory
 from minerdesk.services.number_text import DECIMAL_DOT
 from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.services.power.door import PowerDoor
@@ -26,11 +37,13 @@ from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
 from minerdesk.services.serial import SerialWorker
 from minerdesk.services.settings import Settings
+from minerdesk.services.standing.door import StandingDoor
 from minerdesk.services.words.formats import Formats
 from minerdesk.storage.load_files import LoadFiles
 from minerdesk.storage.paths import Profile
 from minerdesk.storage.price_files import PriceFiles
 from minerdesk.storage.reminder_file import ReminderFile
+from minerdesk.storage.resources import load_retargets
 from minerdesk.storage.secrets import SecretStore
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -68,6 +81,37 @@ def network_state(**changes: object) -> NetworkState:
     return replace(state, **changes)  # type: ignore[arg-type] # fields by name
 
 
+class Forgetful:
+    """Keeps the choice nowhere."""
+
+    def load(self) -> NetworkChoice:
+        return NetworkChoice()
+
+    def save(self, choice: NetworkChoice) -> None:
+        del choice
+
+
+def no_door() -> IndicatorsDoor:
+    """A door to indicators of a chain nobody knows anything of."""
+    nothing = Retargets(np.empty(0, np.int64), np.empty(0), np.empty(0))
+    return IndicatorsDoor(
+        lambda _token: DailyHistory(None, nothing),
+        lambda: Machines(np.empty(0, np.int64), np.empty(0)),
+        Forgetful(),
+    )
+
+
+def a_past(kept: HistoryDoor, *feeds: DayFeed) -> PastDoor:
+    """A door to the past in ``kept`` that asks ``feeds`` alone."""
+    around = PastSurroundings(
+        settings=Settings,
+        currency=lambda: "USD",
+        may_ask=lambda: bool(feeds),
+        feeds_for=lambda _settings, _currency: feeds,
+    )
+    return PastDoor(NetworkHistory(kept, Chances(lambda: NOW), load_retargets()), around)
+
+
 class FakeDesk:
     """What `minerdesk.assembly.build` makes, without feeds and without history."""
 
@@ -85,6 +129,11 @@ class FakeDesk:
         self.power = PowerDoor(
             KeptPrices(PriceFiles(profile.prices_dir)), LoadFiles(profile.loads_dir), lambda: NOW
         )
+        self.kept = HistoryDoor(profile.history_file, lambda: NOW)
+        self.past = a_past(self.kept)
+        self.indicated: list[NetworkState] = []
+        self.indicators = no_door()
+        self.standing = StandingDoor(tuple, lambda: 0.05)
         self.formats = Formats("en", UTC)
         self.number_style = DECIMAL_DOT
         self.settings = Settings()
@@ -172,6 +221,14 @@ class FakeDesk:
         token.check()
         return ("history",)
 
+    def make_indicators(
+        self, network: NetworkState, evaluation: object, token: CancelToken
+    ) -> object:
+        del evaluation
+        token.check()
+        self.indicated.append(network)
+        return ("indicators", len(self.indicated))
+
     def hashprice_per_ph_day(self, network: NetworkState) -> float | None:
         return 40.1 if network.complete else None
 
@@ -179,4 +236,5 @@ class FakeDesk:
         self.book.close()
         self.refresh.close()
         self.decisions.close()
+        self.kept.close()
         self.worker.close()

@@ -203,6 +203,22 @@ class Panel(QWidget):
         self._note, self._hint = note, hint
         self._show_part(self._body)
 
+    def add_entry(self, text: str, handler: Callable[[], object]) -> None:
+        """Add an entry to the menu of copying."""
+        menu = self._copy.menu()
+        if menu is not None:
+            menu.addAction(text).triggered.connect(lambda _on=False: handler())
+
+    def add_legend(self, *parts: QWidget) -> None:
+        """Put more into the legend, shown while the body is."""
+        for part in parts:
+            self._head.insertWidget(2 + len(self._legend), part)
+            self._legend.append(part)
+
+    def add_to_head(self, part: QWidget) -> None:
+        """Put something before the button that copies."""
+        self._head.insertWidget(self._head.count() - 1, part)
+
     def show_words(self, words: str) -> None:
         """Say what stands under a cursor; nothing brings the note back."""
         self._words = words

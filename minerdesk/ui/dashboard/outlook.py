@@ -1,4 +1,4 @@
-"""The lines at the foot: what changed since yesterday, the next retarget, what stops next."""
+"""The lines at the foot: what changed lately, the next retarget, what stops next."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import OFF, Evaluation, Standing
 from minerdesk.services.history_view import MarginHistory
+from minerdesk.services.standing.view import StandingView
+from minerdesk.services.standing.words import change_words
 from minerdesk.services.words import DASH, Formats, retarget_text
 
 _DAY: Final = timedelta(days=1)
@@ -47,6 +49,21 @@ def since_yesterday(
         price_was=formats.money(float(margins.price_per_btc[nearest]), "", 0),
         price=formats.money(figures.now.price_per_btc, currency, 0),
     )
+
+
+def lately(standing: object, evaluation: Evaluation, formats: Formats) -> str:
+    """Return what changed in the last day and matters to this fleet; empty for nothing.
+
+    Args:
+        standing: the slice; one of another book says nothing of this.
+        evaluation: the newest.
+        formats: the operator's locale.
+    """
+    if not isinstance(standing, StandingView) or evaluation.standing is not Standing.ADVICE:
+        return ""
+    if standing.evaluation.book is not evaluation.book:
+        return ""
+    return change_words(standing.change, formats, standing.currency)
 
 
 def stops_next(evaluation: Evaluation, formats: Formats) -> str:

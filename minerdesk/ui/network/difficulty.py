@@ -1,157 +1,264 @@
-"""Difficulty over time as steps, with the next retarget as an outlined box."""
+"""Difficulty as steps, its last changes as bars beneath, and the next one with its error."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
 from minerdesk.domain.readings import NetworkState, RetargetProjection
 from minerdesk.domain.text import _
 from minerdesk.domain.units import SECONDS_PER_DAY
-from minerdesk.services.history_view import Series
+from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.words import Formats
 from minerdesk.ui.charts.axes import Axis
-from minerdesk.ui.charts.time_chart import TimeChart, Track
+from minerdesk.ui.charts.history_chart import HistoryChart, Line
+from minerdesk.ui.charts.layers import Layer, Map, Scale
 from minerdesk.ui.charts.tones import band_brush, line_pen
+from minerdesk.ui.network.cost_chart import hatch
 from minerdesk.ui.theme import Theme, Tokens
 
-_EPOCH_S = 14 * SECONDS_PER_DAY
-_TRILLION = 1e12
-_COLOUR = 1
+Floats = NDArray[np.float64]
+
+EPOCH_S: Final = 14.0 * SECONDS_PER_DAY
+COLOUR: Final = 2
+_TRILLION: Final = 1e12
+_BARS_SHARE: Final = 0.34
+_LEAST_PCT: Final = 5.0
+_LABEL_PX: Final = 34
 
 
-class Projection(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph ships no types
-    """The epoch to come: a dashed level, and the band of its error as an outlined box."""
+class Bars(Layer):
+    """Changes in percent as bars along the bottom third: rises filled, falls hatched."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.colour = "#000000"
-        self._box = QRectF()
-        self._from = 0.0
-        self._level = 0.0
+    def __init__(self, scale: Scale) -> None:
+        super().__init__(scale)
+        self._begin_s = self._change_pct = np.empty(0)
+        self._expected: RetargetProjection | None = None
+        self._formats: Formats | None = None
+        self._tokens: Tokens | None = None
+        self._font = QFont()
 
-    def show_change(self, begin_s: float, before: float, level: float, error: float) -> None:
-        """Show a change of difficulty at ``begin_s`` from ``before`` to ``level`` ± ``error``."""
-        self.prepareGeometryChange()
-        self._box = QRectF(begin_s, level - error, _EPOCH_S, 2 * error)
-        self._from, self._level = before, level
-        self.informViewBoundsChanged()
+    def show_changes(
+        self,
+        begin_s: Floats,
+        change_pct: Floats,
+        expected: RetargetProjection | None,
+        formats: Formats,
+    ) -> None:
+        """Show other changes, each at the begin of its epoch, and the one that is expected."""
+        self._begin_s, self._change_pct = begin_s, change_pct
+        self._expected, self._formats = expected, formats
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the box with the step towards it."""
-        low, high = min(self._box.top(), self._from), max(self._box.bottom(), self._from)
-        return QRectF(self._box.left(), low, self._box.width(), high - low)
+    def set_colours(self, tokens: Tokens, font: QFont) -> None:
+        """Paint in the colours of ``tokens``."""
+        self._tokens, self._font = tokens, font
+        self.update()
 
-    def paint(self, painter: QPainter, *_options: object) -> None:
+    def draw(self, painter: QPainter, place: Map) -> None:
+        """Paint the bars in view around their own zero."""
+        if self._tokens is None or self._formats is None:
+            return
+        part = self.visible(self._begin_s, place)
+        begin, change = self._begin_s[part], self._change_pct[part]
+        known = np.isfinite(change)
+        begin, change = begin[known], change[known]
+        found = self._expected
+        if found is not None:
+            begin = np.append(begin, found.at.timestamp())
+            change = np.append(change, found.change_pct)
+        if not len(change):
+            return
+        room = place.room
+        top = room.bottom() - room.height() * _BARS_SHARE
+        most = max(float(np.abs(change).max()), _LEAST_PCT)
+        middle = (top + room.bottom()) / 2
+        per_pct = (room.bottom() - top) / 2 / most * 0.92
+        left = place.x(begin)
+        width = max(float(place.x(np.array([begin[0] + EPOCH_S]))[0] - left[0]), 1.0)
+        painter.setFont(self._font)
+        for index, (x, pct) in enumerate(zip(left.tolist(), change.tolist(), strict=True)):
+            expected = found is not None and index == len(change) - 1
+            box = QRectF(x + width * 0.12, middle, width * 0.76, -pct * per_pct).normalized()
+            self._bar(painter, box, pct, expected=expected)
+        painter.setPen(line_pen(self._tokens.text_muted, 1))
+        painter.drawLine(QPointF(room.left(), middle), QPointF(room.right(), middle))
+
+    def _bar(self, painter: QPainter, box: QRectF, pct: float, *, expected: bool) -> None:
+        if self._tokens is None or self._formats is None:
+            return
+        # A fall of difficulty is good for who stays and bad news of who left: no tone of money.
+        tone = self._tokens.series[COLOUR]
+        painter.setPen(line_pen(tone, 1, dashed=expected))
+        if expected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        elif pct < 0:
+            painter.setBrush(hatch(tone, Qt.BrushStyle.BDiagPattern, 230))
+        else:
+            painter.setBrush(QBrush(QColor(tone)))
+        painter.drawRect(box)
+        if box.width() >= _LABEL_PX * 0.76:
+            painter.setPen(QColor(self._tokens.text))
+            text = self._formats.number(pct, 1, signed=True)
+            across = painter.fontMetrics().horizontalAdvance(text)
+            above = box.top() - 3 if pct >= 0 else box.bottom() + painter.fontMetrics().ascent() + 1
+            painter.drawText(QPointF(box.center().x() - across / 2, above), text)
+
+
+class Projection(Layer):
+    """The epoch to come: a dashed level, and the band of its error as an outlined box."""
+
+    def __init__(self, scale: Scale) -> None:
+        super().__init__(scale)
+        self.colour = "#000000"
+        self.at_s: float | None = None
+        self.before = self.level = self.error = 0.0
+
+    def show_change(self, at_s: float, before: float, level: float, error: float) -> None:
+        """Show a change at ``at_s`` from ``before`` to ``level`` ± ``error``."""
+        self.at_s, self.before, self.level, self.error = at_s, before, level, error
+        self.update()
+
+    def hide_change(self) -> None:
+        """Show none."""
+        self.at_s = None
+        self.update()
+
+    def draw(self, painter: QPainter, place: Map) -> None:
         """Draw band, outline, step and level."""
+        if self.at_s is None:
+            return
+        left, right = place.x(np.array([self.at_s, self.at_s + EPOCH_S])).tolist()
+        low, high, before, level = place.y(
+            self.scale_of.y(
+                np.array(
+                    [self.level - self.error, self.level + self.error, self.before, self.level]
+                )
+            )
+        ).tolist()
         painter.setPen(line_pen(self.colour, 1))
         painter.setBrush(band_brush(self.colour))
-        painter.drawRect(self._box)
+        painter.drawRect(QRectF(left, high, right - left, low - high))
         painter.setPen(line_pen(self.colour, 2, dashed=True))
-        path = pg.arrayToQPath(
-            np.array([self._box.left(), self._box.left(), self._box.right()]),
-            np.array([self._from, self._level, self._level]),
-        )
-        painter.setBrush(pg.mkBrush(None))
-        painter.drawPath(path)
+        painter.drawPolyline([QPointF(left, before), QPointF(left, level), QPointF(right, level)])
 
 
-class DifficultyChart(TimeChart):
-    """Each epoch's difficulty, and what the next is expected to be."""
+class DifficultyChart(HistoryChart):
+    """Each epoch's difficulty, its changes, and what the next is expected to be."""
 
     def __init__(self, theme: Theme, formats: Formats, parent: QWidget | None = None) -> None:
         self._formats = formats
-        self._network = NetworkState()
+        self._found: Indicators | None = None
+        self._projection: RetargetProjection | None = None
         super().__init__(
             theme,
             name=_("Difficulty"),
-            y=Axis(_("difficulty, T"), formats.number, movable=False),
-            when=lambda at: formats.date(formats.local(at).date()),
-            colours=(_COLOUR,),
+            y=Axis(_("T"), numbers=formats.number, movable=False),
+            when=formats.utc_date,
             parent=parent,
         )
-        self._projection = Projection()
-        self._projection.setVisible(False)
-        self.addItem(self._projection)
+        self.bars = Bars(self.scale_y)
+        self.projection = Projection(self.scale_y)
+        for item, height in ((self.bars, -20), (self.projection, 10)):
+            item.setZValue(height)
+            self.addItem(item, ignoreBounds=True)
         self.recolour_items(theme.tokens)
 
-    def show_difficulty(self, series: Series | None, network: NetworkState, now: datetime) -> None:
-        """Show the steps up to now; no point at all leaves the one in force."""
-        self._network = network
-        time_s, value = changes(series)
-        here = network.difficulty.value
-        found = network.retarget
-        until = now if found is None else max(found.at, now)
-        if here is not None and network.example_of is None:
-            if not len(value) or abs(value[-1] / here - 1) > 1e-6:
-                time_s, value = np.append(time_s, now.timestamp()), np.append(value, here)
+    def show_indicators(self, found: Indicators, network: NetworkState, now: datetime) -> None:
+        """Show the steps up to now and what comes next."""
+        self._found = found
+        self._projection = network.retarget if network.example_of is None else None
+        curves = found.curves
+        time_s, value, change = curves.retarget_s, curves.difficulty / _TRILLION, curves.change_pct
+        reading = found.readings.difficulty
+        if len(time_s) and reading is not None and not reading.old:
+            until = now if self._projection is None else max(self._projection.at, now)
             time_s = np.append(time_s, max(until.timestamp(), float(time_s[-1])))
-            value = np.append(value, here)
-        self.show_tracks(Track(_("difficulty"), time_s, value / _TRILLION, self._write, steps=True))
-
-    def paint_data(self) -> None:
-        """Draw the steps and the projection."""
-        super().paint_data()
-        found, here = self._network.retarget, self._network.difficulty.value
-        known = found is not None and here is not None
-        self._projection.setVisible(known)
-        if found is not None and here is not None:
-            here_t = here / _TRILLION
-            self._projection.show_change(
-                found.at.timestamp(),
-                here_t,
-                here_t * (1 + found.change_pct / 100),
-                here_t * found.error_pct / 100,
+            value, change = np.append(value, value[-1]), np.append(change, change[-1])
+        self.show_lines(
+            (
+                Line(_("difficulty"), time_s, value, self._write, COLOUR, 2.0, steps=True),
+                Line(
+                    _("change"),
+                    time_s,
+                    change,
+                    lambda pct: self._formats.percent_points(pct, 2, signed=True),
+                    steps=True,
+                    drawn=False,
+                    fits=False,
+                ),
             )
+        )
 
-    def recolour_items(self, tokens: Tokens) -> None:
-        """Colour the steps and the box."""
-        super().recolour_items(tokens)
-        if hasattr(self, "_projection"):
-            self._projection.colour = tokens.series[_COLOUR]
-            self._projection.update()
+    def paint_layers(self) -> None:
+        """Bring bars and projection to the changes."""
+        if self._found is None:
+            return
+        curves, found = self._found.curves, self._projection
+        self.bars.show_changes(curves.retarget_s, curves.change_pct, found, self._formats)
+        if found is None or not len(curves.difficulty):
+            self.projection.hide_change()
+            return
+        here = float(curves.difficulty[-1]) / _TRILLION
+        self.projection.show_change(
+            found.at.timestamp(),
+            here,
+            here * (1 + found.change_pct / 100),
+            here * found.error_pct / 100,
+        )
+
+    def recolour_layers(self, tokens: Tokens) -> None:
+        """Colour bars and projection."""
+        if not hasattr(self, "projection"):
+            return
+        font = QFont(self.font())
+        font.setPointSizeF(tokens.small_pt - 1)
+        self.bars.set_colours(tokens, font)
+        self.projection.colour = tokens.series[COLOUR]
+        self.projection.update()
+
+    def fit_more(self, low: float, high: float) -> tuple[float, float]:
+        """Leave the bottom third to the bars, and room for the projection."""
+        shown = self.projection if hasattr(self, "projection") else None
+        if shown is not None and shown.at_s is not None and self.x_range[1] > shown.at_s:
+            low, high = min(low, shown.level - shown.error), max(high, shown.level + shown.error)
+        if not (np.isfinite(low) and np.isfinite(high)):
+            return low, high
+        share = _BARS_SHARE / (1 - _BARS_SHARE)
+        if self.log:
+            return low * (low / high) ** share if high > low else low * 0.9, high
+        return low - max(high - low, high * 0.02) * share, high
 
     def words_at(self, x: float) -> str:
         """Return the difficulty at ``x``; after the next retarget what is expected."""
-        found = self._network.retarget
+        found = self._projection
         if found is not None and x >= found.at.timestamp():
-            end = found.at + timedelta(seconds=_EPOCH_S)
-            return "" if x > end.timestamp() else f"{self.when(x)}: {self._expected(found)}"
+            end = found.at.timestamp() + EPOCH_S
+            return "" if x > end else f"{self.when(x)}: {self._expected(found)}"
         return super().words_at(x)
 
-    def summary(self) -> str:
-        """Return the steps' span, and what is expected next."""
-        found = self._network.retarget
-        said = [super().summary()]
-        if found is not None:
-            said.append(
-                _("On {date}: {expected}.").format(
-                    date=self.when(found.at.timestamp()), expected=self._expected(found)
-                )
-            )
-        return " ".join(part for part in said if part)
+    def more_summary(self) -> str:
+        """Return what is expected next."""
+        found = self._projection
+        if found is None:
+            return ""
+        return _("On {date}: {expected}.").format(
+            date=self.when(found.at.timestamp()), expected=self._expected(found)
+        )
 
     def _expected(self, found: RetargetProjection) -> str:
-        here = self._network.difficulty.value or float("nan")
+        here = self._found.curves.difficulty[-1] if self._found is not None else float("nan")
         return _("difficulty {value} expected, {change} % ±{error}").format(
-            value=self._formats.difficulty(here * (1 + found.change_pct / 100)),
+            value=self._formats.difficulty(float(here) * (1 + found.change_pct / 100)),
             change=self._formats.number(found.change_pct, 1, signed=True),
             error=self._formats.number(found.error_pct, 1),
         )
 
     def _write(self, trillions: float) -> str:
-        return self._formats.difficulty(trillions * _TRILLION)
-
-
-def changes(series: Series | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the points at which a difficulty differs from the one before."""
-    if series is None or not len(series.value):
-        return np.empty(0), np.empty(0)
-    new = np.append(True, np.abs(np.diff(series.value)) > 1e-6 * np.abs(series.value[1:]))
-    return series.time_s[new], series.value[new]
+        return self._formats.difficulty(trillions * _TRILLION, 2)

@@ -24,7 +24,12 @@ from minerdesk.ui.actions import Action
 from minerdesk.ui.dashboard.answer import Answer
 from minerdesk.ui.dashboard.day_bars import daily_margins
 from minerdesk.ui.dashboard.moves_panel import MARK_KEY, NOT_DONE_KEY, MovesPanel
-from minerdesk.ui.dashboard.outlook import retarget_line, since_yesterday, stops_next
+from minerdesk.ui.dashboard.outlook import (
+    lately,
+    retarget_line,
+    since_yesterday,
+    stops_next,
+)
 from minerdesk.ui.dashboard.tile_texts import tile_texts
 from minerdesk.ui.dashboard.tiles import Tiles
 from minerdesk.ui.dashboard.welcome import Welcome
@@ -45,7 +50,7 @@ class DashboardPage(Page):
     title: ClassVar[str] = "Dashboard"
     icon: ClassVar[str] = "dashboard"
     wants: ClassVar[frozenset[str]] = frozenset(
-        {"book", "evaluation", "history", "network", "plan"}
+        {"book", "evaluation", "history", "network", "plan", "standing"}
     )
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -107,6 +112,8 @@ class DashboardPage(Page):
         network = self.context.state.slice("network")
         lines = []
         if self._evaluation is not None:
+            standing = self.context.state.slice("standing")
+            lines.append(lately(standing, self._evaluation, self.context.formats))
             lines.append(
                 since_yesterday(self._evaluation, self._margins, self.context.formats, now)
             )

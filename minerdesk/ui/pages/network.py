@@ -1,4 +1,4 @@
-"""The Network page: the next retarget, the live numbers with source and age, and their history."""
+"""The Network page: what mining costs and brings, hashrate, difficulty, and where numbers stand."""
 
 from __future__ import annotations
 
@@ -6,48 +6,70 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
+from minerdesk.services.network_reading.explain import explain
+from minerdesk.services.network_reading.indicators import Indicators
+from minerdesk.services.network_reading.page_words import (
+    difficulty_rows,
+    hashrate_rows,
+    headline,
+    history_lines,
+    limits_of_the_model,
+    more_rows,
+    why_no_cost,
+)
 from minerdesk.ui.actions import Action
+from minerdesk.ui.charts.panel import ChartPanel
 from minerdesk.ui.network.answer import answer
-from minerdesk.ui.network.charts import NetworkCharts
+from minerdesk.ui.network.board import Board
+from minerdesk.ui.network.explaining import ExplainDialog, explain_button
+from minerdesk.ui.network.marks_panel import MarkDialog, MarksPanel
 from minerdesk.ui.network.numbers import NumberWords, number_words
+from minerdesk.ui.network.phases import PhasesPanel
+from minerdesk.ui.network.range_bar import RangeBar
+from minerdesk.ui.network.rows import RowsPanel
+from minerdesk.ui.network.saving import ask_where
+from minerdesk.ui.network.sensitivity import SensitivityChart
 from minerdesk.ui.network.sources import SourcesPanel
 from minerdesk.ui.network.tiles import NumberTile
 from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
 
-_SOURCES_WIDTH: Final = 280
-_CHARTS_HEIGHT: Final = 320
+_SIDE_WIDTH: Final = 300
+_BOARD_LEAST: Final = 480
+_AROUND: Final = 60
+_SOURCES_HEIGHT: Final = 170
+_BELOW_HEIGHT: Final = 260
 _LEAST_WIDTH: Final = 740
+_TWO_YEARS: Final = 3
 
 
 class NetworkPage(Page):
-    """Headline, tiles, charts and the sources."""
+    """Headline, four charts on one time axis, readings beside, and what they rest on below."""
 
     name: ClassVar[str] = "network"
     title: ClassVar[str] = "Network"
     icon: ClassVar[str] = "network"
-    wants: ClassVar[frozenset[str]] = frozenset({"network", "history", "sources"})
+    wants: ClassVar[frozenset[str]] = frozenset({"network", "indicators", "sources"})
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._network = NetworkState()
+        self._found: Indicators | None = None
+        self._drawn: tuple[object, object] = (None, None)
         self._hashprice: float | None = None
         self._headline = label("", "headline", wrap=True)
         self._detail = label("", "lead", wrap=True)
-        now = context.now()
-        self.tiles = tuple(
-            NumberTile(context.theme, context.icons)
-            for _words in number_words(self._network, None, context.formats, now)
-        )
-        self.charts = NetworkCharts(context.theme, context.icons, context.formats)
-        self.sources = SourcesPanel(context.formats)
-        self._ask = button(_("Ask the sources now"), partial(context.run_action, "network.poll"))
+        self._build_readings()
+        self._build_below()
         self._lay_out()
+        self.range_bar.choose(_TWO_YEARS)
 
     @property
     def sentence(self) -> str:
@@ -61,17 +83,28 @@ class NetworkPage(Page):
 
     @property
     def numbers(self) -> tuple[NumberWords, ...]:
-        """What the tiles say."""
+        """What the tiles of live numbers say."""
         return tuple(tile.words for tile in self.tiles if tile.words is not None)
 
     def draw(self, state: DeskState) -> None:
-        """Show the newest network state, its history and the sources."""
+        """Show the newest readings, live numbers and sources."""
         now = self.context.now()
-        network = state.slice("network")
+        network, found = state.slice("network"), state.slice("indicators")
         if isinstance(network, NetworkState) and network is not self._network:
             self._network = network
             self._hashprice = self.context.services.hashprice_per_ph_day(network)
-        self.charts.show_history(state.slice("history"), self._network, now)
+        if isinstance(found, Indicators):
+            self._found = found
+            drawn = (found.curves, self._network.retarget)
+            if drawn[0] is not self._drawn[0] or drawn[1] != self._drawn[1]:
+                self._drawn = drawn
+                self.board.show_indicators(found, self._network, now)
+                self.sensitivity.show_indicators(found)
+                self.phases.show_indicators(found)
+                self._say_sensitivity(found)
+            self.marks.show_marks(found.marks)
+            self._past.setText("\n".join(history_lines(found)))
+            self.range_bar.show_power_price(found.choice.price_per_kwh)
         self.sources.show_statuses(state.slice("sources"), now)
         offline = self.sources.offline
         self._ask.setDisabled(offline)
@@ -79,69 +112,223 @@ class NetworkPage(Page):
 
     def draw_clock(self, now: datetime) -> None:
         """Let ages grow and the time to the retarget shrink."""
-        formats = self.context.formats
-        said = answer(self._network, formats, now)
+        formats, found = self.context.formats, self._found
+        said, next_one = headline(found, formats), answer(self._network, formats, now)
         self._headline.setText(said.sentence)
-        set_tone(self._headline, "warn" if said.tone == "warn" else "")
-        self._detail.setText(said.detail)
-        self._detail.setVisible(bool(said.detail))
+        set_tone(self._headline, said.tone)
+        below = [said.detail]
+        if self._network.example_of is None and self._network.difficulty.reading is not None:
+            below.insert(0, next_one.sentence)
+        self._detail.setText(" ".join(part for part in below if part))
+        self._detail.setToolTip(next_one.detail)
+        self._detail.setVisible(bool(self._detail.text()))
+        self._fit_board()
         words = number_words(self._network, self._hashprice, formats, now)
         for tile, each in zip(self.tiles, words, strict=True):
             tile.show_words(each)
+        if found is not None:
+            self.difficulty.show_rows(difficulty_rows(found, self._network, formats, now))
+            self.more.show_rows(more_rows(found, formats))
+            self.hashrates.show_rows(hashrate_rows(found, formats))
         self.sources.draw_clock(now)
 
     def page_actions(self) -> list[Action]:
-        """Return copying of the charts."""
-        hashrate, difficulty = self.charts.hashrate, self.charts.difficulty
+        """Return copying of every chart, explanations, ranges and marks."""
+        made = []
+        for key, panel in self._panels():
+            made += [
+                Action(
+                    f"network.{key}.picture",
+                    _("{chart}: copy as picture").format(chart=panel.title),
+                    panel.copy_picture,
+                ),
+                Action(
+                    f"network.{key}.table",
+                    _("{chart}: copy as table").format(chart=panel.title),
+                    panel.copy_table,
+                ),
+            ]
         return [
+            *made,
+            Action("network.phases.table", _("Phases: copy as table"), self.copy_phases),
             Action(
-                "network.charts.picture",
-                _("{chart}: copy as picture").format(chart=self.charts.title),
-                self.charts.copy_picture,
+                "network.explain",
+                _("How is the cost of mining computed?"),
+                partial(self.explain, "cost"),
+                enabled=lambda: self._found is not None,
             ),
-            Action(
-                "network.hashrate.table",
-                _("{chart}: copy as table").format(chart=hashrate.accessibleName()),
-                hashrate.copy_table,
-            ),
-            Action(
-                "network.difficulty.table",
-                _("{chart}: copy as table").format(chart=difficulty.accessibleName()),
-                difficulty.copy_table,
-            ),
+            Action("network.mark", _("Add a mark of the cost…"), self.ask_mark),
+            Action("network.log", _("Log scale of the charts"), self.range_bar.log.toggle),
         ]
 
+    def explain(self, key: str) -> ExplainDialog | None:
+        """Show how a figure is computed."""
+        if self._found is None:
+            return None
+        found = explain(key, self._found, self._network, self.context.formats, self.context.now())
+        dialog = ExplainDialog(found, self)
+        dialog.open()
+        return dialog
+
+    def ask_mark(self) -> MarkDialog:
+        """Ask for a dated figure of the operator's own."""
+        services = self.context.services
+        dialog = MarkDialog(services.indicators.add_mark, services.number_style, self)
+        dialog.open()
+        return dialog
+
+    def copy_phases(self) -> None:
+        """Put the list of phases onto the clipboard."""
+        QGuiApplication.clipboard().setText(self.phases.copy_text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let headline and charts fill the first screen."""
+        super().resizeEvent(event)
+        self._fit_board()
+
+    def _panels(self) -> tuple[tuple[str, ChartPanel], ...]:
+        keys = ("cost", "hashrate", "difficulty", "hashprice", "sensitivity")
+        return tuple(zip(keys, (*self.board.panels, self.sensitivity_panel), strict=True))
+
+    def _fit_board(self) -> None:
+        width = self.width() - _AROUND
+        above = self.range_bar.sizeHint().height() + _AROUND
+        for part in (self._headline, self._detail):
+            above += max(part.heightForWidth(width), 0) if part.text() else 0
+        least = max(_BOARD_LEAST, self.height() - above)
+        if least != self.board.minimumHeight():
+            self.board.setMinimumHeight(least)
+
+    def _build_readings(self) -> None:
+        theme, icons, formats = self.context.theme, self.context.icons, self.context.formats
+        self.range_bar = RangeBar(formats)
+        self.board = Board(
+            theme,
+            icons,
+            formats,
+            ask=self.explain,
+            save=lambda chart: ask_where(chart, self, self.context),
+        )
+        self.range_bar.range_chosen.connect(self.board.show_days)
+        self.range_bar.log_chosen.connect(self.board.set_log)
+        self.range_bar.power_price_chosen.connect(self._choose_power_price)
+        self.board.moved.connect(self.range_bar.forget_range)
+        self.difficulty = RowsPanel(_("Difficulty"), theme, self.explain)
+        self.more = RowsPanel(_("More readings"), theme, self.explain)
+        self.hashrates = RowsPanel(_("Hashrate"), theme, self.explain)
+
+    def _build_below(self) -> None:
+        theme, icons, formats = self.context.theme, self.context.icons, self.context.formats
+        self.sensitivity = SensitivityChart(theme, formats)
+        self.sensitivity_panel = ChartPanel(
+            self.sensitivity.accessibleName(), (self.sensitivity,), theme, icons
+        )
+        self.sensitivity_panel.add_entry(
+            _("Save as CSV…"), lambda: ask_where(self.sensitivity, self, self.context)
+        )
+        self.sensitivity_panel.add_to_head(
+            explain_button(self.sensitivity_panel.title, partial(self.explain, "sensitivity"))
+        )
+        self.sensitivity_panel.setMinimumHeight(_BELOW_HEIGHT)
+        self.phases = PhasesPanel(formats)
+        self.phases.setMinimumHeight(_BELOW_HEIGHT)
+        self.phases.confirmation_chosen.connect(self._choose_confirmation)
+        self.marks = MarksPanel(formats, self.ask_mark)
+        self.marks.removed.connect(self._remove_mark)
+        self._limits = label(limits_of_the_model(), "muted", wrap=True)
+        self._past = label("", "small", wrap=True)
+        self.tiles = tuple(
+            NumberTile(theme, icons)
+            for _words in number_words(self._network, None, formats, self.context.now())
+        )
+        self.sources = SourcesPanel(formats)
+        self.sources.setMinimumHeight(_SOURCES_HEIGHT)
+        self._ask = button(
+            _("Ask the sources now"), partial(self.context.run_action, "network.poll")
+        )
+
     def _lay_out(self) -> None:
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(24, 12, 24, 16)
+        box.setSpacing(6)
+        box.addWidget(self._headline)
+        box.addWidget(self._detail)
+        box.addWidget(self.range_bar)
+        box.addLayout(self._first_screen(), 1)
+        box.addWidget(hairline())
+        box.addLayout(self._below())
+        box.addWidget(hairline())
+        box.addWidget(label(_("Live numbers"), "title"))
         tiles = QHBoxLayout()
         tiles.setSpacing(12)
         for tile in self.tiles:
             tiles.addWidget(tile, 1)
-        right = QVBoxLayout()
-        right.setSpacing(8)
-        right.addWidget(self.sources, 1)
-        right.addWidget(self._ask)
-        side = QWidget()
-        side.setLayout(right)
-        right.setContentsMargins(0, 0, 0, 0)
-        side.setFixedWidth(_SOURCES_WIDTH)
-        below = QHBoxLayout()
-        below.setSpacing(16)
-        below.addWidget(self.charts, 1)
-        below.addWidget(hairline(vertical=True))
-        below.addWidget(side)
-        self.charts.setMinimumHeight(_CHARTS_HEIGHT)
-        inside = QWidget()
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(24, 16, 24, 16)
-        box.setSpacing(12)
-        box.addWidget(self._headline)
-        box.addWidget(self._detail)
         box.addLayout(tiles)
-        box.addLayout(below, 1)
         inside.setMinimumWidth(_LEAST_WIDTH)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inside)
+        self._scroll_area = QScrollArea()
+        self._scroll_area.setWidgetResizable(True)
+        self._scroll_area.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(self._scroll_area)
+
+    def _first_screen(self) -> QHBoxLayout:
+        side = QWidget()
+        rows = QVBoxLayout(side)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
+        for part in (self.difficulty, self.hashrates):
+            rows.addWidget(part)
+        rows.addStretch(1)
+        side.setFixedWidth(_SIDE_WIDTH)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.board, 1)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(side)
+        return row
+
+    def _below(self) -> QGridLayout:
+        past = QVBoxLayout()
+        past.addWidget(label(_("The past"), "title"))
+        past.addWidget(self._past)
+        past.addStretch(1)
+        sources = QVBoxLayout()
+        sources.addWidget(self.sources, 1)
+        sources.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignLeft)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(16)
+        grid.addWidget(self.sensitivity_panel, 0, 0)
+        grid.addWidget(self.more, 0, 1)
+        grid.addWidget(self._limits, 1, 0, 1, 2)
+        grid.addWidget(self.phases, 2, 0)
+        grid.addWidget(self.marks, 2, 1)
+        grid.addLayout(sources, 3, 0)
+        grid.addLayout(past, 3, 1)
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 3)
+        return grid
+
+    def _say_sensitivity(self, found: Indicators) -> None:
+        if found.curves.sensitivity is None:
+            self.sensitivity_panel.show_empty(why_no_cost(found))
+            return
+        self.sensitivity_panel.say(
+            _("day of {day}; level: what a coin brings; dashed: the price chosen").format(
+                day=self.context.formats.date(found.readings.as_of)
+            )
+        )
+
+    @Slot(float)
+    def _choose_power_price(self, price: float) -> None:
+        self.context.services.indicators.choose_power_price(price)
+
+    @Slot(int, float)
+    def _choose_confirmation(self, days: int, band: float) -> None:
+        self.context.services.indicators.choose_confirmation(days, band)
+
+    @Slot(object)
+    def _remove_mark(self, mark: object) -> None:
+        self.context.services.indicators.remove_mark(mark)

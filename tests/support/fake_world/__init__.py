@@ -6,6 +6,6 @@ It agrees with the embedded snapshot, fails on request, and records what it was 
 
 from tests.support.fake_world.faults import Mode
 from tests.support.fake_world.server import FakeWorld, Recorded
-from tests.support.fake_world.world import ENDPOINTS, World
+from tests.support.fake_world.world import ENDPOINTS, PAST_ENDPOINTS, World
 
-__all__ = ["ENDPOINTS", "FakeWorld", "Mode", "Recorded", "World"]
+__all__ = ["ENDPOINTS", "PAST_ENDPOINTS", "FakeWorld", "Mode", "Recorded", "World"]

@@ -6,7 +6,7 @@ import argparse
 import sys
 import threading
 
-from tests.support.fake_world import ENDPOINTS, FakeWorld, Mode
+from tests.support.fake_world import ENDPOINTS, PAST_ENDPOINTS, FakeWorld, Mode
 
 
 def main() -> int:
@@ -17,14 +17,14 @@ def main() -> int:
         action="append",
         default=[],
         metavar="ENDPOINT=MODE",
-        help=f"endpoint: * or {', '.join(ENDPOINTS)}; mode: {', '.join(Mode)}",
+        help=f"endpoint: * or {', '.join(ENDPOINTS + PAST_ENDPOINTS)}; mode: {', '.join(Mode)}",
     )
     parser.add_argument("--jump", type=float, default=0.0, help="seconds its clock is ahead")
     options = parser.parse_args()
     modes: dict[str, Mode] = {}
     for text in options.mode:
         endpoint, _equals, mode = text.partition("=")
-        if endpoint not in {"*", *ENDPOINTS} or mode not in set(Mode):
+        if endpoint not in {"*", *ENDPOINTS, *PAST_ENDPOINTS} or mode not in set(Mode):
             parser.error(f"--mode {text}: see --help for endpoints and modes")
         modes[endpoint] = Mode(mode)
     with FakeWorld(port=options.port) as fake:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+from tests.support.fake_world import past
 from tests.support.fake_world.world import EPOCH, World
 
 Answer = tuple[str, bytes] | None  # endpoint and body; None is 404
@@ -19,7 +21,8 @@ def answer_get(world: World, path: str) -> Answer:
         if match := re.fullmatch(pattern, path):
             body = make(world, *match.groups())
             return None if body is None else (endpoint, body)
-    return None
+    parts = urlsplit(path)
+    return past.get(world, parts.path, dict(parse_qsl(parts.query)))
 
 
 def answer_core(world: World, body: bytes) -> tuple[int, bytes]:
@@ -168,7 +171,7 @@ _ROUTES: tuple[tuple[str, str, Callable[..., bytes | None]], ...] = (
     (r"/api/blocks/tip/height", "tip", _tip),
     (r"/api/v1/blocks/(\d+)", "blocks", _blocks),
     (r"/api/v1/difficulty-adjustment", "difficulty-adjustment", _adjustment),
-    (r"/api/v1/mining/hashrate/(3m|6m|1y|2y|3y)", "hashrate", _hashrate),
+    (r"/api/v1/mining/hashrate/(3m)", "hashrate", _hashrate),
     (r"/api/v1/mining/reward-stats/(\d+)", "reward-stats", _reward_stats),
     (r"/api/v1/prices", "prices", _prices),
     (r"/products/BTC-([A-Z]{3})/ticker", "coinbase", _coinbase),
@@ -206,9 +209,15 @@ def _rpc(world: World, call: dict[str, Any]) -> dict[str, Any]:
         },
         "getnetworkhashps": lambda _blocks: world.hashrate_hs,
         "getblockhash": _hash,
-        "getblockheader": lambda block: {"hash": block, "time": world.block_time_s(int(block, 16))},
+        "getblockheader": lambda block: {
+            **past.Chain(world).header(int(block, 16)),
+            "time": world.block_time_s(int(block, 16)),
+        },
         "getblockstats": lambda _height, _which: {"totalfee": world.fees_sat},
     }
+    if call["method"] == "getblockstats" and call["params"][0] < world.pruned_below:
+        error = {"code": -1, "message": "Block not available (pruned data)"}
+        return {"result": None, "error": error, "id": call["id"]}
     if call["method"] in world.refused_methods:
         return {"result": None, "error": {"code": -1, "message": "not here"}, "id": call["id"]}
     make = methods.get(call["method"])

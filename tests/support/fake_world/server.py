@@ -94,7 +94,8 @@ class FakeWorld:
 
     def settings_toml(self) -> str:
         """The section of ``settings.toml`` that sends the program here."""
-        names = ("mempool_url", "coinbase_url", "kraken_url", "ecb_url")
+        names = ["mempool_url", "coinbase_url", "kraken_url", "ecb_url"]
+        names += ["blockchain_url", "coin_metrics_url"]
         return "[feeds]\n" + "".join(f'{name} = "{self.url}"\n' for name in names)
 
     def set_all(self, mode: Mode) -> None:

@@ -17,6 +17,15 @@ ENDPOINTS = (
     "core",
     "ecb",
 )
+PAST_ENDPOINTS = (
+    "past-hashrate",
+    "past-retargets",
+    "past-prices",
+    "past-fees",
+    "past-rewards",
+    "blockchain",
+    "coin-metrics",
+)
 EPOCH = 2016
 CHANGE_PCT = -3.84
 
@@ -63,6 +72,16 @@ class World:
     refused_methods: set[str] = field(default_factory=set)
     core_tells_next: bool = True
     price_age_s: float = 0.0
+    # Of the past: how far an own instance has indexed, whether it has prices, the longest page of
+    # Coin Metrics, a day without fees there, and the first block a pruned node still has.
+    index_days: int | None = None
+    has_price_feed: bool = True
+    page_size: int = 10_000
+    no_fees_on: int | None = None
+    pruned_below: int = 0
+    # Why blockchain.com has no charts; a day of which mempool lost a block.
+    charts_down: str = ""
+    lost_block_on: int | None = None
     born: datetime = field(default_factory=_now)
     offset: timedelta = timedelta()
 

@@ -1,26 +1,35 @@
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
+from pathlib import Path
 
-import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
-from minerdesk.services.history_view import HistorySlice, Series
+from minerdesk.services.network_reading.door import IndicatorsDoor
+from minerdesk.services.number_text import DECIMAL_DOT
 from minerdesk.services.sources import SourceStatus
 from minerdesk.services.words import Formats
-from minerdesk.ui.icons import Icons
-from minerdesk.ui.network.charts import NetworkCharts
-from minerdesk.ui.network.difficulty import changes
+from minerdesk.storage.network_choice_file import NetworkChoiceFile
+from minerdesk.ui.network.range_bar import RangeBar
+from minerdesk.ui.network.saving import ask_where, write
+from minerdesk.ui.page import PageContext
 from minerdesk.ui.pages.network import NetworkPage
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
-from minerdesk.ui.theme import DARK, Theme
-from tests.support.desk_pages import DAY_S, Asked, history, page_context
+from minerdesk.ui.theme import Theme
+from tests.support.desk_pages import Asked, page_context
 from tests.support.fake_desk import NOW, network_state
+from tests.support.network_history import some_history, some_machines
 from tests.support.widgets import nameless
 
 STATUSES = (
@@ -40,81 +49,115 @@ def state() -> DeskState:
 
 
 @pytest.fixture
+def door(tmp_path: Path) -> IndicatorsDoor:
+    history = some_history()
+    return IndicatorsDoor(
+        lambda _token: history, some_machines, NetworkChoiceFile(tmp_path / "network.json")
+    )
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def context(
+    state: DeskState,
+    theme: Theme,
+    tasks: TaskRunner,
+    asked: Asked,
+    door: IndicatorsDoor,
+    told: list[str],
+) -> PageContext:
+    made = page_context(state, theme, tasks, asked, lambda: NOW)
+    made.services.indicators = door
+    made.services.number_style = DECIMAL_DOT
+    return replace(made, toast=lambda text, *_more: told.append(text))
+
+
+@pytest.fixture
 def page(
-    state: DeskState, theme: Theme, tasks: TaskRunner, asked: Asked, qtbot: QtBot
-) -> NetworkPage:
-    made = NetworkPage(page_context(state, theme, tasks, asked, lambda: NOW))
+    state: DeskState, context: PageContext, door: IndicatorsDoor, qtbot: QtBot
+) -> Iterator[NetworkPage]:
+    made = NetworkPage(context)
     qtbot.addWidget(made)
-    made.resize(1103, 690)
+    made.resize(1103, 727)
     state.set_slice("network", network_state())
-    state.set_slice("history", history(NOW))
+    remake(state, door)
     state.set_slice("sources", STATUSES)
+    end = door.subscribe(lambda: remake(state, door))
     made.show()
-    return made
+    yield made
+    end()
 
 
-def test_headline_tiles_charts_and_sources(page: NetworkPage) -> None:
-    assert page.sentence.startswith("Difficulty is expected to fall 3.8 % ±1.2 on 4 June 2026")
+def remake(state: DeskState, door: IndicatorsDoor) -> None:
+    state.set_slice("indicators", door.make(network_state(), None, NOW, CancelToken()))
+
+
+def test_one_headline_answers(page: NetworkPage) -> None:
+    assert page.sentence.startswith("Mining costs ")
+    assert page.sentence.endswith("difficulty fell 2 of the last 8 times.")
+    detail = page.detail.replace("\u00a0", " ")
+    assert detail.startswith("Difficulty is expected to fall 3.8 % ±1.2 on 4 June 2026, in 3 d")
+
+
+def test_live_numbers_and_sources_stay_in_reach(page: NetworkPage) -> None:
     assert [each.value for each in page.numbers[:3]] == ["93,049 USD", "40.10 USD", "146.47 T"]
     assert [each.mark for each in page.sources.words] == ["●", "▲"]
-    assert page.charts.empty_words == ""
-    assert "one standard deviation" in page.charts.note
 
 
-def test_the_projection_is_an_outlined_box(page: NetworkPage) -> None:
-    chart = page.charts.difficulty
-    chart.draw_now()
-    box = chart._projection._box
-    assert box.center().y() == pytest.approx(146.47 * (1 - 0.038))
-    assert box.height() / 2 == pytest.approx(146.47 * 0.012)
-    assert box.width() == 14 * DAY_S
-    assert chart._projection.isVisible()
-    assert chart.accessibleDescription().endswith(
-        "On 4 June 2026: difficulty 140.9 T expected, −3.8 % ±1.2."
-    )
+def test_before_the_history_is_read_it_says_so(context: PageContext, qtbot: QtBot) -> None:
+    made = NetworkPage(context)
+    qtbot.addWidget(made)
+    made.show()
+    assert made.sentence == "The network's history is being read."
+    assert made.explain("cost") is None
 
 
-def test_words_after_the_retarget_are_what_is_expected(page: NetworkPage) -> None:
-    chart = page.charts.difficulty
-    at = (NOW + timedelta(days=5)).timestamp()
-    assert chart.words_at(at) == "6 June 2026: difficulty 140.9 T expected, −3.8 % ±1.2"
-    assert chart.words_at(at + 60 * DAY_S) == ""
-    assert chart.words_at(NOW.timestamp()) == "1 June 2026: difficulty 146.5 T"
+def test_another_price_of_power_is_another_cost(
+    page: NetworkPage, door: IndicatorsDoor, qtbot: QtBot
+) -> None:
+    before = page.board.cost.lines[1].value[-1]
+    page.range_bar.slider.setValue(83)
+    assert page.range_bar.field.text() == "0.083"
+    qtbot.waitUntil(lambda: door.choice.price_per_kwh == 0.083)
+    page.tick(NOW)
+    assert page.board.cost.lines[1].value[-1] > before
+    assert "at 0.083 USD/kWh" in page.board.panels[0].note
+    assert "0.083" in page.sentence
 
 
-def test_hashrate_and_difficulty_have_one_cursor(page: NetworkPage) -> None:
-    page.charts.difficulty.set_cursor(NOW.timestamp())
-    assert page.charts.hashrate.cursor_x == NOW.timestamp()
-    assert page.charts.line == (
-        "1 June 2026: hashrate, mean of 7 days, 1,264 EH/s ± 40 EH/s, difficulty 146.5 T"
-    )
-
-
-def test_the_theme_recolours_the_projection(page: NetworkPage, theme: Theme) -> None:
-    theme.choose("dark")
-    assert page.charts.difficulty._projection.colour == DARK.series[1]
-    assert page.grab().toImage().width() >= 1103
+def test_a_view_moved_by_hand_presses_no_range(page: NetworkPage) -> None:
+    assert page.range_bar.chosen_days == 731.0
+    QTest.keyClick(page.board.cost, Qt.Key.Key_Plus)
+    assert not page.range_bar.pressed
+    page.range_bar.choose(5)
+    assert page.range_bar.pressed
+    assert page.range_bar.chosen_days is None
 
 
 def test_a_tick_without_change_paints_nothing(page: NetworkPage, qtbot: QtBot) -> None:
     qtbot.wait(150)
-    before = page.charts.hashrate.paints, page.charts.difficulty.paints
+    before = [chart.paints for chart in page.board.charts]
     for _count in range(5):
         page.tick(NOW)
     qtbot.wait(150)
-    assert (page.charts.hashrate.paints, page.charts.difficulty.paints) == before
+    assert [chart.paints for chart in page.board.charts] == before
 
 
-def test_news_of_the_sources_alone_draws_no_chart(
-    page: NetworkPage, state: DeskState, qtbot: QtBot
+def test_the_same_curves_again_draw_no_chart(
+    page: NetworkPage, state: DeskState, door: IndicatorsDoor, qtbot: QtBot
 ) -> None:
     qtbot.wait(150)
-    before = page.charts.hashrate.paints, page.charts.difficulty.paints
+    before = [chart.paints for chart in page.board.charts]
+    remake(state, door)
     state.set_slice("sources", STATUSES[:1])
     page.tick(NOW)
     qtbot.wait(150)
     assert len(page.sources.words) == 1
-    assert (page.charts.hashrate.paints, page.charts.difficulty.paints) == before
+    assert [chart.paints for chart in page.board.charts] == before
 
 
 def test_ages_grow_by_the_clock_alone(page: NetworkPage) -> None:
@@ -125,102 +168,129 @@ def test_ages_grow_by_the_clock_alone(page: NetworkPage) -> None:
     assert page.sources.words[0].standing.startswith("answered 10 min ago")
 
 
+def test_a_figure_says_how_it_is_computed(page: NetworkPage) -> None:
+    row = page.difficulty.widgets[0]
+    QTest.mouseClick(row.ask_button, Qt.MouseButton.LeftButton)
+    dialog = page.explain("cost")
+    assert dialog is not None
+    assert nameless(dialog) == []
+    dialog.copy()
+    assert QGuiApplication.clipboard().text() == dialog.text
+    assert "threshold J/TH" in dialog.text
+    dialog.close()
+    for found in page.findChildren(type(dialog)):
+        found.close()
+
+
+def test_an_own_mark_is_added_and_removed(page: NetworkPage, door: IndicatorsDoor) -> None:
+    dialog = page.ask_mark()
+    dialog.finish()
+    assert dialog.day.complaint == "A day is written as 2026-01-19."
+    dialog.day.line.setText("2026-02-01")
+    dialog.value.line.setText("99,000")
+    dialog.mark_name.line.setText("me")
+    dialog.finish()
+    page.tick(NOW)
+    own = [mark for mark in page.marks.marks if mark.own]
+    assert [mark.cost_per_btc for mark in own] == [99_000]
+    remove = next(
+        each
+        for each in page.marks.findChildren(QPushButton)
+        if each.accessibleName() == "Remove the mark me"
+    )
+    remove.click()
+    page.tick(NOW)
+    assert not door.choice.marks
+
+
+def test_a_confirmation_changes_the_list(page: NetworkPage, door: IndicatorsDoor) -> None:
+    assert page.phases.table.rowCount() >= 1
+    page.phases.band.setCurrentIndex(page.phases.band.count() - 1)
+    assert door.choice.confirmation_band == 0.05
+    page.tick(NOW)
+    page.copy_phases()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t") == ["began", "recovered", "buy", "days", "+30 d", "+90 d", "+180 d"]
+    assert len(lines) == page.phases.table.rowCount() + 1
+
+
+def test_numbers_of_a_chart_become_a_file(
+    page: NetworkPage, context: PageContext, told: list[str], tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "cost.csv"
+    write(page.board.cost, path, context)
+    qtbot.waitUntil(lambda: bool(told))
+    rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+    assert rows[0][:2] == ["time (UTC)", "price"]
+    assert len(rows) == 901
+    dialog = ask_where(page.board.cost, page, context)
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    dialog.reject()
+
+
 def test_unknown_offline_is_a_state_with_something_to_do(
     page: NetworkPage, state: DeskState, asked: Asked
 ) -> None:
     state.set_slice("network", NetworkState())
-    state.set_slice("history", HistorySlice())
     state.set_slice("sources", ())
     page.tick(NOW)
-    assert page.sentence == "The difficulty is not known yet."
-    assert "There is no history yet" in page.charts.empty_words
     assert {each.value for each in page.numbers} == {"–"}
     texts = [label.text() for label in page.sources.findChildren(QLabel)]
     assert any("No source is switched on" in text for text in texts)
-    for button in page.findChildren(QPushButton):
-        button.click()
+    page._ask.click()
     assert asked.actions == ["network.poll"]
 
 
 def test_who_works_offline_cannot_ask(page: NetworkPage, state: DeskState, asked: Asked) -> None:
     state.set_slice("sources", tuple(replace(each, next_try=None) for each in STATUSES))
     page.tick(NOW)
-    for button in page.findChildren(QPushButton):
-        button.click()
-        assert "offline" in button.toolTip()
+    page._ask.click()
+    assert "offline" in page._ask.toolTip()
     assert asked.actions == []
 
 
-def test_a_typed_number_bears_the_pin(page: NetworkPage, state: DeskState, theme: Theme) -> None:
+def test_a_typed_number_bears_the_pin(page: NetworkPage, state: DeskState) -> None:
     own = Reading(Quantity.FEES, 0.03, "typed", NOW, Provenance.TYPED)
     state.set_slice("network", network_state(fees=Gauge(own)))
     page.tick(NOW)
     fees = page.tiles[-1]
-    assert fees._pin.isVisible()
-    assert not page.tiles[0]._pin.isVisible()
-    before = fees._pin.pixmap().cacheKey()
-    theme.choose("dark")
-    assert fees._pin.pixmap().cacheKey() != before
+    assert not fees._pin.isHidden()
+    assert page.tiles[0]._pin.isHidden()
     assert "typed by you" in fees.accessibleName()
 
 
-def test_actions_copy(page: NetworkPage) -> None:
+def test_actions(page: NetworkPage) -> None:
     actions = page.page_actions()
-    assert len(actions) == 3
+    assert len({action.id for action in actions}) == len(actions) == 14
     for action in actions:
         assert action.id.startswith("network.")
-        assert action.id != "network.poll"
         assert action.run()
+    for dialog in page.findChildren(QFileDialog):
+        dialog.reject()
+    assert page.board.cost.log
 
 
 def test_everything_has_a_name(page: NetworkPage) -> None:
     assert nameless(page) == []
 
 
-@pytest.fixture
-def charts(theme: Theme, qtbot: QtBot) -> NetworkCharts:
-    made = NetworkCharts(theme, Icons(theme), Formats("en", UTC))
-    qtbot.addWidget(made)
-    made.resize(700, 400)
-    made.show()
-    return made
-
-
-def test_before_there_is_history_the_live_difficulty_is_shown(charts: NetworkCharts) -> None:
-    charts.show_history(None, network_state(), NOW)
-    assert charts.empty_words == ""
-    assert not charts.hashrate.isVisible()
-    assert "begins when the first mean" in charts.note
-    charts.difficulty.draw_now()
-    assert charts.difficulty.tracks[0].value == pytest.approx([146.47, 146.47])
-
-
-def test_while_it_is_read_and_when_it_is_damaged_it_says_so(charts: NetworkCharts) -> None:
-    charts.show_history(None, NetworkState(), NOW)
-    assert charts.empty_words == "The history is being read."
-    charts.show_history(HistorySlice(problem="The history was set aside."), NetworkState(), NOW)
-    assert charts.empty_words == "The history was set aside."
-
-
-def test_the_example_never_joins_the_history(charts: NetworkCharts) -> None:
-    example = network_state(example_of=NOW, retarget=None)
-    charts.show_history(HistorySlice(), example, NOW)
-    assert "There is no history yet" in charts.empty_words
-    kept = HistorySlice({"difficulty": Series(np.array([1e9]), np.array([1e14]))})
-    charts.show_history(kept, example, NOW)
-    assert charts.difficulty.tracks[0].value.tolist() == [100.0]
-
-
-def test_difficulty_is_drawn_where_it_changes(charts: NetworkCharts) -> None:
-    assert changes(None)[0].tolist() == []
-    series = Series(np.arange(4.0), np.array([1.0, 1.0, 2.0, 2.0]))
-    assert [each.tolist() for each in changes(series)] == [[0, 2], [1, 2]]
-    at = datetime(2026, 6, 1, tzinfo=UTC)
-    state = network_state(retarget=None)
-    known = state.difficulty.value
-    assert known is not None
-    kept = Series(np.array([at.timestamp() - DAY_S]), np.array([known]))
-    charts.difficulty.show_difficulty(kept, replace(state), at)
-    assert len(charts.difficulty.tracks[0].value) == 2
-    charts.difficulty.draw_now()
-    assert not charts.difficulty._projection.isVisible()
+@pytest.mark.usefixtures("theme")
+def test_a_typed_price_of_power_is_checked(qtbot: QtBot) -> None:
+    bar = RangeBar(Formats("en", UTC))
+    qtbot.addWidget(bar)
+    bar.show()
+    chosen: list[float] = []
+    bar.power_price_chosen.connect(chosen.append)
+    for wrong in ("nonsense", "3"):
+        bar.field.setText(wrong)
+        bar.field.editingFinished.emit()
+        assert bar.field.toolTip()
+        assert bar.field.property("wrong") == "true"
+    bar.field.setText("0.07")
+    bar.field.editingFinished.emit()
+    assert bar.field.toolTip() == ""
+    assert bar.slider.value() == 70
+    qtbot.waitUntil(lambda: chosen == [0.07])
+    bar.show_power_price(0.12)
+    assert bar.slider.value() == 120
+    assert chosen == [0.07]

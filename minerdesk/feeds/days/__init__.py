@@ -1,0 +1,1 @@
+"""Sources of the network's past: daily values and retargets, asked in small steps."""

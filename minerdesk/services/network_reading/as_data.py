@@ -1,0 +1,139 @@
+"""The readings as JSON: free of locale, null for what is undefined, with why beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from minerdesk.engine.indicators.ribbon import Phase
+from minerdesk.engine.industry import Estimate, IndustryCost
+from minerdesk.services.network_reading.readings import (
+    AFTER_DAYS,
+    HEADLINE_DAYS,
+    DifficultyReading,
+    HashrateMean,
+    NetworkReadings,
+    RibbonEpisode,
+    RibbonReading,
+)
+from minerdesk.services.network_reading.words import streak_words
+from minerdesk.services.reports.plain import Plain, moment, number
+
+
+def readings_data(found: NetworkReadings) -> dict[str, Plain]:
+    """Return what ``network --json`` prints of history."""
+    notes: list[Plain] = list(found.notes)
+    return {
+        "as_of": found.as_of.isoformat(),
+        "price": number(found.price),
+        "difficulty": _difficulty(found.difficulty, found.reason("difficulty")),
+        "hashrate": _hashrate(found.hashrate, found.reason("hashrate")),
+        "ribbon": _ribbon(found.ribbon, found.reason("ribbon")),
+        "industry_cost": _cost(found.cost, found.reason("industry_cost")),
+        "puell": number(found.puell),
+        "why": dict(found.why),
+        "notes": notes,
+    }
+
+
+def _difficulty(found: DifficultyReading | None, why: str) -> dict[str, Plain]:
+    if found is None:
+        return {"value": None, "why": why}
+    projection = found.projection
+    return {
+        "value": number(found.value),
+        "since": found.since.isoformat(),
+        "change_pct": number(found.change_pct),
+        "projection_pct": None if projection is None else number(projection.change_pct),
+        "projection_error_pct": None if projection is None else number(projection.error_pct),
+        "projection_at": None if projection is None else moment(projection.at),
+        "why_no_projection": found.why_no_projection or None,
+        "streak": {
+            "down": found.streak.down,
+            "of": found.streak.of,
+            "run": found.streak.run,
+            "words": streak_words(found.streak),
+        },
+        "known_to": found.known_to.isoformat(),
+        "old": found.old,
+    }
+
+
+def _hashrate(means: tuple[HashrateMean, ...], why: str) -> dict[str, Plain]:
+    head = next((each for each in means if each.days == HEADLINE_DAYS), None)
+    return {
+        "means": {
+            str(each.days): {
+                "value_ehs": number(each.value_ehs),
+                "error_pct": number(each.error_pct),
+                "peak_ehs": number(each.peak_ehs),
+                "peak_date": each.peak_date.isoformat(),
+                "drawdown_pct": number(each.drawdown_pct),
+            }
+            for each in means
+        },
+        "peak_ehs": None if head is None else number(head.peak_ehs),
+        "peak_date": _day(None if head is None else head.peak_date),
+        "drawdown_pct": None if head is None else number(head.drawdown_pct),
+        "why": why or None,
+    }
+
+
+def _ribbon(found: RibbonReading | None, why: str) -> dict[str, Plain]:
+    if found is None:
+        return {"phase": None, "since": None, "phases": [], "why": why}
+    phases: list[Plain] = [_episode(each) for each in found.episodes]
+    return {
+        "phase": found.phase.word,
+        "since": found.since.isoformat(),
+        "recovering": found.recovering if found.phase is Phase.CAPITULATION else False,
+        "sma30_ehs": number(found.fast_ehs),
+        "sma60_ehs": number(found.slow_ehs),
+        "resolution": found.resolution,
+        "confirmation_days": found.confirmation.days,
+        "confirmation_band": found.confirmation.band,
+        "phases": phases,
+    }
+
+
+def _episode(each: RibbonEpisode) -> Plain:
+    return {
+        "capitulation": each.start.isoformat(),
+        "recovered": _day(each.recovered),
+        "buy": _day(each.buy),
+        "days": each.days,
+        "price_after_pct": {
+            str(days): number(change)
+            for days, change in zip(AFTER_DAYS, each.price_after_pct, strict=True)
+        },
+    }
+
+
+def _cost(found: IndustryCost | None, why: str) -> dict[str, Plain]:
+    if found is None:
+        return {"lower": None, "best_guess": None, "upper": None, "why": why}
+    return {
+        "price_per_kwh": found.price_per_kwh,
+        "currency": "USD",
+        "threshold_j_per_th": number(float(found.threshold_j_per_th[-1])),
+        "eligible_models": int(found.eligible[-1]),
+        "lower": _estimate(found.lower),
+        "best_guess": _estimate(found.best_guess),
+        "upper": _estimate(found.upper),
+    }
+
+
+def _estimate(each: Estimate) -> Plain:
+    return {
+        "pue": each.pue,
+        "j_per_th": number(float(each.j_per_th[-1])),
+        "gw": number(float(each.gw[-1])),
+        "twh_per_year": number(float(each.twh_per_year[-1])),
+        "cost_per_btc": number(float(each.cost_per_btc[-1])),
+        "j_per_th_ex_pue": number(float(each.j_per_th_ex_pue[-1])),
+        "gw_ex_pue": number(float(each.gw_ex_pue[-1])),
+        "cost_per_btc_ex_pue": number(float(each.cost_per_btc_ex_pue[-1])),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

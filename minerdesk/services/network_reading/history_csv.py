@@ -1,0 +1,212 @@
+"""A file of daily history for the command line: read strictly, gaps kept as gaps."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.text import _, ngettext
+from minerdesk.domain.units import BLOCKS_PER_DAY, HS_PER_EHS, HS_PER_THS
+from minerdesk.engine.indicators.days import Days
+from minerdesk.engine.network import INITIAL_SUBSIDY_SAT
+from minerdesk.storage.tables import Cell, RawTable, read_table
+
+Floats = NDArray[np.float64]
+
+_COIN_METRICS: Final = ("time", "PriceUSD", "HashRate", "IssTotUSD", "FeeTotNtv")
+_PLAIN: Final = ("date", "price", "hashrate_ehs")
+_PLAIN_MORE: Final = ("difficulty", "fees_btc", "issuance_btc")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LONGEST_DAYS: Final = 40_000
+# The first days that paid a halved subsidy, UTC; facts of the chain.
+_HALVINGS: Final = tuple(
+    date.fromisoformat(day) for day in ("2012-11-28", "2016-07-09", "2020-05-11", "2024-04-20")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DailyFile:
+    """What a file of daily history holds.
+
+    Attributes:
+        days: one entry for each day from the first to the last; NaN where the file says nothing.
+        notes: what was assumed or is missing, in sentences.
+        name: of the file.
+    """
+
+    days: Days
+    notes: tuple[str, ...]
+    name: str
+
+
+def read_daily_file(path: Path) -> DailyFile:
+    """Read a CSV of daily history, known by its header.
+
+    Either ``time, PriceUSD, HashRate`` (TH/s)``, IssTotUSD, FeeTotNtv`` or ``date, price,
+    hashrate_ehs`` with any of ``difficulty, fees_btc, issuance_btc``; further columns are ignored.
+
+    Raises:
+        UserError: the file cannot be read or understood; one sentence with line and value.
+    """
+    table = read_table(path)
+    at = {name: index for index, name in reversed(list(enumerate(table.header)))}
+    if all(name in at for name in _COIN_METRICS):
+        return _coin_metrics(table, at)
+    if all(name in at for name in _PLAIN):
+        return _plain(table, at)
+    raise UserError(
+        _("{name} needs the columns {first} or {second}; it has {found}.").format(
+            name=table.source_name,
+            first=", ".join(_COIN_METRICS),
+            second=", ".join(_PLAIN),
+            found=", ".join(table.header) or _("none"),
+        ),
+        where=table.source_name,
+    )
+
+
+def subsidy_on(day: date) -> float:
+    """Return the new coins of one block on a day, BTC, by the dates of the halvings so far."""
+    halvings = sum(day >= each for each in _HALVINGS)
+    return float(INITIAL_SUBSIDY_SAT >> halvings) / 1e8
+
+
+def _coin_metrics(table: RawTable, at: Mapping[str, int]) -> DailyFile:
+    first, column, notes = _columns(table, at, "time", _COIN_METRICS[1:])
+    price = column("PriceUSD")
+    nothing = np.full(len(price), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        issuance = column("IssTotUSD") / price
+    days = Days(
+        first, price, column("HashRate") * HS_PER_THS, nothing, column("FeeTotNtv"), issuance
+    )
+    return DailyFile(days, notes, table.source_name)
+
+
+def _plain(table: RawTable, at: Mapping[str, int]) -> DailyFile:
+    more = [name for name in _PLAIN_MORE if name in at]
+    first, column, notes = _columns(table, at, "date", (*_PLAIN[1:], *more))
+    price = column("price")
+    nothing = np.full(len(price), np.nan)
+    said = list(notes)
+    if "issuance_btc" in more:
+        issuance = column("issuance_btc")
+    else:
+        issuance = np.array(
+            [subsidy_on(date.fromordinal(first + i)) * BLOCKS_PER_DAY for i in range(len(price))]
+        )
+        said.append(_("The file has no issuance_btc: 144 blocks a day were taken."))
+    if "fees_btc" in more:
+        fees = column("fees_btc")
+    else:
+        fees = np.zeros(len(price))
+        said.append(_("The file has no fees_btc: fees were taken as 0."))
+    days = Days(
+        first,
+        price,
+        column("hashrate_ehs") * HS_PER_EHS,
+        column("difficulty") if "difficulty" in more else nothing,
+        fees,
+        issuance,
+    )
+    return DailyFile(days, tuple(said), table.source_name)
+
+
+def _columns(
+    table: RawTable, at: Mapping[str, int], day_column: str, names: Sequence[str]
+) -> tuple[int, Callable[[str], Floats], tuple[str, ...]]:
+    """Return the first day, a way to get each column by day, and what the file lacks."""
+    if not table.rows:
+        raise UserError(_("{name} has no rows.").format(name=table.source_name))
+    lines = range(table.first_row, table.first_row + len(table.rows))
+    seen: dict[int, int] = {}
+    kept: list[tuple[int, int, tuple[Cell, ...]]] = []
+    for line, row in zip(lines, table.rows, strict=True):
+        if not row:
+            continue
+        day = _day(table, line, row, at[day_column], day_column)
+        if day in seen:
+            _refuse(
+                table,
+                line,
+                day_column,
+                date.fromordinal(day).isoformat(),
+                _("a day that line {other} has already").format(other=seen[day]),
+            )
+        seen[day] = line
+        kept.append((day, line, row))
+    first, last = min(seen), max(seen)
+    if last - first >= _LONGEST_DAYS:
+        sentence = _("{name} spans {n} days, more than there are; look at its dates.")
+        raise UserError(sentence.format(name=table.source_name, n=last - first + 1))
+    values = {name: np.full(last - first + 1, np.nan) for name in names}
+    for day, line, row in kept:
+        for name in names:
+            values[name][day - first] = _value(table, line, row, at[name], name)
+    return first, values.__getitem__, _gaps(seen, first, last)
+
+
+def _day(table: RawTable, line: int, row: Sequence[Cell], index: int, name: str) -> int:
+    text = str(row[index]).strip() if index < len(row) else ""
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text).toordinal()
+        # Sources write nanoseconds, which no date of Python's has.
+        when = datetime.fromisoformat(re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text))
+    except ValueError:
+        _refuse(table, line, name, text, _("a date such as 2026-01-19"))
+    if when.tzinfo is not None:
+        when = when.astimezone(UTC)
+    if when - datetime.combine(when.date(), datetime.min.time(), when.tzinfo) > timedelta(0):
+        _refuse(table, line, name, text, _("a whole day, which begins at 00:00 UTC"))
+    return when.date().toordinal()
+
+
+def _value(table: RawTable, line: int, row: Sequence[Cell], index: int, name: str) -> float:
+    cell = row[index] if index < len(row) else ""
+    if isinstance(cell, str):
+        text = cell.strip()
+        if not text:
+            return math.nan
+        if not _NUMBER.fullmatch(text):
+            _refuse(table, line, name, text, _("a number with a dot as decimal sign"))
+        value = float(text)
+    else:
+        value = float(cell)
+    least = 0.0
+    if not math.isfinite(value) or value < least:
+        _refuse(table, line, name, str(cell), _("a number of at least 0"))
+    # A price or hashrate of nothing is how sources write that they know none.
+    return math.nan if value == 0 and name in {"PriceUSD", "price", "HashRate"} else value
+
+
+def _gaps(seen: Mapping[int, int], first: int, last: int) -> tuple[str, ...]:
+    missing = [day for day in range(first, last + 1) if day not in seen]
+    if not missing:
+        return ()
+    return (
+        ngettext(
+            "{n} day is missing, {first}; means over it are left out.",
+            "{n} days are missing, the first is {first}; means over them are left out.",
+            len(missing),
+        ).format(n=len(missing), first=date.fromordinal(missing[0]).isoformat()),
+    )
+
+
+def _refuse(table: RawTable, line: int, column: str, value: str, wanted: str) -> NoReturn:
+    raise UserError(
+        _("{name}, line {line}: {column} must be {wanted}, found “{value}”.").format(
+            name=table.source_name, line=line, column=column, wanted=wanted, value=value
+        ),
+        where=f"{table.source_name}:{line}",
+        value=value,
+    )

@@ -1,0 +1,252 @@
+"""The slice of the Network page: readings, curves, and what they mean for the fleet. Frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
+from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.units import BLOCKS_PER_DAY, BLOCKS_PER_EPOCH
+from minerdesk.engine.indicators.days import Days
+from minerdesk.engine.indicators.difficulty import Retargets
+from minerdesk.engine.indicators.ribbon import Confirmation
+from minerdesk.engine.industry import Machines
+from minerdesk.engine.network import HALVING_BLOCKS, subsidy_btc
+from minerdesk.services.evaluation import Evaluation, Evaluator, Standing
+from minerdesk.services.network_reading.curves import Curves, curves_of
+from minerdesk.services.network_reading.marks import REFERENCE_MARKS
+from minerdesk.services.network_reading.readings import Asked, NetworkReadings, read_network
+
+_EXTREMES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DailyHistory:
+    """What the history knows by day.
+
+    Attributes:
+        days: joined daily series, or None while only retargets are known.
+        retargets: every change of difficulty that is known.
+        sources: by quantity (``price``, ``hashrate``, ``difficulty``, ``fees``, ``issuance``) who
+            says so, in words. notes: gaps and disagreements, in sentences.
+        embedded_alone: nothing but the retargets that come with the program is known.
+    """
+
+    days: Days | None
+    retargets: Retargets
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+    embedded_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FleetAfter:
+    """The fleet before and after a change of the network, everything else as it is now.
+
+    Attributes:
+        change_pct: of difficulty, or of the subsidy.
+        margin_before, margin_after: money per day after the advised moves, in ``currency``.
+        earning_before, earning_after: rigs that would run after the advised moves. rigs: all.
+    """
+
+    change_pct: float
+    margin_before: float
+    margin_after: float
+    earning_before: int
+    earning_after: int
+    rigs: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Halving:
+    """The next halving: its block, when at 10 minutes a block, and the subsidies in BTC."""
+
+    height: int
+    on: date
+    blocks_left: int
+    subsidy_before_btc: float
+    subsidy_after_btc: float
+    fleet: FleetAfter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """One of the largest changes of difficulty."""
+
+    on: date
+    change_pct: float
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """What the Network page shows.
+
+    Attributes:
+        readings: as of the last complete day. curves: of all days.
+        choice: what it was computed with. marks: published ones and the operator's own.
+        history: what it was computed from. made_at: UTC.
+        falls, rises: largest changes of difficulty that are known, the largest first.
+        after_retarget: the fleet at the projected difficulty, or None.
+        halving: the next, or None where no height is known.
+        machines: number of models the cost of mining chooses from.
+    """
+
+    readings: NetworkReadings
+    curves: Curves
+    choice: NetworkChoice
+    marks: tuple[ReferenceMark, ...]
+    history: DailyHistory
+    made_at: datetime
+    falls: tuple[Extreme, ...] = ()
+    rises: tuple[Extreme, ...] = ()
+    after_retarget: FleetAfter | None = None
+    halving: Halving | None = None
+    machines: int = 0
+
+    @property
+    def offline_words(self) -> date | None:
+        """The day the embedded retargets are known to, where nothing else is known; else None."""
+        reading = self.readings.difficulty
+        return reading.known_to if self.history.embedded_alone and reading else None
+
+
+def last_complete_day(now: datetime) -> date:
+    """Return the day before the one that ``now`` is in, UTC."""
+    return (now.astimezone(UTC) - timedelta(days=1)).date()
+
+
+def make_indicators(
+    history: DailyHistory,
+    machines: Machines,
+    choice: NetworkChoice,
+    network: NetworkState,
+    now: datetime,
+) -> Indicators:
+    """Compute readings and curves as of the last complete day.
+
+    Args:
+        history: what is known by day.
+        machines: for the cost of mining.
+        choice: price of power and confirmation.
+        network: live numbers; they give the projection and the height.
+        now: UTC.
+    """
+    live = network.example_of is None
+    readings = read_network(
+        history.days,
+        history.retargets,
+        machines,
+        last_complete_day(now),
+        Asked(
+            choice.price_per_kwh,
+            Confirmation(choice.confirmation_days, choice.confirmation_band),
+            network.retarget if live else None,
+            history.notes,
+        ),
+    )
+    falls, rises = _extremes(readings.retargets)
+    return Indicators(
+        readings,
+        curves_of(readings, machines),
+        choice,
+        (*REFERENCE_MARKS, *choice.marks),
+        history,
+        now,
+        falls,
+        rises,
+        halving=_halving(network if live else NetworkState(), readings.retargets, now),
+        machines=len(machines.j_per_th),
+    )
+
+
+def with_fleet(
+    found: Indicators, evaluation: Evaluation | None, evaluator: Evaluator
+) -> Indicators:
+    """Return ``found`` with what the next retarget and the next halving mean for the fleet."""
+    usable = evaluation is not None and evaluation.standing in {Standing.ADVICE, Standing.TOO_OLD}
+    if evaluation is None or not usable or evaluation.totals is None:
+        return replace(found, after_retarget=None)
+    network, projection = evaluation.network, evaluation.network.retarget
+    after = None
+    difficulty = network.difficulty
+    if projection is not None and difficulty.reading is not None:
+        value = difficulty.reading.value * (1 + projection.change_pct / 100)
+        changed = replace(
+            network,
+            difficulty=replace(difficulty, reading=replace(difficulty.reading, value=value)),
+        )
+        after = _fleet_on(evaluation, changed, evaluator, projection.change_pct)
+    halving, height = found.halving, network.height
+    if halving is not None and height.reading is not None:
+        reading = replace(height.reading, value=float(halving.height - 1))
+        changed = replace(network, height=replace(height, reading=reading))
+        fleet = _fleet_on(evaluation, changed, evaluator, -50.0)
+        halving = replace(halving, fleet=fleet)
+    return replace(found, after_retarget=after, halving=halving)
+
+
+def _fleet_on(
+    evaluation: Evaluation, network: NetworkState, evaluator: Evaluator, change_pct: float
+) -> FleetAfter | None:
+    made = evaluator.evaluate(evaluation.book, network, evaluation.made_at)
+    before, after = evaluation.totals, made.totals
+    if before is None or after is None:
+        return None
+    return FleetAfter(
+        change_pct,
+        before.margin_advised_per_day,
+        after.margin_advised_per_day,
+        before.running_advised,
+        after.running_advised,
+        before.rigs,
+        evaluation.currency,
+    )
+
+
+def _extremes(retargets: Retargets) -> tuple[tuple[Extreme, ...], tuple[Extreme, ...]]:
+    change = retargets.change_pct
+    order = np.argsort(np.where(np.isfinite(change), change, 0.0), kind="stable")
+
+    def named(indexes: np.ndarray, sign: int) -> tuple[Extreme, ...]:
+        return tuple(
+            Extreme(
+                datetime.fromtimestamp(float(retargets.time_s[i]), UTC).date(), float(change[i])
+            )
+            for i in indexes
+            if change[i] * sign > 0
+        )
+
+    return named(order[:_EXTREMES], -1), named(order[::-1][:_EXTREMES], 1)
+
+
+def _halving(network: NetworkState, retargets: Retargets, now: datetime) -> Halving | None:
+    if network.height.value is not None:
+        tip = int(network.height.value)
+    elif retargets.count:
+        # The last retarget that is known is an early guess of where the chain stands now.
+        since = now.timestamp() - float(retargets.time_s[-1])
+        tip = int(retargets.height[-1]) + int(since / 86_400 * BLOCKS_PER_DAY)
+    else:
+        return None
+    height = (tip // HALVING_BLOCKS + 1) * HALVING_BLOCKS
+    left = height - tip
+    return Halving(
+        height,
+        (now + timedelta(days=left / BLOCKS_PER_DAY)).date(),
+        left,
+        subsidy_btc(tip + 1 if left > 1 else tip),
+        subsidy_btc(height),
+    )
+
+
+def epoch_progress(height: int) -> tuple[int, float]:
+    """Return how many blocks of the epoch are found, and the fraction of it."""
+    found = height % BLOCKS_PER_EPOCH
+    return found, found / BLOCKS_PER_EPOCH

@@ -1,0 +1,352 @@
+"""What the Network page says: its headline, and the calm rows beside the charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.text import _, ngettext
+from minerdesk.domain.units import BLOCKS_PER_EPOCH
+from minerdesk.engine.indicators.difficulty import Streak
+from minerdesk.services.network_reading.curves import Floats
+from minerdesk.services.network_reading.indicators import (
+    Extreme,
+    FleetAfter,
+    Indicators,
+    epoch_progress,
+)
+from minerdesk.services.network_reading.readings import HEADLINE_DAYS
+from minerdesk.services.network_reading.words import phase_words
+from minerdesk.services.words import Formats, Headline
+
+_EVEN_PCT = 0.5
+_USD = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure.
+
+    Attributes:
+        key: what `explain.explain` takes. note: stands small beneath the value.
+        share: how much of a whole is done, a fraction, or None.
+    """
+
+    key: str
+    name: str
+    value: str
+    note: str = ""
+    share: float | None = None
+
+
+def headline(found: Indicators | None, formats: Formats) -> Headline:
+    """Say in one sentence how mining stands, and below it what comes next."""
+    if found is None:
+        return Headline(_("The network's history is being read."), "")
+    said = [part for part in (cost_clause(found, formats), moves_clause(found)) if part]
+    if not said:
+        return Headline(
+            _("The difficulty is not known yet."),
+            _("It comes with the first answer of a source; press a number above to type your own."),
+            "warn",
+        )
+    text = "; ".join(said)
+    below = [fall_clause(found, formats), ribbon_clause(found)]
+    known = found.offline_words
+    if known is not None:
+        sentence = _("Known to {day}, from retargets alone: {rest}.")
+        text = sentence.format(day=formats.date(known), rest=text)
+        below.append(why_no_cost(found))
+    else:
+        text = f"{text[:1].upper()}{text[1:]}."
+    return Headline(text, " ".join(part for part in below if part), outline=known is not None)
+
+
+def cost_clause(found: Indicators, formats: Formats) -> str:
+    """Say how the cost of mining stands against the price, or nothing."""
+    cost, price = last(found.curves.cost_best), last(found.curves.price)
+    if cost is None or price is None:
+        return ""
+    words = {
+        "share": formats.number(abs(cost / price - 1) * 100),
+        "power": formats.price_per_kwh(found.choice.price_per_kwh, _USD),
+    }
+    more_pct = (cost / price - 1) * 100
+    if more_pct >= _EVEN_PCT:
+        text = _("mining costs {share} % more than a coin brings at {power}")
+    elif more_pct <= -_EVEN_PCT:
+        text = _("mining costs {share} % less than a coin brings at {power}")
+    else:
+        text = _("mining costs what a coin brings at {power}")
+    return text.format(**words)
+
+
+def moves_clause(found: Indicators) -> str:
+    """Say how often difficulty fell of late, or nothing."""
+    reading = found.readings.difficulty
+    if reading is None or not reading.streak.of:
+        return ""
+    streak = reading.streak
+    return _("difficulty fell {down} of the last {of} times").format(down=streak.down, of=streak.of)
+
+
+def why_no_cost(found: Indicators) -> str:
+    """Say why there is no cost of mining, or nothing where there is one."""
+    if found.readings.cost is not None:
+        return ""
+    return _("The cost of mining is not known yet. {why}").format(
+        why=found.readings.reason("industry_cost")
+    )
+
+
+def fall_clause(found: Indicators, formats: Formats) -> str:
+    """Say how far hashrate is below its peak."""
+    mean = next((m for m in found.readings.hashrate if m.days == HEADLINE_DAYS), None)
+    if mean is None:
+        return ""
+    if mean.drawdown_pct > -_EVEN_PCT:
+        return _("Hashrate is at its peak.")
+    return _("Hashrate is {fall} % below its peak of {day}.").format(
+        fall=formats.number(-mean.drawdown_pct, 1), day=formats.date(mean.peak_date)
+    )
+
+
+def ribbon_clause(found: Indicators) -> str:
+    """Say that miners capitulate, where they do."""
+    reading = found.readings.ribbon
+    if reading is None or reading.phase.word != "capitulation":
+        return ""
+    return _("Miners capitulate.")
+
+
+def limits_of_the_model() -> str:
+    """Return what the cost model cannot tell, in two sentences."""
+    return _(
+        "The model drops every machine that would lose at this price of power, so its best guess "
+        "can hardly rise above what a coin brings: dear power shows as fewer machines, not as a "
+        "higher cost. It counts electricity alone, from which machines could earn, and knows "
+        "neither who runs them nor what they pay."
+    )
+
+
+def run_words(streak: Streak) -> str:
+    """Say how many changes of one sign stand at the end."""
+    if streak.run < 0:
+        return ngettext("{n} fall at the end", "{n} falls in a row", -streak.run).format(
+            n=-streak.run
+        )
+    if streak.run > 0:
+        return ngettext("{n} rise at the end", "{n} rises in a row", streak.run).format(
+            n=streak.run
+        )
+    return ""
+
+
+def difficulty_rows(
+    found: Indicators, network: NetworkState, formats: Formats, now: datetime
+) -> tuple[Row, ...]:
+    """Return the rows of the difficulty panel."""
+    reading = found.readings.difficulty
+    if reading is None:
+        why = found.readings.reason("difficulty")
+        return (Row("difficulty", _("Difficulty"), "–", why),)
+    change = formats.percent_points(reading.change_pct, 2, signed=True)
+    rows = [
+        Row(
+            "difficulty",
+            _("Difficulty"),
+            formats.difficulty(reading.value, 2),
+            _("{change} on {day}").format(change=change, day=formats.date(reading.since)),
+        )
+    ]
+    live = network.example_of is None
+    if live and network.height.value is not None:
+        blocks, share = epoch_progress(int(network.height.value))
+        rows.append(
+            Row(
+                "progress",
+                _("This epoch"),
+                formats.percent(share, 0),
+                _("block {n} of {all}").format(
+                    n=formats.count(blocks), all=formats.count(BLOCKS_PER_EPOCH)
+                ),
+                share,
+            )
+        )
+    rows.append(_projection_row(found, network, formats, now))
+    streak = reading.streak
+    rows.append(
+        Row(
+            "streak",
+            _("Lately"),
+            _("{down} of the last {of} down").format(down=streak.down, of=streak.of),
+            run_words(streak),
+        )
+    )
+    rows.append(_largest(_("Largest falls"), found.falls, formats))
+    rows.append(_largest(_("Largest rises"), found.rises, formats))
+    rows.append(_margin_row(found, formats))
+    return tuple(rows)
+
+
+def more_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
+    """Return the further readings."""
+    curves, readings = found.curves, found.readings
+    fall = last(curves.hashprice_fall_pct)
+    rows = [
+        Row(
+            "hashprice",
+            _("Hashprice"),
+            _per_ph(last(curves.hashprice), formats),
+            ""
+            if fall is None
+            else _("{fall} from its peak").format(fall=formats.percent_points(fall, 0)),
+        ),
+        Row(
+            "puell",
+            _("Puell multiple"),
+            formats.number(readings.puell, 2),
+            readings.reason("puell") or _("value of new coins against the year's mean"),
+        ),
+        Row(
+            "fee_share",
+            _("Fees' share of the reward"),
+            formats.percent(last(curves.fee_share), 2),
+            _("of the day"),
+        ),
+        _halving_row(found, formats),
+        Row(
+            "regression",
+            _("Difficulty regression"),
+            formats.money(last(curves.regression), _USD, 0),
+            _("Glassnode's model, frozen in 2022"),
+        ),
+    ]
+    if readings.ribbon is not None:
+        rows.insert(0, Row("ribbon", _("Hash ribbon"), phase_words(readings.ribbon, formats)))
+    return tuple(rows)
+
+
+def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
+    """Return the means of hashrate, each with its error and its fall."""
+    return tuple(
+        Row(
+            "hashrate",
+            ngettext("Mean of {n} day", "Mean of {n} days", mean.days).format(n=mean.days),
+            _("{value} EH/s ±{error}").format(
+                value=formats.number(mean.value_ehs),
+                error=formats.percent_points(mean.error_pct),
+            ),
+            _("{fall} from {peak} on {day}").format(
+                fall=formats.percent_points(mean.drawdown_pct, signed=True),
+                peak=formats.number(mean.peak_ehs),
+                day=formats.date(mean.peak_date),
+            ),
+        )
+        for mean in found.readings.hashrate
+    )
+
+
+def last(values: Floats) -> float | None:
+    """Return the last value, or None where it is not known."""
+    return float(values[-1]) if len(values) and np.isfinite(values[-1]) else None
+
+
+def _per_ph(value: float | None, formats: Formats) -> str:
+    return "–" if value is None else _("{money}/PH/day").format(money=formats.money(value, _USD, 2))
+
+
+def _largest(name: str, extremes: tuple[Extreme, ...], formats: Formats) -> Row:
+    said = [
+        f"{formats.percent_points(each.change_pct, signed=True)} ({each.on:%Y-%m})"
+        for each in extremes
+    ]
+    if not said:
+        return Row("extremes", name, "–")
+    return Row("extremes", name, said[0], ", ".join(said[1:]))
+
+
+def _projection_row(
+    found: Indicators, network: NetworkState, formats: Formats, now: datetime
+) -> Row:
+    projection = network.retarget if network.example_of is None else None
+    if projection is None:
+        reading = found.readings.difficulty
+        why = "" if reading is None else reading.why_no_projection
+        return Row("projection", _("Next"), "–", why)
+    return Row(
+        "projection",
+        _("Next"),
+        _("{change} % ±{error}").format(
+            change=formats.number(projection.change_pct, 1, signed=True),
+            error=formats.number(projection.error_pct, 1),
+        ),
+        _("on {day}, in {time}; 95 % within ±{twice} %").format(
+            day=formats.date(formats.local(projection.at).date()),
+            time=formats.duration(projection.at - now),
+            twice=formats.number(1.96 * projection.error_pct, 1),
+        ),
+    )
+
+
+def _margin_row(found: Indicators, formats: Formats) -> Row:
+    after = found.after_retarget
+    name = _("My margin after it")
+    if after is None:
+        return Row("fleet", name, "–", _("It needs rigs, live numbers and a projection."))
+    note = _("a day; {rigs}").format(rigs=rigs_words(after, formats))
+    return Row("fleet", name, _margins(after, formats), note)
+
+
+def rigs_words(after: FleetAfter, formats: Formats) -> str:
+    """Say how many rigs earn before and after."""
+    gone = after.earning_before - after.earning_after
+    words = {"now": formats.count(after.earning_before), "then": formats.count(after.earning_after)}
+    if gone > 0:
+        text = ngettext("{n} rig earns no longer", "{n} rigs earn no longer", gone)
+    elif gone < 0:
+        text = ngettext("{n} rig earns again", "{n} rigs earn again", -gone)
+    else:
+        text = _("the same {now} rigs earn")
+    return text.format(n=formats.count(abs(gone)), **words)
+
+
+def _margins(after: FleetAfter, formats: Formats) -> str:
+    return _("{before} → {after}").format(
+        before=formats.number(after.margin_before),
+        after=formats.money(after.margin_after, after.currency, 0),
+    )
+
+
+def _halving_row(found: Indicators, formats: Formats) -> Row:
+    halving = found.halving
+    if halving is None:
+        return Row("halving", _("Next halving"), "–")
+    note = _("about {day}: {before} to {after} BTC").format(
+        day=formats.date(halving.on),
+        before=formats.number(halving.subsidy_before_btc, 3),
+        after=formats.number(halving.subsidy_after_btc, 4),
+    )
+    if halving.fleet is not None:
+        margin = _("my margin a day after it, all else as now: {margins}; {rigs}").format(
+            margins=_margins(halving.fleet, formats), rigs=rigs_words(halving.fleet, formats)
+        )
+        note = f"{note}; {margin}"
+    value = _("block {height}").format(height=formats.count(halving.height))
+    return Row("halving", _("Next halving"), value, note)
+
+
+def history_lines(found: Indicators) -> tuple[str, ...]:
+    """Return who says what of the past, and every doubt about it, in sentences."""
+    names = {
+        "price": _("Price"),
+        "hashrate": _("Hashrate"),
+        "difficulty": _("Difficulty"),
+        "fees": _("Fees"),
+        "issuance": _("New coins"),
+    }
+    said = [f"{names.get(key, key)}: {source}." for key, source in found.history.sources.items()]
+    return (*said, *found.readings.notes)

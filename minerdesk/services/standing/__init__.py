@@ -1,0 +1,1 @@
+"""Where the fleet stands: against the network's cost, against buying, at other prices."""

@@ -1,0 +1,242 @@
+"""The four readings as four charts: one time axis, one cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.text import _, ngettext
+from minerdesk.services.network_reading.indicators import Indicators
+from minerdesk.services.network_reading.page_words import why_no_cost
+from minerdesk.services.words import Formats
+from minerdesk.ui.charts.cursor import SharedCursor
+from minerdesk.ui.charts.history_chart import HistoryChart
+from minerdesk.ui.charts.panel import ChartPanel
+from minerdesk.ui.charts.tones import earn_brushes, lose_brushes
+from minerdesk.ui.icons import Icons
+from minerdesk.ui.network import cost_chart, difficulty, hashprice_chart, hashrate_chart
+from minerdesk.ui.network.cost_chart import CostChart
+from minerdesk.ui.network.difficulty import EPOCH_S, DifficultyChart
+from minerdesk.ui.network.explaining import explain_button
+from minerdesk.ui.network.hashprice_chart import HashpriceChart
+from minerdesk.ui.network.hashrate_chart import HashrateChart, phase_looks
+from minerdesk.ui.theme import Theme, Tokens
+from minerdesk.ui.widgets.basics import label
+
+_DAY_S: Final = 86_400.0
+_ROOM: Final = 0.01
+_LEAST_VIEW_S: Final = 7 * _DAY_S
+
+
+class Patch(QWidget):
+    """A piece of an area as the chart fills it, for the legend."""
+
+    def __init__(self, theme: Theme, look: Callable[[Tokens], tuple[QBrush, ...]]) -> None:
+        super().__init__()
+        self._theme, self._look = theme, look
+        self.setFixedSize(QSize(18, 10))
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill it."""
+        del event
+        painter = QPainter(self)
+        for brush in self._look(self._theme.tokens):
+            painter.fillRect(self.rect(), brush)
+        painter.end()
+
+
+class Board(QWidget):
+    """Cost against price, hashrate, difficulty and hashprice above each other.
+
+    Args:
+        ask: gets the key of a figure whose computation is asked for.
+        save: gets a chart whose numbers are to be written to a file.
+
+    Signals:
+        moved(): the operator zoomed or moved the view by hand.
+    """
+
+    moved = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        formats: Formats,
+        *,
+        ask: Callable[[str], object],
+        save: Callable[[HistoryChart], object],
+    ) -> None:
+        super().__init__()
+        self._formats = formats
+        self._days: float | None = None
+        self._span = (0.0, 0.0)
+        self._by_hand = False
+        self.cost = CostChart(theme, formats)
+        self.hashrate = HashrateChart(theme, formats)
+        self.difficulty = DifficultyChart(theme, formats)
+        self.hashprice = HashpriceChart(theme, formats)
+        self.charts: tuple[HistoryChart, ...] = (
+            self.cost,
+            self.hashrate,
+            self.difficulty,
+            self.hashprice,
+        )
+        legends = (
+            (
+                (_("price"), cost_chart.PRICE_COLOUR, False),
+                (_("cost"), cost_chart.COST_COLOUR, False),
+            ),
+            (
+                (_("7 d"), hashrate_chart.MEAN_COLOUR, False),
+                (_("30 d"), hashrate_chart.FAST_COLOUR, False),
+                (_("60 d"), hashrate_chart.SLOW_COLOUR, True),
+            ),
+            ((_("expected"), difficulty.COLOUR, True),),
+            ((_("hashprice"), hashprice_chart.COLOUR, False),),
+        )
+        self.panels = tuple(
+            ChartPanel(chart.accessibleName(), (chart,), theme, icons, legend=legend)
+            for chart, legend in zip(self.charts, legends, strict=True)
+        )
+        keys = ("cost", "hashrate", "difficulty", "hashprice")
+        for panel, chart, key in zip(self.panels, self.charts, keys, strict=True):
+            panel.add_entry(_("Save as CSV…"), partial(save, chart))
+            if key == "hashrate":
+                panel.add_to_head(explain_button(_("Hash ribbon"), partial(ask, "ribbon")))
+            panel.add_to_head(explain_button(panel.title, partial(ask, key)))
+        self._add_patches(theme)
+        self._lay_out()
+        self._share_time()
+        self._cursor = SharedCursor(*self.charts, parent=self)
+
+    @property
+    def view(self) -> tuple[float, float]:
+        """First and last Unix time in view, s."""
+        return self.charts[-1].x_range
+
+    def show_indicators(self, found: Indicators, network: NetworkState, now: datetime) -> None:
+        """Show other curves; the view stays unless a range is chosen."""
+        self.cost.show_indicators(found)
+        self.hashrate.show_indicators(found)
+        self.difficulty.show_indicators(found, network, now)
+        self.hashprice.show_indicators(found)
+        self._show_span(found, network, now)
+        self._say(found)
+
+    def show_days(self, days: float | None) -> None:
+        """Show the last ``days`` days, or everything."""
+        self._days, self._by_hand = days, False
+        self._apply_range()
+
+    def set_log(self, on: bool) -> None:
+        """Show heights as logarithms, difficulty with its bars apart."""
+        for chart in self.charts:
+            chart.set_log(on)
+
+    def _show_span(self, found: Indicators, network: NetworkState, now: datetime) -> None:
+        curves = found.curves
+        starts = [float(each[0]) for each in (curves.time_s, curves.retarget_s) if len(each)]
+        end = now.timestamp()
+        if network.retarget is not None and network.example_of is None:
+            end = max(end, network.retarget.at.timestamp() + EPOCH_S)
+        before = self._span
+        self._span = (min(starts, default=end - 365 * _DAY_S), end)
+        room = (self._span[1] - self._span[0]) * _ROOM
+        for chart in self.charts:
+            chart.getPlotItem().getViewBox().setLimits(
+                xMin=self._span[0] - room, xMax=self._span[1] + room, minXRange=_LEAST_VIEW_S
+            )
+        if self._span != before and not (self._by_hand and before[1]):
+            self._apply_range()
+
+    def _apply_range(self) -> None:
+        left, right = self._span
+        if not right:
+            return
+        if self._days is not None:
+            left = max(left, right - self._days * _DAY_S)
+        room = (right - left) * _ROOM
+        lowest = self.charts[-1].getPlotItem().getViewBox()
+        lowest.setXRange(left - room, right + room, padding=0)
+
+    def _say(self, found: Indicators) -> None:
+        readings, formats = found.readings, self._formats
+        known = found.offline_words
+        alone = (
+            ""
+            if known is None
+            else _("known to {day}, from retargets alone").format(day=formats.date(known))
+        )
+        if readings.cost is None:
+            self.panels[0].show_empty(why_no_cost(found))
+        else:
+            self.panels[0].say(
+                _("at {power}; band: lower to upper; 7-day means; days are UTC").format(
+                    power=formats.price_per_kwh(found.choice.price_per_kwh, "USD")
+                )
+            )
+        self.panels[1].say("; ".join(part for part in (alone, self._confirmation(found)) if part))
+        self.panels[2].say(alone or _("bars: each change in percent, hatched where it fell"))
+        if found.curves.hashprice.size and (found.curves.hashprice > 0).any():
+            self.panels[3].say(_("of 1 PH/s for a day, gross, from difficulty and the day's fees"))
+        else:
+            self.panels[3].show_empty(_("It needs the price of each day."))
+
+    def _confirmation(self, found: Indicators) -> str:
+        choice = found.choice
+        if found.history.days is None:
+            said = _("each epoch's mean spread over its days")
+        else:
+            said = _("dots: single days, ±8.3 %; lines: means of 7, 30 and 60 days")
+        if choice.confirmation_days > 1:
+            said += "; " + ngettext(
+                "a cross counts after {n} day",
+                "a cross counts after {n} days",
+                choice.confirmation_days,
+            ).format(n=choice.confirmation_days)
+        if choice.confirmation_band > 0:
+            said += "; " + _("beyond {band} %").format(
+                band=self._formats.number(choice.confirmation_band * 100, 1)
+            )
+        return said
+
+    def _add_patches(self, theme: Theme) -> None:
+        for panel, look, text in (
+            (self.panels[0], earn_brushes, _("surplus")),
+            (self.panels[0], lose_brushes, _("deficit")),
+            (self.panels[1], lambda t: phase_looks(t)["capitulation"][:1], _("capitulation")),
+            (self.panels[1], lambda t: phase_looks(t)["recovered"][:1], _("recovered")),
+        ):
+            panel.add_legend(Patch(theme, look), label(text, "small"))
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        for panel, share in zip(self.panels, (6, 5, 5, 4), strict=True):
+            box.addWidget(panel, share)
+
+    def _share_time(self) -> None:
+        lowest = self.charts[-1].getPlotItem()
+        width = self.fontMetrics().horizontalAdvance("000,000") + 26
+        for chart in self.charts:
+            chart.getPlotItem().getAxis("left").setWidth(width)
+            if chart is not self.charts[-1]:
+                chart.getPlotItem().setXLink(lowest)
+                # The ticks of one axis serve all four, and drawing them is most of a frame.
+                chart.getPlotItem().hideAxis("bottom")
+            chart.moved_by_hand.connect(self._moved)
+
+    @Slot()
+    def _moved(self) -> None:
+        self._by_hand = True
+        self.moved.emit()

@@ -1,0 +1,107 @@
+"""The dialog that says how a figure is computed, and the small button that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from minerdesk.domain.text import _
+from minerdesk.services.network_reading.explain import Explanation
+from minerdesk.ui.widgets.basics import button, label
+
+_SIZE = QSize(660, 560)
+_BUTTON = QSize(20, 18)
+
+
+def explain_button(what: str, ask: Callable[[], object]) -> QToolButton:
+    """Make the button that asks how ``what`` is computed."""
+    made = QToolButton()
+    made.setText("ƒ")
+    made.setProperty("tight", "true")
+    made.setFixedSize(_BUTTON)
+    made.setToolTip(_("How is this computed: {what}").format(what=what))
+    made.setAccessibleName(_("How is this computed: {what}").format(what=what))
+    made.clicked.connect(lambda _on=False: ask())
+    return made
+
+
+class ExplainDialog(QDialog):
+    """Formula, inputs with source and age, notes; all of it can be copied."""
+
+    def __init__(self, found: Explanation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("How is this computed?"))
+        self._text = found.text()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.setSpacing(12)
+        outer.addWidget(label(found.title, "title"))
+        outer.addWidget(_content(found), 1)
+        row = QHBoxLayout()
+        row.addWidget(button(_("Copy"), self.copy))
+        row.addStretch(1)
+        close = button(_("Close"), self.accept, primary=True)
+        close.setDefault(True)
+        row.addWidget(close)
+        outer.addLayout(row)
+        self.resize(_SIZE)
+
+    @property
+    def text(self) -> str:
+        """What copying gives."""
+        return self._text
+
+    def copy(self) -> None:
+        """Put all of it onto the clipboard."""
+        QGuiApplication.clipboard().setText(self._text)
+
+
+def _content(found: Explanation) -> QScrollArea:
+    inside = QWidget()
+    box = QVBoxLayout(inside)
+    box.setContentsMargins(0, 0, 8, 0)
+    box.setSpacing(12)
+    formula = label(found.formula, wrap=True, name=_("Formula"))
+    formula.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    box.addWidget(formula)
+    if found.inputs:
+        box.addWidget(label(_("With the numbers of this moment"), "small"))
+        box.addLayout(_inputs(found))
+    for note in found.notes:
+        box.addWidget(label(note, "muted", wrap=True))
+    box.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(inside)
+    scroll.setAccessibleName(_("Formula and inputs"))
+    return scroll
+
+
+def _inputs(found: Explanation) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    top = Qt.AlignmentFlag.AlignTop
+    for row, each in enumerate(found.inputs):
+        grid.addWidget(label(each.name, "muted"), row * 2, 0, top)
+        grid.addWidget(label(each.value, wrap=True), row * 2, 1)
+        whence = " · ".join(part for part in (each.source, each.age) if part)
+        if whence:
+            grid.addWidget(label(whence, "small", wrap=True), row * 2 + 1, 1)
+    return grid

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import Cli
+
+HEADER = "date,price,hashrate_ehs,difficulty,fees_btc,issuance_btc"
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> Path:
+    path = tmp_path / "days.csv"
+    rows = [
+        f"{year}-{month:02d}-{day:02d},90000,{1000 + month},1.4e14,2,450"
+        for year in (2024, 2025)
+        for month in range(1, 13)
+        for day in range(1, 29)
+    ]
+    path.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    return path
+
+
+def test_a_file_of_history_gives_every_reading_and_asks_nobody(
+    cli: Cli, days: Path, tmp_path: Path
+) -> None:
+    found = cli(
+        *("--profile", tmp_path / "p", "network", "--history", days, "--as-of", "2025-06-28"),
+        *("--power-price", "0.07", "--json"),
+    ).json
+    assert found["as_of"] == "2025-06-28"
+    assert found["difficulty"]["streak"]["of"] == 8
+    assert found["hashrate"]["means"]["7"]["value_ehs"] == pytest.approx(1006)
+    assert found["industry_cost"]["price_per_kwh"] == 0.07
+    best = found["industry_cost"]["best_guess"]
+    assert best["j_per_th"] == pytest.approx(best["j_per_th_ex_pue"] * 1.10)
+    assert not (tmp_path / "p").exists()
+
+
+def test_the_readings_as_text(cli: Cli, days: Path, tmp_path: Path) -> None:
+    text = cli("--profile", tmp_path / "p", "network", "--history", days).out
+    assert text.startswith("As of 28 December 2025")
+
+
+def test_a_day_alone_rests_on_the_embedded_retargets(cli: Cli, tmp_path: Path) -> None:
+    found = cli("--profile", tmp_path / "p", "network", "--as-of", "2026-01-22", "--json").json
+    assert found["difficulty"]["change_pct"] == pytest.approx(-3.280, abs=1e-3)
+    assert found["ribbon"]["resolution"] == "epoch"
+    assert found["industry_cost"]["best_guess"] is None
+    assert found["industry_cost"]["why"]
+
+
+def test_the_live_shape_stays_within(cli: Cli, tmp_path: Path) -> None:
+    found = cli("--profile", tmp_path / "p", "network", "--offline", "--json").json
+    assert {"readings", "sources", "made_at", "hashprice_per_ph_day"} <= set(found)
+    assert {"difficulty", "hashrate", "ribbon", "industry_cost", "puell"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--as-of", "yesterday"), "--as-of must be a date such as 2026-01-19"),
+        (("--power-price", "0"), "--power-price must be a number at least 0.001"),
+        (("--history", "none.csv"), "cannot be read"),
+    ],
+)
+def test_what_is_not_understood_is_refused(
+    cli: Cli, words: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    done = cli("--profile", tmp_path / "p", "network", *words)
+    assert done.code == 2
+    assert sentence in done.err
+    assert done.out == ""

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from minerdesk.domain.errors import UserError
+from minerdesk.services.network_reading.history_csv import read_daily_file, subsidy_on
+
+COIN_METRICS = "time,PriceUSD,HashRate,IssTotUSD,FeeTotNtv,TxCnt"
+PLAIN = "date,price,hashrate_ehs"
+
+
+def written(folder: Path, header: str, *rows: str) -> Path:
+    path = folder / "days.csv"
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_community_layout_is_read_with_its_units(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        COIN_METRICS,
+        "2026-01-18,90000,1000000000,40500000,2.5,1",
+        "2026-01-19T00:00:00.000000000Z,91000,1100000000,40950000,2.75,1",
+    )
+    found = read_daily_file(path)
+    assert found.days.first_day == date(2026, 1, 18).toordinal()
+    assert found.days.price.tolist() == [90_000, 91_000]
+    assert found.days.hashrate_hs == pytest.approx([1e21, 1.1e21])
+    assert found.days.issuance_btc == pytest.approx([450, 450])
+    assert found.days.fees_btc.tolist() == [2.5, 2.75]
+    assert np.isnan(found.days.difficulty).all()
+    assert found.notes == ()
+    assert found.name == "days.csv"
+
+
+def test_the_plain_layout_says_what_was_taken_for_what_it_lacks(tmp_path: Path) -> None:
+    found = read_daily_file(written(tmp_path, PLAIN, "2026-01-19,90000,1000"))
+    assert found.days.hashrate_hs == pytest.approx([1e21])
+    assert found.days.issuance_btc == pytest.approx([450])
+    assert found.days.fees_btc.tolist() == [0]
+    assert len(found.notes) == 2
+
+
+def test_the_plain_layout_with_everything_needs_no_assumption(tmp_path: Path) -> None:
+    header = f"{PLAIN},difficulty,fees_btc,issuance_btc"
+    found = read_daily_file(written(tmp_path, header, "2026-01-19,90000,1000,1.4e14,2,440"))
+    assert found.days.difficulty.tolist() == [1.4e14]
+    assert found.days.issuance_btc.tolist() == [440]
+    assert found.notes == ()
+
+
+def test_days_may_come_in_any_order_and_gaps_stay_gaps(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, PLAIN, "2026-01-22,4,1", "2026-01-19,1,", "", "2026-01-20,2,0", "2026-01-23,5,2"
+    )
+    found = read_daily_file(path)
+    assert np.array_equal(found.days.price, [1, 2, np.nan, 4, 5], equal_nan=True)
+    assert np.isnan(found.days.hashrate_hs).tolist() == [True, False, True, False, False]
+    assert "1 day is missing, 2026-01-21" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (["19.1.2026,1,1"], "line 2: date must be a date such as 2026-01-19, found “19.1.2026”"),
+        ([",1,1"], "found “”"),
+        (["2026-01-19T12:00:00Z,1,1"], "a whole day, which begins at 00:00 UTC"),
+        (["2026-01-19,1,1", "2026-01-19,2,2"], "line 3: date must be a day that line 2 has"),
+        (["2026-01-19,a lot,1"], "price must be a number with a dot"),
+        (['2026-01-19,"1,5",1'], "price must be a number with a dot"),
+        (["2026-01-19,-1,1"], "price must be a number of at least 0"),
+        (["2026-01-19,1e999,1"], "price must be a number of at least 0"),
+        (["1800-01-01,1,1", "2026-01-19,1,1"], "spans 82"),
+    ],
+)
+def test_a_bad_row_refuses_the_file_in_one_sentence(
+    rows: list[str], sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as refused:
+        read_daily_file(written(tmp_path, PLAIN, *rows))
+    assert sentence in refused.value.sentence
+    assert "\n" not in refused.value.sentence
+
+
+def test_another_header_is_refused_with_what_would_do(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="needs the columns time, PriceUSD"):
+        read_daily_file(written(tmp_path, "day,usd", "2026-01-19,1"))
+
+
+def test_a_header_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        read_daily_file(written(tmp_path, PLAIN))
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be read"):
+        read_daily_file(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("day", "subsidy"),
+    [("2009-01-03", 50.0), ("2012-11-28", 25.0), ("2024-04-19", 6.25), ("2024-04-20", 3.125)],
+)
+def test_the_subsidy_of_a_day(day: str, subsidy: float) -> None:
+    assert subsidy_on(date.fromisoformat(day)) == subsidy

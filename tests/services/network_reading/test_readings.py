@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.readings import RetargetProjection
+from minerdesk.engine.indicators.days import Days
+from minerdesk.engine.indicators.difficulty import Retargets
+from minerdesk.engine.indicators.ribbon import Phase
+from minerdesk.engine.industry import Machines
+from minerdesk.services.network_reading.as_data import readings_data
+from minerdesk.services.network_reading.embedded import embedded_machines, embedded_retargets
+from minerdesk.services.network_reading.from_file import readings_from_file
+from minerdesk.services.network_reading.readings import Asked, NetworkReadings, read_network
+from minerdesk.services.network_reading.words import readings_text
+from minerdesk.services.words import Formats
+
+LAST = date(2026, 1, 19)
+FLEET = Machines(np.array([LAST.toordinal() - 400] * 2), np.array([15.0, 21.5]))
+
+
+def history(count: int = 500, seed: int = 1) -> Days:
+    random = np.random.default_rng(seed)
+    return Days(
+        LAST.toordinal() - count + 1,
+        90_000 * np.exp(np.cumsum(random.normal(0, 0.02, count))),
+        1e21 * np.exp(np.cumsum(random.normal(0, 0.01, count)) + random.normal(0, 0.08, count)),
+        np.full(count, np.nan),
+        random.uniform(1, 5, count),
+        np.full(count, 450.0),
+    )
+
+
+def projection() -> RetargetProjection:
+    now = datetime(2026, 1, 19, 12, tzinfo=UTC)
+    return RetargetProjection(
+        change_pct=-3.84,
+        error_pct=1.2,
+        at=now + timedelta(days=3),
+        height=933_408,
+        remaining_blocks=473,
+        source="own formula",
+        taken_at=now,
+        previous_pct=-1.2,
+    )
+
+
+def read(days: Days | None, as_of: date = LAST, asked: Asked | None = None) -> NetworkReadings:
+    return read_network(days, embedded_retargets(), FLEET, as_of, asked)
+
+
+def test_every_reading_of_a_whole_history() -> None:
+    found = read(history(), asked=Asked(projection=projection()))
+    assert found.why == ()
+    assert found.as_of == LAST
+    assert [mean.days for mean in found.hashrate] == [1, 7, 14, 30, 60]
+    assert [round(mean.error_pct, 2) for mean in found.hashrate] == [8.33, 3.15, 2.23, 1.52, 1.08]
+    assert all(mean.drawdown_pct <= 0 for mean in found.hashrate)
+    assert found.ribbon is not None
+    assert found.ribbon.phase is not Phase.UNKNOWN
+    assert found.ribbon.since <= LAST
+    assert found.difficulty is not None
+    assert found.difficulty.since == date(2026, 1, 8)
+    assert found.difficulty.change_pct == pytest.approx(-1.2046, abs=1e-4)
+    assert (found.difficulty.streak.down, found.difficulty.streak.of) == (5, 8)
+    assert found.puell is not None
+    assert found.cost is not None
+
+
+def test_the_streak_after_the_retarget_of_january() -> None:
+    found = read(None, date(2026, 1, 22)).difficulty
+    assert found is not None
+    assert found.change_pct == pytest.approx(-3.280, abs=1e-3)
+    assert (found.streak.down, found.streak.of, found.streak.run) == (6, 8, -2)
+
+
+def test_the_day_before_a_retarget_does_not_know_it() -> None:
+    found = read(None, date(2026, 1, 21)).difficulty
+    assert found is not None
+    assert found.since == date(2026, 1, 8)
+
+
+@given(st.integers(0, 10_000), st.integers(30, 499))
+def test_no_reading_of_a_day_knows_what_came_after_it(seed: int, back: int) -> None:
+    whole = history(seed=seed)
+    day = date.fromordinal(whole.first_day + back)
+    short = Days(
+        whole.first_day,
+        *(
+            getattr(whole, name)[: back + 1]
+            for name in ("price", "hashrate_hs", "difficulty", "fees_btc", "issuance_btc")
+        ),
+    )
+    assert readings_data(read(whole, day)) == readings_data(read(short, LAST))
+
+
+def test_retargets_alone_give_an_epoch_ribbon_that_says_so() -> None:
+    found = read(None, date(2026, 5, 30))
+    assert found.ribbon is not None
+    assert found.ribbon.resolution == "epoch"
+    assert found.cost is None
+    assert found.price is None
+    assert "20 days" in found.reason("industry_cost")
+    assert "365 days" in found.reason("puell")
+    assert "2026-05-28" in found.notes[0]
+    text = readings_text(found, Formats("en"))
+    assert "from retargets alone" in text
+
+
+def test_old_retargets_are_said_to_be_known_to_their_day() -> None:
+    found = read(None, date(2026, 9, 1))
+    assert found.difficulty is not None
+    assert found.difficulty.old
+    assert "known to 29 May 2026" in readings_text(found, Formats("en"))
+
+
+def test_days_without_hashrate_take_that_of_their_epochs() -> None:
+    some = history()
+    some.hashrate_hs[:] = np.nan
+    found = read(some)
+    assert found.ribbon is not None
+    assert found.ribbon.resolution == "epoch"
+    # The epoch of the day is not over, so what it costs is not known yet.
+    assert found.cost is None
+    assert found.reason("industry_cost")
+
+
+def test_before_the_first_retarget_there_is_nothing() -> None:
+    found = read(None, date(2010, 1, 1))
+    assert found.difficulty is None
+    assert found.ribbon is None
+    assert set(dict(found.why)) == {"hashrate", "ribbon", "industry_cost", "puell", "difficulty"}
+    assert readings_data(found)["difficulty"] == {
+        "value": None,
+        "why": "No retarget up to that day is known.",
+    }
+    assert "Hashrate  –" in readings_text(found, Formats("en"))
+
+
+def test_forty_days_have_means_and_no_ribbon() -> None:
+    found = read(history(40))
+    assert [mean.days for mean in found.hashrate] == [1, 7, 14, 30]
+    assert found.ribbon is None
+    assert "60 days" in found.reason("ribbon")
+
+
+def test_a_history_that_ended_long_ago_ends_there() -> None:
+    found = read(history(), date(2026, 5, 1))
+    assert found.as_of == LAST
+    assert found.difficulty is not None
+    assert found.difficulty.since == date(2026, 1, 8)
+
+
+def test_the_data_is_json_without_nan() -> None:
+    for found in (read(history()), read(None), read(None, date(2010, 1, 1))):
+        json.dumps(readings_data(found), allow_nan=False)
+
+
+def test_the_text_names_every_reading() -> None:
+    text = readings_text(read(history(), asked=Asked(projection=projection())), Formats("en"))
+    for word in ("Difficulty", "next −3.8%", "Hashrate", "Hash ribbon", "best guess", "Puell"):
+        assert word in text
+
+
+def test_phases_in_words() -> None:
+    falling = history(300)
+    falling.hashrate_hs[:] = 1e21 * np.exp(-np.arange(300) * 0.002)
+    rising = history(300)
+    rising.hashrate_hs[:] = 1e21 * np.exp(np.arange(300) * 0.002)
+    turned = history(300)
+    turned.hashrate_hs[:] = 1e21 * np.exp(-np.minimum(np.arange(300), 290) * 0.002)
+    turned.hashrate_hs[291:] *= 1.05
+    assert "miners capitulate since" in readings_text(read(falling), Formats("en"))
+    assert "Hash ribbon  normal" in readings_text(read(rising), Formats("en"))
+    assert "recovering" in readings_text(read(turned), Formats("en"))
+
+
+def test_a_file_is_read_and_its_end_is_kept_to(tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    rows = [f"2025-12-{day:02d},90000,1000" for day in range(1, 32)]
+    path.write_text("\n".join(("date,price,hashrate_ehs", *rows)), encoding="utf-8")
+    found = readings_from_file(path, date(2026, 1, 19), 0.05)
+    assert found.as_of == date(2025, 12, 31)
+    assert found.price == 90_000
+    assert found.hashrate[0].value_ehs == pytest.approx(1_000)
+    assert found.cost is not None
+    with pytest.raises(UserError, match="begins on 2025-12-01, after 2025-11-30"):
+        readings_from_file(path, date(2025, 11, 30), 0.05)
+
+
+def test_the_embedded_facts_are_whole() -> None:
+    retargets = embedded_retargets()
+    assert retargets.count == 93
+    assert np.isfinite(retargets.change_pct[1:]).all()
+    assert len(embedded_machines().j_per_th) > 150
+
+
+def test_no_retarget_at_all() -> None:
+    nothing = np.empty(0)
+    none = Retargets(np.empty(0, np.int64), nothing, nothing)
+    found = read_network(None, none, FLEET, LAST)
+    assert found.hashrate == ()
+    assert found.as_of == LAST
