@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from minerdesk.domain.book import Book
 from minerdesk.domain.tariff import PriceIndex, TakeOrPay, Unused
 from minerdesk.services.power.templates import templates
-from minerdesk.services.power.view import PowerView
+from minerdesk.services.power.view import BillBasis, BillView, PowerView
 from minerdesk.ui.power.answer import answer
 from minerdesk.ui.power.clauses import TakeOrPaySection
 from minerdesk.ui.power.demand import DemandSection
@@ -269,3 +269,15 @@ def test_everything_that_can_be_used_has_a_name(room: Room) -> None:
     room.page.rules.events.events.add()
 
     assert nameless(room.page) == []
+
+
+def test_a_bill_that_cannot_be_made_says_why_and_is_no_bill_of_nothing(room: Room) -> None:
+    site = power_view(NOW).sites[0]
+    broken = BillView("2026-10", BillBasis.AS_NOW, problem="There is no bill: no prices.")
+
+    room.page.bill.show_site(replace(site, bills=(broken,)))
+
+    assert room.page.bill.empty_words == "There is no bill: no prices."
+    assert room.page.bill.model.rowCount() == 0
+    room.page.bill.show_site(site)
+    assert room.page.bill.empty_words == ""
