@@ -185,7 +185,9 @@ class Scene:
             return ()
         names, codes = plan.names.states
         # Off is 0, and modes count from the first of the row's first group on, as their colours.
-        used = list(dict.fromkeys(codes[list(self.rows[row].groups)].ravel().tolist()))
+        seen = codes[self.rows.groups_of(row)].ravel()
+        used = sorted(range(len(names)), key=lambda each: _first(seen == each))
+        used = used[: int((np.bincount(seen, minlength=len(names)) > 0).sum())]
         here = np.zeros(len(names), np.int64)
         here[used] = np.arange(len(used))
         codes, every = here[codes[plan.group_of_row[held]]], np.arange(len(held))
@@ -210,6 +212,12 @@ class Scene:
             for first, last in pairwise(borders)
             if last > first
         )
+
+
+def _first(mask: NDArray[np.bool_]) -> int:
+    """Return the first place where it is so, the length where it never is."""
+    place = int(mask.argmax())
+    return place if mask[place] else len(mask)
 
 
 def _row_text(names: BookNames, formats: Formats, groups: Ints, rigs: int) -> str:
