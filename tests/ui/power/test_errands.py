@@ -242,7 +242,7 @@ def test_site_rules_are_typed_and_what_contradicts_is_said(room: Room) -> None:
     type_into(limits.least, "6000")
 
     assert room.book.sites[0].limit_kw == 5000
-    assert "Limit_kw must be at least least_kw 6000" in limits.complaint
+    assert "The limit must be at least the least load 6000" in limits.complaint
     assert limits.least.text == "6000"
     type_into(limits.least, "600")
     assert (limits.complaint, room.book.sites[0].least_kw) == ("", 600)

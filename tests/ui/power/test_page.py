@@ -145,7 +145,7 @@ def test_borders_that_do_not_grow_are_said_beside_them_and_kept(room: Room) -> N
 
     type_into(border, "-5")
 
-    assert "Up_to must be greater than 0, found -5" in table.rows[0].complaint
+    assert "The border of a tier must be greater than 0, found -5" in table.rows[0].complaint
     assert border.text == "-5"
     type_into(border, "50000")
     assert table.rows[0].complaint == ""
