@@ -7,6 +7,11 @@ import os
 import tempfile
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine is slow, which is no fault of what is tested; pytest's own time limit stays.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 # Before anything imports Qt, which reads them once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

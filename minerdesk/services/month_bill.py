@@ -167,7 +167,7 @@ def _index(
     if len(unknown):
         sentence = _(
             "Prices “{name}” are not known for {n} of the month's {steps} steps, first at {when}; "
-            "give a file with --prices, or import them."
+            "import prices of that month."
         )
         raise UserError(
             sentence.format(

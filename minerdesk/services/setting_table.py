@@ -321,6 +321,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "plan.step_minutes",
         60,
         N_("Length of a plan's step (min)"),
+        N_("A quarter of an hour follows prices closest and takes longest to plan."),
         numbers=(15, 30, 60),
     ),
     Setting(
@@ -361,6 +362,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "plan.notify_minutes",
         10.0,
         N_("How long before a move (min)"),
+        N_("0 tells of a move when it is due."),
         limits=Limits(minimum=0, maximum=60),
     ),
     Setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import zoneinfo
 from collections.abc import Iterator
@@ -30,7 +31,10 @@ def check(book: Book) -> None:
     for index, site in enumerate(book.sites):
         if not _is_time_zone(site.time_zone):
             place = f"$.sites[{index}].time_zone"
-            _refuse(place, _("the time zone is unknown"), site.time_zone)
+            known = sorted(zoneinfo.available_timezones())
+            near = difflib.get_close_matches(site.time_zone, known, 3) or ["America/Chicago", "UTC"]
+            what = _("the time zone is unknown; write one such as {near}")
+            _refuse(place, what.format(near=", ".join(near)), site.time_zone)
     for index, group in enumerate(book.groups):
         since = group.state_now.since if group.state_now else None
         if since is not None and since.tzinfo is None:

@@ -84,6 +84,7 @@ def test_a_byte_order_mark_of_an_editor_is_no_fault() -> None:
         ("$.sites[0].capital.life_months", 0, "0"),
         ("$.sites[0].time_zone", "Mars/Phobos", "“Mars/Phobos”"),
         ("$.sites[0].time_zone", "../etc", "“../etc”"),
+        ("$.sites[0].time_zone", "America/Chicgo", "write one such as America/Chicago"),
         ("$.sites[0].monthly_costs[0].currency", "Euro", "“Euro”"),
         ("$.sites[0].capital.currency", "€", "“€”"),
         ("$.groups[3].purchase.currency", "usd", "“usd”"),

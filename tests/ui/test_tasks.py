@@ -99,3 +99,15 @@ def test_runners_come_and_go() -> None:
         runner.start("short", lambda _token: None)
         assert runner.shutdown(5)
         runner.deleteLater()
+
+
+def test_what_is_quick_does_not_wait_for_what_is_slow(tasks: TaskRunner, qtbot: QtBot) -> None:
+    go_on = threading.Event()
+    got: list[str] = []
+    for _slow in range(6):  # more than there are workers of either kind
+        tasks.start("plan", lambda _token: go_on.wait(20), slow=True)
+    tasks.start("evaluate", lambda _token: "quick", done=got.append)
+    qtbot.waitUntil(lambda: got == ["quick"])
+    assert tasks.running == ("plan",) * 6
+    go_on.set()
+    qtbot.waitUntil(lambda: not tasks.running)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from minerdesk.domain.rigs import Pin
@@ -13,7 +14,7 @@ from minerdesk.services.planning.problem_of import Question
 from minerdesk.services.planning.rules_of import event_at
 from minerdesk.services.power.price_times import local_text
 
-_TO_SHOW: Final = 1.0  # kW: limits are rounded to what holds
+_FEW_KW: Final = 10.0  # under it a whole kW is too coarse to name
 
 
 def cannot_sentence(question: Question, error: CannotPlan, ramp_kw: float | None = None) -> str:
@@ -47,19 +48,29 @@ def cannot_sentence(question: Question, error: CannotPlan, ramp_kw: float | None
     if error.rule == "most_kw":
         event = event_at(site, question.times[error.site], error.step)
         below = site.limit_kw is None or error.asked < site.limit_kw
-        nearest = _kw(math.ceil(error.nearest / _TO_SHOW) * _TO_SHOW)
+        nearest = _kw(_rounded(error.nearest, math.ceil))
         if event and below:
             text = _(
                 "{where} cannot keep to the {asked} of “{event}” {when}: it draws at least "
                 "{nearest}; allow it {nearest}, or turn all off with a limit of 0."
             )
             return text.format(event=event, nearest=nearest, **words)
-        text = _(
-            "{where} cannot keep its limit of {asked} {when}: it draws at least {nearest}; "
-            "raise the limit to {nearest}."
+        held = any(
+            group.site == site.id and group.pin is Pin.ON for group in question.fleet.book.groups
+        )
+        text = (
+            _(
+                "{where} cannot keep its limit of {asked} {when}: it draws at least {nearest} with "
+                "the groups that are held on; release them, or raise the limit to {nearest}."
+            )
+            if held
+            else _(
+                "{where} cannot keep its limit of {asked} {when}: it draws at least {nearest}; "
+                "raise the limit to {nearest}."
+            )
         )
         return text.format(nearest=nearest, **words)
-    nearest = _kw(math.floor(error.nearest / _TO_SHOW) * _TO_SHOW)
+    nearest = _kw(_rounded(error.nearest, math.floor))
     if error.rule == "least_kw":
         text = _(
             "{where} cannot draw its least load of {asked} {when}: it reaches {nearest}; "
@@ -101,6 +112,12 @@ def unit_sentence(question: Question, found: Impossible) -> str:
 def _when(question: Question, site: int, step: int) -> str:
     zone = question.fleet.book.sites[site].time_zone
     return _("on {when}").format(when=local_text(int(question.start_s[step]), zone))
+
+
+def _rounded(kw: float, to: Callable[[float], int]) -> float:
+    """Return kW as they are shown, rounded to the side on which they hold."""
+    unit = 1.0 if abs(kw) >= _FEW_KW else 0.01
+    return to(kw / unit) * unit
 
 
 def _kw(value: float) -> str:

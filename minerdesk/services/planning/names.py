@@ -14,6 +14,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Pin, RigGroup
 from minerdesk.domain.units import W_PER_KW
 from minerdesk.engine.fleet import modes_of
+from minerdesk.services.planning.move import OFF
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,7 +34,7 @@ class BookNames:
     def make_all(self) -> BookNames:
         """Make every index now."""
         _ = (self.place, self.alike, self.site_of, self.model_of, self.counts)
-        _ = (self.pin, self.ths_per_kw)
+        _ = (self.pin, self.ths_per_kw, self.rigs, self.states)
         return self
 
     def group(self, group_id: str) -> RigGroup:
@@ -84,6 +85,31 @@ class BookNames:
     def counts(self) -> Ints:
         """Rigs of each group, (G,)."""
         return np.array([group.count for group in self.book.groups], np.int64)
+
+    @cached_property
+    def rigs(self) -> int:
+        """Rigs of the whole book."""
+        return int(self.counts.sum())
+
+    @cached_property
+    def states(self) -> tuple[tuple[str, ...], Ints]:
+        """Names of states, `OFF` first, and which of them each state of a group is, (G, S).
+
+        A group's state 0 is off, 1 its first mode.
+        """
+        models = {model.name: model for model in self.book.models}
+        names = {OFF: 0}
+        kinds: dict[tuple[str, ...], int] = {}
+        kind_of = [
+            kinds.setdefault(
+                tuple(mode.name for mode in modes_of(group, models[group.model])), len(kinds)
+            )
+            for group in self.book.groups
+        ]
+        codes = np.zeros((len(kinds), 1 + max(map(len, kinds), default=0)), np.int64)
+        for kind, place in kinds.items():
+            codes[place, 1 : 1 + len(kind)] = [names.setdefault(each, len(names)) for each in kind]
+        return tuple(names), codes[np.array(kind_of, np.int64)]
 
     @cached_property
     def pin(self) -> Ints:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.services.planning.move import OFF, Flips, Move
-from minerdesk.services.planning.move_table import OFF_CODE, WHYS, Columns, MoveTable
+from minerdesk.services.planning.move import Flips, Move
+from minerdesk.services.planning.move_table import WHYS, Columns, MoveTable
 from minerdesk.services.planning.names import BookNames
 from minerdesk.services.planning.problem_of import Question
 from minerdesk.services.planning.spans import Spans
@@ -88,16 +88,15 @@ class Written:
         """Return them as a plan's moves."""
         start_s, steps = question.start_s, question.problem.horizon.steps
         edges_s = np.append(start_s, np.inf)
-        states, codes = _state_codes(question, self.group)
-        rank = np.arange(len(self.group))
+        states, codes = names.states
         columns = Columns(
             at_s=start_s[self.at],
             until_s=edges_s[np.minimum(self.until, steps)],
             group=self.group,
             site=self.site,
             count=self.count,
-            before=codes[rank, self.before],
-            after=codes[rank, self.after],
+            before=codes[self.group, self.before],
+            after=codes[self.group, self.after],
             advised=self.advised,
             forced=self.forced,
             worth=self.worth,
@@ -161,15 +160,3 @@ def packed(question: Question, site: Ints, group: Ints, spans: Spans) -> Ints:
     key = key * (steps + 1) + spans.until
     found: Ints = (key * states + spans.before) * states + spans.after
     return found
-
-
-def _state_codes(question: Question, group: Ints) -> tuple[tuple[str, ...], Ints]:
-    """Return names of states, and what each state of the groups (N,) is among them, (N, S)."""
-    names = {OFF: OFF_CODE}
-    kinds: dict[tuple[str, ...], int] = {}
-    modes = question.fleet.facts.mode_names
-    kind_of = np.array([kinds.setdefault(each, len(kinds)) for each in modes], np.int64)
-    codes = np.zeros((len(kinds), 1 + max(map(len, kinds), default=0)), np.int64)
-    for kind, place in kinds.items():
-        codes[place, 1 : 1 + len(kind)] = [names.setdefault(each, len(names)) for each in kind]
-    return tuple(names), codes[kind_of[group]]

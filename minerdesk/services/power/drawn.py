@@ -39,7 +39,8 @@ def _part_name(part: PricePart) -> str:
         PartKind.HOURS_OF_USE: _("moves the borders of tiers"),
         PartKind.HOSTING: _("hosting"),
     }
-    name = names.get(part.kind, part.name)
+    # The engine tells the tiers of a period apart by a number at the end of their names.
+    name = names.get(part.kind, part.name.removesuffix(f" {part.tier}"))
     return _("{name}, tier {n}").format(name=name, n=part.tier) if part.tier else name
 
 

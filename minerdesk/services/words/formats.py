@@ -5,11 +5,13 @@ from __future__ import annotations
 import locale as system_locale
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
+import numpy as np
 from babel import Locale, UnknownLocaleError, dates, default_locale, numbers
+from numpy.typing import NDArray
 
 from minerdesk.domain.text import _
 from minerdesk.domain.units import DAYS_PER_MONTH, SATOSHI_PER_BTC
@@ -229,17 +231,18 @@ def money_digits(value: float) -> int:
     return 2 if size >= 0.1 else _figures(size)
 
 
-def column_digits(values: Iterable[float]) -> int:
+def column_digits(values: Sequence[float] | NDArray[np.float64]) -> int:
     """Return one number of decimals for all amounts of a column; unknown ones do not count.
 
     None where every amount is 10 or more, two where one is smaller, more only where all are tiny.
     """
-    sizes = [abs(value) for value in values if math.isfinite(value) and value]
-    if not sizes:
+    sizes = np.abs(np.asarray(values, np.float64))
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    if not len(sizes):
         return 2
-    if min(sizes) >= _WHOLE_FROM:
+    if sizes.min() >= _WHOLE_FROM:
         return 0
-    return max(2, money_digits(max(sizes)))
+    return max(2, money_digits(float(sizes.max())))
 
 
 def power_price_digits(value: float) -> int:

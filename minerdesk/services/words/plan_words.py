@@ -136,7 +136,7 @@ class PlanWords(MoveWords):
         """Return several moves as one: ``power down 514 of 2,694 rigs, start 80``."""
         done = tally(moves)
         kinds = {"down": done.power_down, "start": done.start, "mode": done.change_mode}
-        rigs = self.formats.count(self.plan.book.rig_count)
+        rigs = self.formats.count(self.plan.names.rigs)
         long = {
             "down": _("power down {n} of {m} rigs"),
             "start": _("start {n} of {m} rigs"),

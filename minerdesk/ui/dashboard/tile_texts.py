@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from minerdesk.domain.text import _
 from minerdesk.domain.units import DAYS_PER_MONTH, THS_PER_PHS, W_PER_KW
 from minerdesk.services.evaluation import Evaluation, Figures
+from minerdesk.services.planning.agenda import plan_in_force
 from minerdesk.services.totals import Totals
 from minerdesk.services.words import DASH, Formats, is_small
 from minerdesk.ui.widgets.tips import layers
+
+_SAME_PRICE: Final = 5e-5  # per kWh
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,21 @@ def _margin(evaluation: Evaluation, totals: Totals, formats: Formats, *, small: 
                 sats=formats.sats(totals.btc_per_day),
             )
         )
+    if _hourly(evaluation):
+        notes.append(_("at this hour's price of power"))
     if totals.groups_to_move and math.isfinite(totals.margin_advised_per_day):
         after = formats.money(totals.margin_advised_per_day, currency, signed=True)
         notes.append(_("{amount} after the moves").format(amount=after))
     tone = "" if math.isnan(margin) else "earn" if margin >= 0 else "lose"
     return TileText(formats.money(margin, currency, signed=True), "\n".join(notes), tone)
+
+
+def _hourly(evaluation: Evaluation) -> bool:
+    """Whether power costs another amount at other hours: a day of this hour is no day then."""
+    plan = plan_in_force(evaluation)
+    if plan is None:
+        return False
+    return any(float(np.ptp(site.price.per_kwh)) > _SAME_PRICE for site in plan.sites)
 
 
 def _running(totals: Totals, formats: Formats) -> TileText:

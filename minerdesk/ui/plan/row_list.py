@@ -96,6 +96,13 @@ class RowList(Sequence[Row]):
         row = int(self.row_of_group[group])
         return row if row >= 0 else None
 
+    def groups_of(self, row: int) -> Ints:
+        """Return the places in the book of a row's groups; none for a heading."""
+        bundle = int(self._bundle[row])
+        if bundle < 0:
+            return self._order[:0]
+        return self._order[self._first[bundle] : self._first[bundle + 1]]
+
     def longest(self, count: int) -> list[Row]:
         """Return the headings, and the rows among which those with the longest texts should be."""
         names, first = self._names, self._order[self._first[:-1]]
@@ -133,7 +140,7 @@ class RowList(Sequence[Row]):
             site = self._head_site[row]
             site_id = self._site_ids[site]
             return Row(names.sites.get(site_id, site_id), site)
-        groups = self._order[self._first[bundle] : self._first[bundle + 1]]
+        groups = self.groups_of(row)
         rigs, pins = int(names.counts[groups].sum()), np.unique(names.pin[groups])
         return Row(
             self._text_of(groups, rigs),

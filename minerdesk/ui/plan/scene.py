@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from minerdesk.services.planning.break_evens import break_even_of, per_ths_hour
 from minerdesk.services.planning.names import BookNames
-from minerdesk.services.planning.plan import OFF, Move, Plan, SitePlan
+from minerdesk.services.planning.plan import Move, Plan, SitePlan
 from minerdesk.services.words import Formats
 from minerdesk.services.words.plan_words import PlanWords
 from minerdesk.ui.plan.row_list import Row, RowList
@@ -183,21 +183,22 @@ class Scene:
         held, plan = order[begin:end], self.plan
         if not len(held):
             return ()
-        names: dict[str, int] = {OFF: 0}
-        kinds: dict[tuple[str, ...], int] = {}
-        modes = plan.mode_names
-        kind = np.array([kinds.setdefault(modes[g], len(kinds)) for g in plan.group_of_row[held]])
-        codes = np.zeros((len(kinds), 1 + max(map(len, kinds))), np.int64)
-        for each, place in kinds.items():
-            codes[place, 1 : 1 + len(each)] = [names.setdefault(n, len(names)) for n in each]
-        counts = np.empty((len(plan.start_s), len(names)), np.int64)
+        names, codes = plan.names.states
+        # Off is 0, and modes count from the first of the row's first group on, as their colours.
+        seen = codes[self.rows.groups_of(row)].ravel()
+        used = sorted(range(len(names)), key=lambda each: _first(seen == each))
+        used = used[: int((np.bincount(seen, minlength=len(names)) > 0).sum())]
+        here = np.zeros(len(names), np.int64)
+        here[used] = np.arange(len(used))
+        codes, every = here[codes[plan.group_of_row[held]]], np.arange(len(held))
+        counts = np.empty((len(plan.start_s), len(used)), np.int64)
         rigs, states = plan.rigs_of_row[held], plan.state_of_row[held]
         for step in range(len(counts)):
-            code = codes[kind, states[:, step]]
-            counts[step] = np.bincount(code, rigs, minlength=len(names))
+            code = codes[every, states[:, step]]
+            counts[step] = np.bincount(code, rigs, minlength=len(used))
         changed = np.flatnonzero((np.diff(counts, axis=0) != 0).any(axis=1)) + 1
         borders = [0, *changed.tolist(), len(counts)]
-        listed = list(names)
+        listed = [names[each] for each in used]
         return tuple(
             Bar(
                 first,
@@ -211,6 +212,12 @@ class Scene:
             for first, last in pairwise(borders)
             if last > first
         )
+
+
+def _first(mask: NDArray[np.bool_]) -> int:
+    """Return the first place where it is so, the length where it never is."""
+    place = int(mask.argmax())
+    return place if mask[place] else len(mask)
 
 
 def _row_text(names: BookNames, formats: Formats, groups: Ints, rigs: int) -> str:

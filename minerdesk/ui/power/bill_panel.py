@@ -198,9 +198,14 @@ class BillPanel(Panel):
             self.model.show_bill(None, "")
             self.say(_("There is no bill yet."))
             return
+        if bill.problem:
+            # A total of nothing would look like a bill of nothing.
+            self.model.show_bill(None, "")
+            self.show_empty(bill.problem)
+            return
         self.model.show_bill(bill, bill.currency or site.currency)
         self.view.scrollToTop()
-        self.say(bill.problem or self._basis(bill), " ".join(bill.notes))
+        self.say(self._basis(bill), " ".join(bill.notes))
 
     def _basis(self, bill: BillView) -> str:
         currency = bill.currency or ("" if self._site is None else self._site.currency)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.tariff import Tariff
-from minerdesk.domain.text import _
+from minerdesk.domain.text import _, ngettext
 from minerdesk.services import edits
 from minerdesk.services.power.urdb import UrdbChoice, UrdbImport
 from minerdesk.ui.widgets.basics import label
@@ -126,9 +126,14 @@ def _rate_words(rate: UrdbChoice) -> str:
 
 def _summary(tariff: Tariff) -> str:
     of_use = tariff.time_of_use
-    return _("{name}: {periods} periods, {demand} demand charges, {fixed} fixed charges.").format(
-        name=tariff.name,
-        periods=0 if of_use is None else len(of_use.periods),
-        demand=len(tariff.demand),
-        fixed=len(tariff.fixed),
+    periods = 0 if of_use is None else len(of_use.periods)
+    counted = (
+        ngettext("{n} period", "{n} periods", periods).format(n=periods),
+        ngettext("{n} demand charge", "{n} demand charges", len(tariff.demand)).format(
+            n=len(tariff.demand)
+        ),
+        ngettext("{n} fixed charge", "{n} fixed charges", len(tariff.fixed)).format(
+            n=len(tariff.fixed)
+        ),
     )
+    return f"{tariff.name}: {', '.join(counted)}."

@@ -210,6 +210,8 @@ class Errands:
                 lambda book: _with_series(book, site_id, name),
             )
         done = _("The prices “{name}” were imported.").format(name=name)
+        if tariff.index is None and tariff.price_per_kwh:
+            done += " " + _("They stand in place of the flat price; undo brings that back.")
         self._task("keep prices", lambda: door.keep_prices(name, rows), done)
 
     def _open_tariff(self) -> object:
@@ -298,5 +300,8 @@ def _with_series(book: Book, site_id: str, name: str) -> Book:
     tariff = tariff_of(book, site_id)
     if tariff is None:
         return book
-    index = PriceIndex(name) if tariff.index is None else replace(tariff.index, series=name)
-    return edits.put_tariff(book, replace(tariff, index=index))
+    if tariff.index is not None:
+        index = replace(tariff.index, series=name)
+        return edits.put_tariff(book, replace(tariff, index=index))
+    # A kWh is paid once: what a market asks for it takes the place of what it cost at all hours.
+    return edits.put_tariff(book, replace(tariff, index=PriceIndex(name), price_per_kwh=0.0))

@@ -124,7 +124,11 @@ class PricesDialog(FormDialog):
                 if header.strip().lower() in lowered:
                     box.setCurrentIndex(lowered.index(header.strip().lower()))
             self.unit.setCurrentIndex(max(0, self.unit.findData(mapping.unit)))
-        self.say(found.problem)
+        elif len(found.columns) > 1:
+            self.price.setCurrentIndex(1)
+        choose = _("Or choose above which columns to take, and what the prices are per.")
+        wanting = mapping is None and len(found.columns) > 1
+        self.say(f"{found.problem} {choose}" if wanting and found.problem else found.problem)
         self.words.setText("" if found.rows is None else self._facts(found))
         self.accept_button.setEnabled(not found.problem and found.rows is not None)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -15,6 +16,7 @@ from minerdesk.ui.widgets.forms import Entry, Grid
 from minerdesk.ui.widgets.typing import Typing
 
 T = TypeVar("T")
+_FIELD: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 
 def _complaints(part: QWidget) -> str:
@@ -22,9 +24,28 @@ def _complaints(part: QWidget) -> str:
 
 
 def sentence_of(error: ValueError) -> str:
-    """Return what the book refuses as a sentence."""
-    text = str(error)
+    """Return what the book refuses as a sentence, its fields called as the page calls them."""
+    named = _names()
+    text = _FIELD.sub(lambda found: named.get(found[0], found[0].replace("_", " ")), str(error))
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _names() -> dict[str, str]:
+    return {
+        "limit_kw": _("the limit"),
+        "least_kw": _("the least load"),
+        "ramp_kw": _("the ramp"),
+        "expected_peak_kw": _("the expected peak"),
+        "most_kw": _("the most load"),
+        "up_to": _("the border of a tier"),
+        "up_to_kw": _("the border of a tier"),
+        "per_kwh": _("the price per kWh"),
+        "per_kw": _("the price per kW"),
+        "per_kw_year": _("the price per kW and year"),
+        "per_month": _("the amount a month"),
+        "from_hour": _("the start hour"),
+        "to_hour": _("the end hour"),
+    }
 
 
 class Section(QWidget):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from minerdesk.domain.rigs import Pin, RigGroup
 from minerdesk.domain.sites import Event, Site
 from tests.services.planning.a_plan import NOW, book, hourly, hours_from, plan
 
@@ -39,3 +41,19 @@ def test_an_event_below_the_least_load_leaves_none() -> None:
     assert not found.cannot
     assert found.sites[0].kw[4:9].tolist() == [30.0, 9.0, 9.0, 9.0, 30.0]
     assert found.sites[0].least_kw[4:6].tolist() == [20.0, 0.0]
+
+
+def test_groups_that_are_held_on_are_named_beside_a_limit() -> None:
+    held = RigGroup("a", "here", "Rig", 10, pin=Pin.ON)
+    site = Site("here", "Here", "power", limit_kw=20.0)
+    said = plan(book(held, site=site), prices=CHEAP).cannot
+    assert said.endswith("held on; release them, or raise the limit to 30 kW.")
+
+
+def test_what_a_small_site_reaches_is_not_rounded_to_nothing() -> None:
+    one = RigGroup("a", "here", "Dual", 1)
+    site = Site("here", "Here", "power", least_kw=4.5)
+    said = plan(book(one, site=site), prices=CHEAP).cannot
+    assert said.endswith("it reaches 3 kW; lower the least load to 3 kW.")
+    idle = replace(one, count=1, uptime=0.25)
+    assert "lower the least load to 0.75 kW" in plan(book(idle, site=site), prices=CHEAP).cannot

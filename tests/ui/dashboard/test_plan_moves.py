@@ -182,3 +182,9 @@ def test_by_this_hour_alone_decisions_are_logged_too(stage: Stage, put_up: PutUp
 def test_activating_a_row_goes_to_its_group(stage: Stage, page: DashboardPage) -> None:
     page.moves.table.activated.emit(page.moves.table.moves.index(0, 0))
     assert stage.went == [("fleet", {"groups": ("s19j",)})]
+
+
+def test_a_margin_of_this_hour_alone_is_told_as_such(stage: Stage, put_up: PutUp) -> None:
+    stage.show(plan_book(NOW))
+    settle(stage, DOWN)
+    assert "at this hour's price of power" in put_up().tiles.texts.margin.note

@@ -36,7 +36,7 @@ def test_a_row_says_when_what_worth_and_why(scene: Scene) -> None:
     assert model.text(row, WHEN) == "Mon 18:00"
     assert model.text(row, WHAT) == "power down 412 × S19j Pro\nTexas 1, until Tue 03:00"
     assert model.text(row, WORTH) == "399"
-    assert model.text(row, WHY) == "0.090 > 0.055 USD/kWh: power costs more than it earns"
+    assert model.text(row, WHY) == "mean 0.090 > 0.055 USD/kWh: power costs more than it earns"
     assert model.headerData(WORTH, Qt.Orientation.Horizontal) == "worth, USD"
     spoken = model.index(row, WHAT).data(Role.AccessibleTextRole)
     assert spoken == "do: power down 412 × S19j Pro, Texas 1, until Tue 03:00"

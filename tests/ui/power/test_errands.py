@@ -111,12 +111,33 @@ def test_prices_are_looked_over_first_and_then_taken(
     wait(qtbot, lambda: bool(room.toasts))
     assert room.tariff.index is not None
     assert room.tariff.index.series == "hub"
+    assert room.tariff.price_per_kwh == 0, "a kWh is paid once"
+    assert "in place of the flat price" in room.toasts[-1][1]
     kept = room.desk.power.series.series("hub")
     assert kept is not None
     assert len(kept.start_s) == 48
     room.price()
     assert room.page.site is not None
     assert room.page.site.series is not None
+
+
+def test_columns_that_nobody_knows_are_to_be_chosen(
+    room: Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("start,price\n2026-01-19T00:00Z,30\n2026-01-19T01:00Z,31\n", encoding="utf-8")
+    room.page.errands._site = "north"
+    dialog = room.page.errands.take_prices(path)
+    assert isinstance(dialog, PricesDialog)
+    wait(qtbot, lambda: dialog.preview is not None)
+
+    assert "choose above which columns" in dialog.complaint
+    assert dialog.price.currentText() == "price"
+    dialog.unit.setCurrentIndex(dialog.unit.findText("MWh"))
+    dialog.look(mapped=True)
+    wait(qtbot, dialog.accept_button.isEnabled)
+    assert dialog.complaint == ""
+    dialog.reject()
 
 
 def test_prices_with_a_hole_are_refused_with_the_sentence(
@@ -221,7 +242,7 @@ def test_site_rules_are_typed_and_what_contradicts_is_said(room: Room) -> None:
     type_into(limits.least, "6000")
 
     assert room.book.sites[0].limit_kw == 5000
-    assert "Limit_kw must be at least least_kw 6000" in limits.complaint
+    assert "The limit must be at least the least load 6000" in limits.complaint
     assert limits.least.text == "6000"
     type_into(limits.least, "600")
     assert (limits.complaint, room.book.sites[0].least_kw) == ("", 600)

@@ -144,7 +144,7 @@ def test_coincident_peaks_are_typed_and_hours_the_wrong_way_round_are_said(room:
     assert isinstance(section, CoincidentSection)
     fill(section, ["4CP", "60", "4", "6-9", "18", "15", "1.6 %"])
     block = section.blocks[0]
-    assert "To_hour must be greater than from_hour 18, found 15" in (
+    assert "The end hour must be greater than the start hour 18, found 15" in (
         block.hours.rows[0].complaint  # type: ignore[attr-defined] # of this block
     )
 

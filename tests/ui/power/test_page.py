@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from minerdesk.domain.book import Book
 from minerdesk.domain.tariff import PriceIndex, TakeOrPay, Unused
 from minerdesk.services.power.templates import templates
-from minerdesk.services.power.view import PowerView
+from minerdesk.services.power.view import BillBasis, BillView, PowerView
 from minerdesk.ui.power.answer import answer
 from minerdesk.ui.power.clauses import TakeOrPaySection
 from minerdesk.ui.power.demand import DemandSection
@@ -145,7 +145,7 @@ def test_borders_that_do_not_grow_are_said_beside_them_and_kept(room: Room) -> N
 
     type_into(border, "-5")
 
-    assert "Up_to must be greater than 0, found -5" in table.rows[0].complaint
+    assert "The border of a tier must be greater than 0, found -5" in table.rows[0].complaint
     assert border.text == "-5"
     type_into(border, "50000")
     assert table.rows[0].complaint == ""
@@ -269,3 +269,15 @@ def test_everything_that_can_be_used_has_a_name(room: Room) -> None:
     room.page.rules.events.events.add()
 
     assert nameless(room.page) == []
+
+
+def test_a_bill_that_cannot_be_made_says_why_and_is_no_bill_of_nothing(room: Room) -> None:
+    site = power_view(NOW).sites[0]
+    broken = BillView("2026-10", BillBasis.AS_NOW, problem="There is no bill: no prices.")
+
+    room.page.bill.show_site(replace(site, bills=(broken,)))
+
+    assert room.page.bill.empty_words == "There is no bill: no prices."
+    assert room.page.bill.model.rowCount() == 0
+    room.page.bill.show_site(site)
+    assert room.page.bill.empty_words == ""

@@ -95,7 +95,7 @@ def test_a_message_of_the_system_that_leads_to_the_move(
     advise(desk, state, DOWN)
     qtbot.waitUntil(lambda: len(noted.told) == 1)
     assert noted.told[0].title == "At 12:05: power down 400."
-    assert noted.told[0].text.startswith("400 × S19j Pro, Texas 1, until 21:00: 0.091 > 0.057")
+    assert noted.told[0].text.startswith("400 × S19j Pro, Texas 1, until 21:00: mean 0.091 > 0.057")
     notifier.open_last()
     assert noted.went == [DOWN.key]
     notifier.look()
