@@ -198,14 +198,13 @@ def _what(part: PartReport) -> str:
 def _used(joined: JoinedHistory, words: _Words) -> PastTable:
     def write(used: Used) -> Row:
         taken = DASH if used.taken_at is None else words.ago(used.taken_at)
-        whose = _("comes with the program") if used.source == EMBEDDED else used.source
         span = Span(used.first, used.last)
         each = _("mean of each epoch") if used.resolution == EPOCH else _("each day")
         first, last, _days = words.span(span)
         days = words.formats.count(used.days)
         return (
             quantity_name(used.quantity),
-            whose,
+            _whose(used.source),
             first,
             last,
             days,
@@ -235,9 +234,9 @@ def _disagreements(joined: JoinedHistory, words: _Words) -> PastTable:
             return (
                 words.formats.date(found.day),
                 quantity_name(found.quantity),
-                found.source,
+                _whose(found.source),
                 words.value(found.quantity, found.value),
-                found.other_source,
+                _whose(found.other_source),
                 words.value(found.quantity, found.other_value),
                 words.differs(found.value, found.other_value),
             )
@@ -245,9 +244,9 @@ def _disagreements(joined: JoinedHistory, words: _Words) -> PastTable:
             return (
                 _("block {height}").format(height=words.formats.count(found.height)),
                 quantity_name(DayQuantity.DIFFICULTY),
-                found.source,
+                _whose(found.source),
                 words.formats.number(found.difficulty, 2),
-                found.other_source,
+                _whose(found.other_source),
                 words.formats.number(found.other_difficulty, 2),
                 words.differs(found.difficulty, found.other_difficulty),
             )
@@ -256,7 +255,7 @@ def _disagreements(joined: JoinedHistory, words: _Words) -> PastTable:
             _("block {height}").format(height=words.formats.count(height)),
             _("Retarget"),
             *(DASH, DASH),
-            source,
+            _whose(source),
             _("left out: does not fit in time"),
             DASH,
         )
@@ -324,6 +323,10 @@ def _doubles(joined: JoinedHistory, words: _Words) -> PastTable:
         wide=2,
         empty=_("No source gave two values for a day."),
     )
+
+
+def _whose(source: str) -> str:
+    return _("the program's own") if source == EMBEDDED else source
 
 
 def _counted(title: str, count: int, words: _Words) -> str:

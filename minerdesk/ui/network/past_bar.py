@@ -1,18 +1,21 @@
-"""How the past stands on the page: one line with its button, and what lacks before any network."""
+"""How the past stands on the page: a few lines and buttons, and what lacks without a network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from minerdesk.domain.text import _
+from minerdesk.domain.text import _, ngettext
 from minerdesk.services.network_history.status_words import Lacking, lacking, status_words
 from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.words import Formats
 from minerdesk.ui.widgets.basics import button, label, set_tone
 
 Run = Callable[[str], object]
+_LINES: Final = 8
 
 
 class PastBar(QWidget):
@@ -27,6 +30,7 @@ class PastBar(QWidget):
         super().__init__()
         self._formats = formats
         self.words = label("", "small", wrap=True)
+        self.lines = label("", "small", wrap=True)
         self.history_button = button(_("History…"), lambda: run("network.history"))
         self.import_button = button(_("Import history…"), lambda: run("network.import_history"))
         self.import_button.setToolTip(
@@ -41,12 +45,36 @@ class PastBar(QWidget):
         box.setSpacing(6)
         box.addWidget(self.words)
         box.addLayout(row)
+        box.addWidget(self.lines)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the room that the words take at this width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def show_lines(self, lines: Iterable[str]) -> None:
+        """Say where values come from and what lacks, a line each; many are left to the tables."""
+        every = tuple(lines)
+        shown = every[:_LINES]
+        if len(every) > _LINES:
+            text = ngettext("{n} more under History…", "{n} more under History…", len(every))
+            shown = (*every[: _LINES - 1], text.format(n=len(every) - _LINES + 1))
+        self.lines.setText("\n".join(shown))
+        self._make_room()
 
     def show_status(self, status: object, *, offline: bool) -> None:
         """Show the slice ``past``."""
         words, tone = status_words(status, self._formats, offline=offline)
         self.words.setText(words)
         set_tone(self.words, tone)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        # A page that scrolls gives a label its least height, which knows nothing of its lines.
+        for part in (self.words, self.lines):
+            height = part.heightForWidth(self.width()) if part.text() else 0
+            if part.minimumHeight() != max(height, 0):
+                part.setMinimumHeight(max(height, 0))
 
 
 class PastNotice(QWidget):
@@ -63,7 +91,9 @@ class PastNotice(QWidget):
         self._shown = Lacking()
         self.words = label("", wrap=True)
         set_tone(self.words, "warn")
-        self.help_button = button("", lambda: run(self._shown.action), primary=True)
+        self.help_button = button(
+            _("Ask the sources now"), lambda: run(self._shown.action), primary=True
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
@@ -78,8 +108,9 @@ class PastNotice(QWidget):
             return False
         self._shown = shown
         self.words.setText(shown.sentence)
-        self.help_button.setText(shown.button)
-        self.help_button.setAccessibleName(shown.button)
+        if shown.action:
+            self.help_button.setText(shown.button)
+            self.help_button.setAccessibleName(shown.button)
         self.help_button.setVisible(bool(shown.action))
         self.setVisible(bool(shown.sentence))
         return True

@@ -44,6 +44,8 @@ class PastColumns(QScrollArea):
         super().__init__()
         self._formats, self._changed = formats, changed
         self._headers: tuple[str, ...] | None = None
+        # Columns whose unit nobody chose: it is found anew by the size of the values.
+        self._guessed: set[str] = set()
         self.rows: list[ColumnRow] = []
         self.setWidgetResizable(True)
         self.setAccessibleName(_("Columns of the file"))
@@ -55,7 +57,8 @@ class PastColumns(QScrollArea):
         for row in self.rows:
             quantity = _quantity(row)
             if quantity is not None:
-                found.append(ColumnUse(row.header, quantity, str(row.unit.currentData() or "")))
+                chosen = "" if row.header in self._guessed else row.unit.currentData()
+                found.append(ColumnUse(row.header, quantity, str(chosen or "")))
         return tuple(found)
 
     def show_run(self, run: DryRun, time: str) -> None:
@@ -66,6 +69,7 @@ class PastColumns(QScrollArea):
             self._headers = run.table.header
             self._build()
         uses = {use.column: use for use in run.mapping.columns}
+        self._guessed |= {use.column for use in run.mapping.columns if use.guessed}
         parts = {part.use.column: part for part in run.preview.parts} if run.preview else {}
         for row in self.rows:
             self._show_use(row, uses.get(row.header), is_time=row.header == time)
@@ -137,7 +141,7 @@ class PastColumns(QScrollArea):
             unit.setMinimumContentsLength(len(_("money of the day")))
             row = ColumnRow(header, quantity, unit, label("", "small", wrap=True))
             quantity.activated.connect(lambda _n, chosen=row: self._chosen(chosen))
-            unit.activated.connect(lambda _n: self._changed())
+            unit.activated.connect(lambda _n, chosen=row: self._unit_chosen(chosen))
             self.rows.append(row)
             for column, part in enumerate((label(named), quantity, unit, row.words)):
                 grid.addWidget(part, number, column, Qt.AlignmentFlag.AlignVCenter)
@@ -145,8 +149,15 @@ class PastColumns(QScrollArea):
         grid.setRowStretch(len(self.rows) + 1, 1)
         self.setWidget(inside)
 
+    def _unit_chosen(self, row: ColumnRow) -> None:
+        self._guessed.discard(row.header)
+        self._changed()
+
     def _chosen(self, row: ColumnRow) -> None:
         quantity = _quantity(row)
+        self._guessed.discard(row.header)
+        if quantity is DayQuantity.HASHRATE:
+            self._guessed.add(row.header)
         self._fill_units(row, quantity)
         for other in self.rows:
             # A file has each quantity once; the newest choice wins.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from minerdesk.domain.cancel import CancelToken
@@ -72,6 +72,7 @@ class PastDialog(QDialog):
         self.tabs.setAccessibleName(_("Tables of the past"))
         self.tabs.tabBar().setAccessibleName(_("Tables of the past"))
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.panes: dict[str, PastPane] = {}
         self.remove_button = button(_("Remove the file"), self.remove)
         self.ask_button = button(_("Ask the sources now"), ask_now)
@@ -178,10 +179,18 @@ class PastDialog(QDialog):
                 pane = self.panes[table.name] = PastPane(table)
                 self.tabs.addTab(pane, table.title)
                 pane.view.selectionModel().currentRowChanged.connect(self._offer)
+                pane.view.selectionModel().currentRowChanged.connect(self._tell_whole)
             else:
                 pane.show_table(table)
                 self.tabs.setTabText(self.tabs.indexOf(pane), table.title)
         self._offer()
+
+    @Slot(QModelIndex)
+    def _tell_whole(self, index: QModelIndex) -> None:
+        """Say the longest cell of a row whole: an error, or how a value was computed."""
+        pane = self.tabs.currentWidget()
+        if isinstance(pane, PastPane) and index.isValid():
+            self._say(str(index.siblingAtColumn(pane.model.table.wide).data()))
 
     @Slot()
     def _offer(self, *_moved: object) -> None:

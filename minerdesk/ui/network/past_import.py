@@ -7,7 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QGridLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import MinerdeskError, UserError
@@ -20,12 +27,13 @@ from minerdesk.services.words import Formats
 from minerdesk.ui.network.past_columns import PastColumns
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.widgets.basics import label, set_tone
-from minerdesk.ui.widgets.forms import FormDialog, Grid, combo
+from minerdesk.ui.widgets.forms import FormDialog, combo
 
 _READINGS_IN: Final = "USD"
 _CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "CNY", "KRW", "BRL", "INR")
-_SAMPLE_ROWS: Final = 5
+_SAMPLE_ROWS: Final = 4
 _ROW_PX: Final = 24
+_LETTERS: Final = 22
 _Looked = tuple[DryRun, bool]
 
 
@@ -105,7 +113,6 @@ class PastImportDialog(FormDialog):
 
     def _build(self) -> None:
         self.body.addWidget(self.status)
-        grid = Grid()
         self.time = combo(_("Days are in"), ())
         self.order = combo(
             _("Order of day and month"),
@@ -124,18 +131,27 @@ class PastImportDialog(FormDialog):
             ),
         )
         self.currency = combo(_("Prices are in"), [(code, code) for code in _CURRENCIES])
-        for choice in (self.time, self.order, self.style_choice, self.currency):
-            choice.activated.connect(self.ask)
-        grid.add(self.time.accessibleName(), self.time)
-        grid.add(self.order.accessibleName(), self.order)
         self.days_words.hide()
         self.columns_words.hide()
-        self.body.addWidget(grid)
-        self.body.addWidget(self.days_words)
-        more = Grid()
-        more.add(self.style_choice.accessibleName(), self.style_choice)
-        more.add(self.currency.accessibleName(), self.currency)
-        self.body.addWidget(more)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(4, 1)
+        choices = (self.time, self.order, self.style_choice, self.currency)
+        for number, choice in enumerate(choices):
+            choice.activated.connect(self.ask)
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            choice.setMinimumContentsLength(_LETTERS)
+            words = label(choice.accessibleName())
+            words.setBuddy(choice)
+            # What is wrong with the days stands in the row between.
+            row, column = 2 * (number // 2), 2 * (number % 2)
+            grid.addWidget(words, row, column)
+            grid.addWidget(choice, row, column + 1)
+        grid.addWidget(self.days_words, 1, 0, 1, 5)
+        self.body.addLayout(grid)
         self.body.addWidget(self.columns, 1)
         self.body.addWidget(self.columns_words)
         self.body.addWidget(label(_("The first rows of the file"), "small"))
@@ -183,6 +199,8 @@ class PastImportDialog(FormDialog):
         self._complain(run)
         found = run.preview
         self.accept_button.setEnabled(found is not None)
+        if first:
+            (self.time if found is None else self.accept_button).setFocus()
         self.status.setText("" if found is None else self._span_words(found))
         self.status.setVisible(found is not None)
         notes = [] if found is None else list(found.notes)

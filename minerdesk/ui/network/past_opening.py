@@ -17,6 +17,7 @@ from minerdesk.services.words import Formats
 from minerdesk.ui.network.past_dialog import PastDialog
 from minerdesk.ui.network.past_files import ask_history_file
 from minerdesk.ui.network.past_import import PastImportDialog
+from minerdesk.ui.page import PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 
@@ -94,3 +95,17 @@ class PastOpener:
         )
         dialog.open()
         return dialog
+
+
+def import_over(page: QWidget, context: PageContext, path: Path) -> PastImportDialog:
+    """Show the dry run of a file over a page."""
+    opener = PastOpener(
+        context.services,
+        context.state,
+        context.tasks,
+        context.formats,
+        context.now,
+        taken=lambda text: context.toast(text, "done"),
+        ask_now=lambda: context.run_action("network.poll"),
+    )
+    return opener.import_file(page, path)

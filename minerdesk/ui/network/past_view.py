@@ -20,7 +20,7 @@ from minerdesk.ui.network.past_model import PastModel
 from minerdesk.ui.widgets.basics import label
 
 _MEASURED_ROWS: Final = 60
-_CELL_MARGIN: Final = 20
+_CELL_MARGIN: Final = 28
 _WIDEST: Final = 240
 
 

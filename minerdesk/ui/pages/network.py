@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, Slot
@@ -33,7 +32,7 @@ from minerdesk.ui.network.marks_panel import MarkDialog, MarksPanel
 from minerdesk.ui.network.numbers import NumberWords, number_words
 from minerdesk.ui.network.past_bar import PastBar, PastNotice
 from minerdesk.ui.network.past_files import HistoryDrops
-from minerdesk.ui.network.past_import import PastImportDialog
+from minerdesk.ui.network.past_opening import import_over
 from minerdesk.ui.network.phases import PhasesPanel
 from minerdesk.ui.network.range_bar import RangeBar
 from minerdesk.ui.network.rows import RowsPanel
@@ -71,7 +70,7 @@ class NetworkPage(Page):
         self._headline = label("", "headline", wrap=True)
         self._detail = label("", "lead", wrap=True)
         self.notice = PastNotice(context.formats, context.run_action)
-        HistoryDrops(self, self.import_history)
+        HistoryDrops(self, partial(import_over, self, context))
         self._build_readings()
         self._build_below()
         self._lay_out()
@@ -109,7 +108,7 @@ class NetworkPage(Page):
                 self.phases.show_indicators(found)
                 self._say_sensitivity(found)
             self.marks.show_marks(found.marks)
-            self._past.setText("\n".join(history_lines(found)))
+            self.past_bar.show_lines(history_lines(found))
             self.range_bar.show_power_price(found.choice.price_per_kwh)
         self.sources.show_statuses(state.slice("sources"), now)
         offline = self.sources.offline
@@ -186,21 +185,6 @@ class NetworkPage(Page):
         dialog.open()
         return dialog
 
-    def import_history(self, path: Path) -> PastImportDialog:
-        """Show the dry run of a file of the past."""
-        context = self.context
-        dialog = PastImportDialog(
-            path,
-            context.services.past,
-            tasks=context.tasks,
-            formats=context.formats,
-            now=context.now,
-            taken=lambda text: context.toast(text, "done"),
-            parent=self,
-        )
-        dialog.open()
-        return dialog
-
     def copy_phases(self) -> None:
         """Put the list of phases onto the clipboard."""
         QGuiApplication.clipboard().setText(self.phases.copy_text())
@@ -262,7 +246,6 @@ class NetworkPage(Page):
         self.marks = MarksPanel(formats, self.ask_mark)
         self.marks.removed.connect(self._remove_mark)
         self._limits = label(limits_of_the_model(), "muted", wrap=True)
-        self._past = label("", "small", wrap=True)
         self.past_bar = PastBar(formats, self.context.run_action)
         self.tiles = tuple(
             NumberTile(theme, icons)
@@ -321,7 +304,6 @@ class NetworkPage(Page):
         past = QVBoxLayout()
         past.addWidget(label(_("The past"), "title"))
         past.addWidget(self.past_bar)
-        past.addWidget(self._past)
         past.addStretch(1)
         sources = QVBoxLayout()
         sources.addWidget(self.sources, 1)
