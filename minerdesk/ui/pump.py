@@ -91,7 +91,7 @@ class Pump(QObject):
     def ask_all(self) -> None:
         """Ask the sources of the present and of the past that are due, now."""
         self.poll()
-        self._past.ask()
+        self._past.ask_again()
 
     def renew(self) -> None:
         """Let new settings show everywhere: ask those sources that are due, and evaluate again."""
