@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.network_history.status_words import Lacking, lacking, status_words
@@ -15,7 +15,7 @@ from minerdesk.services.words import Formats
 from minerdesk.ui.widgets.basics import button, label, set_tone
 
 Run = Callable[[str], object]
-_LINES: Final = 8
+_LINES: Final = 20
 
 
 class PastBar(QWidget):
@@ -45,12 +45,14 @@ class PastBar(QWidget):
         box.setSpacing(6)
         box.addWidget(self.words)
         box.addLayout(row)
-        box.addWidget(self.lines)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the room that the words take at this width."""
-        super().resizeEvent(event)
-        self._make_room()
+        # As many lines as there are have room, without moving what stands below.
+        self.lines.setAlignment(Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.lines)
+        scroll.setAccessibleName(_("Where the past comes from"))
+        box.addWidget(scroll, 1)
 
     def show_lines(self, lines: Iterable[str]) -> None:
         """Say where values come from and what lacks, a line each; many are left to the tables."""
@@ -60,21 +62,12 @@ class PastBar(QWidget):
             text = ngettext("{n} more under History…", "{n} more under History…", len(every))
             shown = (*every[: _LINES - 1], text.format(n=len(every) - _LINES + 1))
         self.lines.setText("\n".join(shown))
-        self._make_room()
 
     def show_status(self, status: object, *, offline: bool) -> None:
         """Show the slice ``past``."""
         words, tone = status_words(status, self._formats, offline=offline)
         self.words.setText(words)
         set_tone(self.words, tone)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        # A page that scrolls gives a label its least height, which knows nothing of its lines.
-        for part in (self.words, self.lines):
-            height = part.heightForWidth(self.width()) if part.text() else 0
-            if part.minimumHeight() != max(height, 0):
-                part.setMinimumHeight(max(height, 0))
 
 
 class PastNotice(QWidget):

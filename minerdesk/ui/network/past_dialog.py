@@ -73,6 +73,8 @@ class PastDialog(QDialog):
         self.tabs.tabBar().setAccessibleName(_("Tables of the past"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
+        # What was said is of the table that was in front.
+        self.tabs.currentChanged.connect(lambda _index: self.said.hide())
         self.panes: dict[str, PastPane] = {}
         self.remove_button = button(_("Remove the file"), self.remove)
         self.ask_button = button(_("Ask the sources now"), ask_now)

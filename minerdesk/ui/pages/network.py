@@ -303,8 +303,7 @@ class NetworkPage(Page):
     def _below(self) -> QGridLayout:
         past = QVBoxLayout()
         past.addWidget(label(_("The past"), "title"))
-        past.addWidget(self.past_bar)
-        past.addStretch(1)
+        past.addWidget(self.past_bar, 1)
         sources = QVBoxLayout()
         sources.addWidget(self.sources, 1)
         sources.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignLeft)

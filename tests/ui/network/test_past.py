@@ -181,6 +181,8 @@ def test_a_removed_file_is_gone_until_imported_again(
     qtbot.waitUntil(lambda: len(rows(dialog, "sources")) == 1)
     assert dialog.said.text() == "“b.csv” is removed; import the file again to have it back."
     assert told == ["changed"]
+    dialog.tabs.setCurrentWidget(dialog.panes["doubles"])
+    assert dialog.said.isHidden()
     assert dialog.panes["doubles"].empty
     past.keep(batch("b.csv", 100.0), CancelToken())
     past.tell()
@@ -442,8 +444,8 @@ def test_how_it_goes_is_one_line(status: object, offline: bool, said: str, qtbot
     bar.history_button.click()
     bar.import_button.click()
     assert asked.actions == ["network.history", "network.import_history"]
-    bar.show_lines(["one"] * 20)
-    assert bar.lines.text().endswith("\n13 more under History…")
+    bar.show_lines(["one"] * 30)
+    assert bar.lines.text().endswith("\n11 more under History…")
 
 
 def test_without_a_network_it_says_what_lacks_and_what_helps(desk: FakeDesk, qtbot: QtBot) -> None:
