@@ -43,7 +43,7 @@ class HistoryPump(QObject):
         self._past, self._state, self._changed = past, state, changed
         self._steps = Coalesced("past", tasks, self._begin, self._brought, self)
         self._unsubscribe: Callable[[], None] | None = None
-        self._begun = False
+        self._begun = self._again = False
         self._arrived.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._clock = QTimer(self, interval=_STEP_MS)
         self._clock.timeout.connect(self.ask)
@@ -71,6 +71,11 @@ class HistoryPump(QObject):
         if not self._steps.busy:
             self._steps.ask()
 
+    def ask_again(self) -> None:
+        """Take the steps that are due, and ask whoever failed before its time."""
+        self._again = True
+        self.ask()
+
     def stop(self) -> None:
         """Take no more steps."""
         self._clock.stop()
@@ -85,11 +90,12 @@ class HistoryPump(QObject):
 
     def _begin(self) -> Callable[[CancelToken], tuple[bool, str]]:
         self._state.set_slice("past", replace(self._status, asking=True))
-        return self._bring
+        again, self._again = self._again, False
+        return lambda token: self._bring(token, again=again)
 
-    def _bring(self, token: CancelToken) -> tuple[bool, str]:
+    def _bring(self, token: CancelToken, *, again: bool) -> tuple[bool, str]:
         try:
-            return self._past.bring_up_to_date(token, self._arrived.emit), ""
+            return self._past.bring_up_to_date(token, self._arrived.emit, again=again), ""
         except Cancelled:
             raise
         except MinerdeskError as error:

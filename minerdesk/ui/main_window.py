@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._dialogs.typed.connect(self.tick)
         self._dialogs.note.connect(self._toasts.show_toast)
         self._dialogs.settings_changed.connect(pump.renew)
+        self._dialogs.ask_wanted.connect(pump.ask_all)
         self._build(pages)
         errors.sentence.connect(self._toasts.show_toast)
         errors.reported.connect(self._dialogs.fault)

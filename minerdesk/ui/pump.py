@@ -113,13 +113,18 @@ class Pump(QObject):
         self._beats = 0
         self._poll.ask()
 
+    @Slot()
+    def ask_all(self) -> None:
+        """Ask the sources of the present and of the past that are due, now."""
+        self.poll()
+        self._past.ask_again()
+
     def renew(self) -> None:
         """Let new settings show everywhere: ask those sources that are due, and evaluate again."""
         self._show_network(self._desk.refresh.state())
         self._evaluate.ask()
         self._plan.look()
-        self.poll()
-        self._past.ask()
+        self.ask_all()
 
     @property
     def past(self) -> HistoryPump:

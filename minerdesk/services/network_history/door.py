@@ -76,11 +76,20 @@ class PastDoor:
         self._history.set_offline(offline)
 
     def bring_up_to_date(
-        self, token: CancelToken, on_progress: Callable[[Progress], None] | None = None
+        self,
+        token: CancelToken,
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        again: bool = False,
     ) -> bool:
         """Take the steps of the network's past that are due; for a worker, about once a minute.
 
         Only the process that polls does: the other window reads what this one keeps.
+
+        Args:
+            token: cancels between steps and inside calls.
+            on_progress: called in this thread after each step.
+            again: the operator asks: whoever failed is asked before its time.
 
         Returns:
             Whether anything new was kept, so that `joined` differs.
@@ -97,7 +106,7 @@ class PastDoor:
         if self._made_for != wanted:
             self._history.use(self._around.feeds_for(*wanted))
             self._made_for = wanted
-        return self._history.bring_up_to_date(token, on_progress)
+        return self._history.bring_up_to_date(token, on_progress, again=again)
 
     def joined(
         self, token: CancelToken, currency: str = "USD", as_of: date | None = None

@@ -20,7 +20,7 @@ from minerdesk.feeds.base import RetryLater
 from minerdesk.feeds.days.base import DayAnswer, DayFeed, Known
 from minerdesk.services.network_history.daily import JoinedHistory, Tolerances, join
 from minerdesk.services.network_history.reports import SourceReport, report
-from minerdesk.services.polling import Slot, after_failure, after_success
+from minerdesk.services.polling import FIRST_RETRY_S, Slot, after_failure, after_success
 from minerdesk.storage.history_day_rows import Ask, DayBatch, KeptSource
 
 # A clock that was put right must not leave a source unasked for longer than any wait there is.
@@ -120,7 +120,11 @@ class NetworkHistory:
         self._offline = offline
 
     def bring_up_to_date(
-        self, token: CancelToken, on_progress: Callable[[Progress], None] | None = None
+        self,
+        token: CancelToken,
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        again: bool = False,
     ) -> bool:
         """Ask each endpoint that is due for what is missing, and keep it at once.
 
@@ -131,6 +135,8 @@ class NetworkHistory:
         Args:
             token: cancels between steps and inside calls.
             on_progress: called in this thread after each step.
+            again: the operator asks, so whoever failed a minute ago or more is asked before its
+                time, unless it asked for more patience.
 
         Returns:
             Whether anything new was kept.
@@ -143,7 +149,7 @@ class NetworkHistory:
             return False
         try:
             tell = on_progress or (lambda _progress: None)
-            brought = [self._bring(feed, token, tell) for feed in self._due()]
+            brought = [self._bring(feed, token, tell) for feed in self._due(again)]
             self._revision += any(brought)
             return any(brought)
         finally:
@@ -209,12 +215,16 @@ class NetworkHistory:
 
     # --- inside
 
-    def _due(self) -> tuple[DayFeed, ...]:
+    def _due(self, again: bool) -> tuple[DayFeed, ...]:
         if self._offline:
             return ()
         now = self._chances.clock()
         asks = {ask.endpoint: ask for ask in self._store.day_asks()}
-        return tuple(f for f in self._feeds if not _wait(asks.get(f.name), now))
+        return tuple(
+            feed
+            for feed in self._feeds
+            if not _wait(ask := asks.get(feed.name), now) or (again and _may_hurry(ask, now))
+        )
 
     def _bring(self, feed: DayFeed, token: CancelToken, tell: Callable[[Progress], None]) -> bool:
         """Take the steps of one endpoint that may be taken now."""
@@ -315,3 +325,12 @@ def _wait(ask: Ask | None, now: datetime) -> timedelta:
     if ask is None or ask.asked_at > now or ask.due_at - now > _LONGEST_WAIT:
         return timedelta(0)
     return max(ask.due_at - now, timedelta(0))
+
+
+def _may_hurry(ask: Ask | None, now: datetime) -> bool:
+    """Tell whether one that failed waits by our own rule alone, and has waited a while."""
+    if ask is None or not ask.failures:
+        return False
+    longest = after_failure(Slot(0.0, 0.0, ask.failures - 1), 0.0, 1.0).due_s
+    ours = (ask.due_at - ask.asked_at).total_seconds() <= longest
+    return ours and (now - ask.asked_at).total_seconds() >= FIRST_RETRY_S

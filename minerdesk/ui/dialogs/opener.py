@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +19,9 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from minerdesk.ui.network.past_opening import PastOpener
+
 
 class Dialogs(QObject):
     """One method per dialog; each shows it over the window and returns at once.
@@ -25,11 +30,13 @@ class Dialogs(QObject):
         typed(): the operator typed a value over a live one, or released it.
         note(str, str): what to tell the operator, and its tone.
         settings_changed(): new settings are in force.
+        ask_wanted(): the sources that are due are to be asked.
     """
 
     typed = Signal()
     note = Signal(str, str)
     settings_changed = Signal()
+    ask_wanted = Signal()
 
     def __init__(
         self,
@@ -130,12 +137,33 @@ class Dialogs(QObject):
         except MinerdeskError as error:
             self.note.emit(str(error), "error")
 
+    def history(self) -> None:
+        """Show what is known of the network's past."""
+        self._past().history(self._window)
+
+    def import_history(self) -> None:
+        """Let the operator choose a file of the network's past."""
+        self._past().choose_file(self._window)
+
     @Slot(object)
     def fault(self, report: Report) -> None:
         """Show a fault of ours."""
         from minerdesk.ui.dialogs.fault import FaultDialog
 
         FaultDialog(report, self._window).open()
+
+    def _past(self) -> PastOpener:
+        from minerdesk.ui.network.past_opening import PastOpener
+
+        return PastOpener(
+            self._desk,
+            self._state,
+            self._tasks,
+            self._formats,
+            self._now,
+            taken=lambda text: self.note.emit(text, "done"),
+            ask_now=self.ask_wanted.emit,
+        )
 
     def _type_value(self, quantity: Quantity, value: float | None) -> None:
         refresh = self._desk.refresh

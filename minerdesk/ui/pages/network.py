@@ -30,6 +30,9 @@ from minerdesk.ui.network.board import Board
 from minerdesk.ui.network.explaining import ExplainDialog, explain_button
 from minerdesk.ui.network.marks_panel import MarkDialog, MarksPanel
 from minerdesk.ui.network.numbers import NumberWords, number_words
+from minerdesk.ui.network.past_bar import PastBar, PastNotice
+from minerdesk.ui.network.past_files import HistoryDrops
+from minerdesk.ui.network.past_opening import import_over
 from minerdesk.ui.network.phases import PhasesPanel
 from minerdesk.ui.network.range_bar import RangeBar
 from minerdesk.ui.network.rows import RowsPanel
@@ -56,7 +59,7 @@ class NetworkPage(Page):
     name: ClassVar[str] = "network"
     title: ClassVar[str] = "Network"
     icon: ClassVar[str] = "network"
-    wants: ClassVar[frozenset[str]] = frozenset({"network", "indicators", "sources"})
+    wants: ClassVar[frozenset[str]] = frozenset({"network", "indicators", "sources", "past"})
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -66,6 +69,8 @@ class NetworkPage(Page):
         self._hashprice: float | None = None
         self._headline = label("", "headline", wrap=True)
         self._detail = label("", "lead", wrap=True)
+        self.notice = PastNotice(context.formats, context.run_action)
+        HistoryDrops(self, partial(import_over, self, context))
         self._build_readings()
         self._build_below()
         self._lay_out()
@@ -103,10 +108,13 @@ class NetworkPage(Page):
                 self.phases.show_indicators(found)
                 self._say_sensitivity(found)
             self.marks.show_marks(found.marks)
-            self._past.setText("\n".join(history_lines(found)))
+            self.past_bar.show_lines(history_lines(found))
             self.range_bar.show_power_price(found.choice.price_per_kwh)
         self.sources.show_statuses(state.slice("sources"), now)
         offline = self.sources.offline
+        self.past_bar.show_status(state.slice("past"), offline=offline)
+        if self.notice.show_lacking(self._found, state.slice("past"), offline=offline):
+            self._fit_board()
         self._ask.setDisabled(offline)
         self._ask.setToolTip(_("The settings say to work offline.") if offline else "")
 
@@ -195,6 +203,8 @@ class NetworkPage(Page):
         above = self.range_bar.sizeHint().height() + _AROUND
         for part in (self._headline, self._detail):
             above += max(part.heightForWidth(width), 0) if part.text() else 0
+        if not self.notice.isHidden():
+            above += self.notice.sizeHint().height()
         least = max(_BOARD_LEAST, self.height() - above)
         if least != self.board.minimumHeight():
             self.board.setMinimumHeight(least)
@@ -236,7 +246,7 @@ class NetworkPage(Page):
         self.marks = MarksPanel(formats, self.ask_mark)
         self.marks.removed.connect(self._remove_mark)
         self._limits = label(limits_of_the_model(), "muted", wrap=True)
-        self._past = label("", "small", wrap=True)
+        self.past_bar = PastBar(formats, self.context.run_action)
         self.tiles = tuple(
             NumberTile(theme, icons)
             for _words in number_words(self._network, None, formats, self.context.now())
@@ -254,6 +264,7 @@ class NetworkPage(Page):
         box.setSpacing(6)
         box.addWidget(self._headline)
         box.addWidget(self._detail)
+        box.addWidget(self.notice)
         box.addWidget(self.range_bar)
         box.addLayout(self._first_screen(), 1)
         box.addWidget(hairline())
@@ -292,8 +303,7 @@ class NetworkPage(Page):
     def _below(self) -> QGridLayout:
         past = QVBoxLayout()
         past.addWidget(label(_("The past"), "title"))
-        past.addWidget(self._past)
-        past.addStretch(1)
+        past.addWidget(self.past_bar, 1)
         sources = QVBoxLayout()
         sources.addWidget(self.sources, 1)
         sources.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignLeft)

@@ -126,6 +126,22 @@ def test_a_second_call_asks_nobody_before_it_is_due(
     assert not any("/all" in path or "timespan=all" in path for path in paths)
 
 
+def test_who_failed_is_asked_before_its_time_when_the_operator_asks(
+    fake_world: FakeWorld, door: HistoryDoor, clock: Time
+) -> None:
+    one = feeds(fake_world.url, clock)[0]
+    found = history(door, clock, one)
+    fake_world.set_all(Mode.ERROR)
+    told: list[Progress] = []
+    for wait_s, asked in ((0, 1), (120, 2), (30, 2), (31, 3), (30, 3), (31, 4)):
+        clock.forward(wait_s)
+        found.bring_up_to_date(CancelToken(), told.append, again=True)
+        assert len(told) == asked
+    found.bring_up_to_date(CancelToken(), told.append)
+    assert len(told) == 4
+    assert all(step.problem for step in told)
+
+
 def test_an_answer_called_fresh_is_not_asked_for_again(
     fake_world: FakeWorld, door: HistoryDoor, clock: Time
 ) -> None:

@@ -1,0 +1,105 @@
+"""One table of the past: whole rows, columns as wide as what they hold, copied with Ctrl+C."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStackedLayout,
+    QTableView,
+    QWidget,
+)
+
+from minerdesk.domain.text import _
+from minerdesk.services.network_history.overview import PastTable
+from minerdesk.ui.network.past_model import PastModel
+from minerdesk.ui.widgets.basics import label
+
+_MEASURED_ROWS: Final = 60
+_CELL_MARGIN: Final = 28
+_WIDEST: Final = 240
+
+
+class PastView(QTableView):
+    """The table itself."""
+
+    def __init__(self, model: PastModel) -> None:
+        super().__init__()
+        model.setParent(self)
+        self.setModel(model)
+        self._rows = model
+        name = model.table.title
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().setAccessibleName(_("Columns of {table}").format(table=name))
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setAccessibleName(_("Rows of {table}").format(table=name))
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as headings and first rows; the wide one takes the rest."""
+        header, table = self.horizontalHeader(), self._rows.table
+        wide = self.fontMetrics().horizontalAdvance
+        rows = [table.row(row) for row in range(min(table.count, _MEASURED_ROWS))]
+        for column, head in enumerate(table.heads):
+            words = (*head.splitlines(), *(row[column] for row in rows))
+            header.resizeSection(column, min(max(map(wide, words)), _WIDEST) + _CELL_MARGIN)
+        header.setSectionResizeMode(table.wide, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies the whole table."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the table onto the clipboard, tab-separated."""
+        QGuiApplication.clipboard().setText(self._rows.table.tsv())
+
+
+class PastPane(QWidget):
+    """A table, or one sentence where it has no rows."""
+
+    def __init__(self, table: PastTable) -> None:
+        super().__init__()
+        self.model = PastModel(table)
+        self.view = PastView(self.model)
+        self._empty = label(table.empty, "muted", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._empty.setContentsMargins(8, 12, 8, 8)
+        self._layers = QStackedLayout(self)
+        self._layers.setContentsMargins(0, 0, 0, 0)
+        self._layers.addWidget(self.view)
+        self._layers.addWidget(self._empty)
+        self._choose()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no row."""
+        return self.model.rowCount() == 0
+
+    def show_table(self, table: PastTable) -> None:
+        """Show another table of the same columns; the row that was current stays so."""
+        current = self.view.currentIndex().row()
+        self.model.show_table(table)
+        self.view.fit_columns()
+        if 0 <= current < table.count:
+            self.view.selectRow(current)
+        self._choose()
+
+    def _choose(self) -> None:
+        self._layers.setCurrentWidget(self._empty if self.empty else self.view)
