@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import re
 import threading
 import time
@@ -24,6 +25,10 @@ ALLOWED_MESSAGES = (
     re.compile(r"Populating font family aliases took"),
 )
 _GRACE_S = 2.0
+_TESTS_BETWEEN_SWEEPS = 50
+
+
+_NUMBERS = pytest.StashKey["itertools.count[int]"]()
 
 
 class LeakError(AssertionError):
@@ -43,7 +48,7 @@ def running_threads() -> set[threading.Thread]:
 
 
 def active_timers() -> set[int]:
-    """Return the addresses of the timers that run now."""
+    """Return the addresses of the timers that run now and were made since the last `set_apart`."""
     return {
         shiboken6.getCppPointer(found)[0]
         for found in gc.get_objects()
@@ -78,6 +83,17 @@ def _wait_for(done: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def set_apart(tests_so_far: int) -> None:
+    """Take all that is there now out of the collector's sight.
+
+    Looking through the objects of the whole session after each test costs more than the tests.
+    """
+    if tests_so_far % _TESTS_BETWEEN_SWEEPS == 0:
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
+
+
 def check_leaks(threads: set[threading.Thread], timers: set[int], shown: set[int]) -> None:
     """Compare with what was there before.
 
@@ -110,8 +126,10 @@ def unexpected_messages(messages: list[str]) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def no_leaks(qapp: QApplication) -> Iterator[None]:
+def no_leaks(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, an active timer or a window behind."""
+    fresh: itertools.count[int] = itertools.count()
+    set_apart(next(request.session.stash.setdefault(_NUMBERS, fresh)))
     threads, timers, shown = running_threads(), active_timers(), windows()
     yield
     del qapp
