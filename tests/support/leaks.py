@@ -28,7 +28,7 @@ _GRACE_S = 2.0
 _TESTS_BETWEEN_SWEEPS = 50
 
 
-_NUMBERS = pytest.StashKey["itertools.count[int]"]()
+_NUMBERS = pytest.StashKey[Iterator[int]]()
 
 
 class LeakError(AssertionError):
@@ -128,7 +128,7 @@ def unexpected_messages(messages: list[str]) -> list[str]:
 @pytest.fixture(autouse=True)
 def no_leaks(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, an active timer or a window behind."""
-    fresh: itertools.count[int] = itertools.count()
+    fresh: Iterator[int] = itertools.count()
     set_apart(next(request.session.stash.setdefault(_NUMBERS, fresh)))
     threads, timers, shown = running_threads(), active_timers(), windows()
     yield
