@@ -128,8 +128,8 @@ def unexpected_messages(messages: list[str]) -> list[str]:
 @pytest.fixture(autouse=True)
 def no_leaks(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, an active timer or a window behind."""
-    fresh: Iterator[int] = itertools.count()
-    set_apart(next(request.session.stash.setdefault(_NUMBERS, fresh)))
+    numbers = request.session.stash.setdefault(_NUMBERS, itertools.count())
+    set_apart(next(numbers))
     threads, timers, shown = running_threads(), active_timers(), windows()
     yield
     del qapp
