@@ -19,7 +19,7 @@ from minerdesk.domain.text import _
 from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.industry import Machines
-from minerdesk.services.evaluation import Evaluation, Evaluator
+from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.network_reading.indicators import (
     DailyHistory,
     Indicators,
@@ -74,7 +74,6 @@ class IndicatorsDoor:
         self._store = store
         self._lock = threading.Lock()
         self._machines: Machines | None = None
-        self._evaluator = Evaluator()
         self._choice: NetworkChoice | None = None
         self._kept: NetworkChoice | None = None
         self._made: _Made | None = None
@@ -161,7 +160,7 @@ class IndicatorsDoor:
             found = self._computed(history, choice, network, now)
             token.check()
             known = evaluation if isinstance(evaluation, Evaluation) else None
-            return with_fleet(found, known, self._evaluator)
+            return with_fleet(found, known)
 
     def _computed(
         self, history: DailyHistory, choice: NetworkChoice, network: NetworkState, now: datetime

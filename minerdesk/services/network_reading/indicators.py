@@ -13,15 +13,17 @@ import numpy as np
 from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.units import BLOCKS_PER_DAY, BLOCKS_PER_EPOCH
+from minerdesk.engine import dispatch, economics
 from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.indicators.ribbon import Confirmation
 from minerdesk.engine.industry import Machines
 from minerdesk.engine.network import HALVING_BLOCKS, subsidy_btc
-from minerdesk.services.evaluation import Evaluation, Evaluator, Standing
+from minerdesk.services.evaluation import Evaluation, Figures, Standing, network_now
 from minerdesk.services.network_reading.curves import Curves, curves_of
 from minerdesk.services.network_reading.marks import REFERENCE_MARKS
 from minerdesk.services.network_reading.readings import Asked, NetworkReadings, read_network
+from minerdesk.services.totals import Totals, add_up
 
 _EXTREMES: Final = 3
 
@@ -166,12 +168,10 @@ def make_indicators(
     )
 
 
-def with_fleet(
-    found: Indicators, evaluation: Evaluation | None, evaluator: Evaluator
-) -> Indicators:
+def with_fleet(found: Indicators, evaluation: Evaluation | None) -> Indicators:
     """Return ``found`` with what the next retarget and the next halving mean for the fleet."""
     usable = evaluation is not None and evaluation.standing in {Standing.ADVICE, Standing.TOO_OLD}
-    if evaluation is None or not usable or evaluation.totals is None:
+    if evaluation is None or not usable or evaluation.figures is None:
         return replace(found, after_retarget=None)
     network, projection = evaluation.network, evaluation.network.retarget
     after = None
@@ -182,23 +182,24 @@ def with_fleet(
             network,
             difficulty=replace(difficulty, reading=replace(difficulty.reading, value=value)),
         )
-        after = _fleet_on(evaluation, changed, evaluator, projection.change_pct)
+        after = _fleet_on(evaluation, changed, projection.change_pct)
     halving, height = found.halving, network.height
     if halving is not None and height.reading is not None:
         reading = replace(height.reading, value=float(halving.height - 1))
         changed = replace(network, height=replace(height, reading=reading))
-        fleet = _fleet_on(evaluation, changed, evaluator, -50.0)
+        fleet = _fleet_on(evaluation, changed, -50.0)
         halving = replace(halving, fleet=fleet)
     return replace(found, after_retarget=after, halving=halving)
 
 
 def _fleet_on(
-    evaluation: Evaluation, network: NetworkState, evaluator: Evaluator, change_pct: float
+    evaluation: Evaluation, network: NetworkState, change_pct: float
 ) -> FleetAfter | None:
-    made = evaluator.evaluate(evaluation.book, network, evaluation.made_at)
-    before, after = evaluation.totals, made.totals
-    if before is None or after is None:
+    figures = evaluation.figures
+    if figures is None:
         return None
+    before = _totals_on(evaluation, figures, evaluation.network)
+    after = _totals_on(evaluation, figures, network)
     return FleetAfter(
         change_pct,
         before.margin_advised_per_day,
@@ -208,6 +209,19 @@ def _fleet_on(
         before.rigs,
         evaluation.currency,
     )
+
+
+def _totals_on(evaluation: Evaluation, figures: Figures, network: NetworkState) -> Totals:
+    """Decide for the fleet at the prices of power it was evaluated with, whatever a plan says.
+
+    A plan rests on the numbers of today; with it on one side alone, the two would not compare.
+    """
+    fleet = figures.fleet
+    found = economics.evaluate(
+        economics.prepare(fleet), network_now(network, evaluation.book.currency)
+    )
+    decisions = dispatch.decide(fleet, found, figures.tolerance, None)
+    return add_up(fleet, found, decisions, len(evaluation.book.sites))[0]
 
 
 def _extremes(retargets: Retargets) -> tuple[tuple[Extreme, ...], tuple[Extreme, ...]]:

@@ -46,22 +46,24 @@ def headline(found: Indicators | None, formats: Formats) -> Headline:
     """Say in one sentence how mining stands, and below it what comes next."""
     if found is None:
         return Headline(_("The network's history is being read."), "")
-    said = [part for part in (cost_clause(found, formats), moves_clause(found)) if part]
-    if not said:
+    cost, moves = cost_clause(found, formats), moves_clause(found)
+    if not cost and not moves:
         return Headline(
             _("The difficulty is not known yet."),
             _("It comes with the first answer of a source; press a number above to type your own."),
             "warn",
         )
-    text = "; ".join(said)
+    text = cost or moves
     below = [fall_clause(found, formats), ribbon_clause(found)]
+    if cost and moves:
+        below.insert(0, _sentence(moves))
     known = found.offline_words
     if known is not None:
         sentence = _("Known to {day}, from retargets alone: {rest}.")
         text = sentence.format(day=formats.date(known), rest=text)
         below.append(why_no_cost(found))
     else:
-        text = f"{text[:1].upper()}{text[1:]}."
+        text = _sentence(text)
     return Headline(text, " ".join(part for part in below if part), outline=known is not None)
 
 
@@ -76,21 +78,35 @@ def cost_clause(found: Indicators, formats: Formats) -> str:
     }
     more_pct = (cost / price - 1) * 100
     if more_pct >= _EVEN_PCT:
-        text = _("mining costs {share} % more than a coin brings at {power}")
+        text = _("mining costs {share} % more than a coin brings, at {power}")
     elif more_pct <= -_EVEN_PCT:
-        text = _("mining costs {share} % less than a coin brings at {power}")
+        text = _("mining costs {share} % less than a coin brings, at {power}")
     else:
-        text = _("mining costs what a coin brings at {power}")
+        text = _("mining costs what a coin brings, at {power}")
     return text.format(**words)
 
 
 def moves_clause(found: Indicators) -> str:
-    """Say how often difficulty fell of late, or nothing."""
+    """Say how often difficulty rose or fell of late, whichever it did more often, or nothing."""
     reading = found.readings.difficulty
     if reading is None or not reading.streak.of:
         return ""
-    streak = reading.streak
-    return _("difficulty fell {down} of the last {of} times").format(down=streak.down, of=streak.of)
+    up, down, of = rises(found), reading.streak.down, reading.streak.of
+    if down > up:
+        text = _("difficulty fell {down} of the last {of} times")
+    elif up > down:
+        text = _("difficulty rose {up} of the last {of} times")
+    else:
+        text = _("difficulty rose {up} and fell {down} of the last {of} times")
+    return text.format(up=up, down=down, of=of)
+
+
+def rises(found: Indicators) -> int:
+    """Count the rises among the changes of difficulty that the streak looked at."""
+    reading, change = found.readings.difficulty, found.readings.retargets.change_pct
+    if reading is None or not reading.streak.of:
+        return 0
+    return int((change[np.isfinite(change)][-reading.streak.of :] > 0).sum())
 
 
 def why_no_cost(found: Indicators) -> str:
@@ -177,12 +193,15 @@ def difficulty_rows(
             )
         )
     rows.append(_projection_row(found, network, formats, now))
-    streak = reading.streak
+    streak, up = reading.streak, rises(found)
+    lately = (
+        _("{up} of the last {of} up") if up > streak.down else _("{down} of the last {of} down")
+    )
     rows.append(
         Row(
             "streak",
             _("Lately"),
-            _("{down} of the last {of} down").format(down=streak.down, of=streak.of),
+            lately.format(up=up, down=streak.down, of=streak.of),
             run_words(streak),
         )
     )
@@ -253,6 +272,10 @@ def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
 def last(values: Floats) -> float | None:
     """Return the last value, or None where it is not known."""
     return float(values[-1]) if len(values) and np.isfinite(values[-1]) else None
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def _per_ph(value: float | None, formats: Formats) -> str:

@@ -176,10 +176,9 @@ def test_the_fleet_at_the_projected_difficulty() -> None:
     retarget = network_state().retarget
     assert retarget is not None
     state = replace(network(), retarget=replace(retarget, change_pct=-10.0))
-    evaluator = Evaluator()
-    evaluation = evaluator.evaluate(book, state, THEN)
+    evaluation = Evaluator().evaluate(book, state, THEN)
     base = make_indicators(some_history(), some_machines(), NetworkChoice(), state, NOW)
-    made = with_fleet(base, evaluation, evaluator)
+    made = with_fleet(base, evaluation)
     assert made.after_retarget is not None
     assert made.after_retarget.earning_before == 0
     assert made.after_retarget.earning_after == 12
@@ -187,7 +186,27 @@ def test_the_fleet_at_the_projected_difficulty() -> None:
     assert made.halving is not None
     assert made.halving.fleet is not None
     assert made.halving.fleet.earning_after == 0
-    assert with_fleet(made, None, evaluator).after_retarget is None
+    assert with_fleet(made, None).after_retarget is None
+
+
+def test_before_and_after_rest_on_the_price_of_power_in_force() -> None:
+    # Dear power at this hour; the plainest price of the tariff would let all of them earn.
+    book = Book(
+        sites=(Site("a", "A", "t"),),
+        tariffs=(Tariff("t", "T", 0.03),),
+        models=(RIG,),
+        groups=(RigGroup("g", "a", RIG.name, 12),),
+    )
+    retarget = network_state().retarget
+    assert retarget is not None
+    state = replace(network(), retarget=replace(retarget, change_pct=-1.0))
+    evaluation = Evaluator(prices_now=lambda *_given: {"a": 0.20}).evaluate(book, state, THEN)
+    base = make_indicators(some_history(), some_machines(), NetworkChoice(), state, NOW)
+    after = with_fleet(base, evaluation).after_retarget
+    assert evaluation.totals is not None
+    assert after is not None
+    assert (after.earning_before, after.earning_after) == (0, 0)
+    assert after.margin_before == pytest.approx(evaluation.totals.margin_advised_per_day)
 
 
 def test_progress_of_an_epoch() -> None:

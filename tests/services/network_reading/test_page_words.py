@@ -23,6 +23,7 @@ from minerdesk.services.network_reading.page_words import (
     history_lines,
     limits_of_the_model,
     more_rows,
+    moves_clause,
     rigs_words,
     run_words,
 )
@@ -47,14 +48,36 @@ def at_share(found: Indicators, share: float) -> Indicators:
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (1.2, "Mining costs 20 % more than a coin brings at 0.05 USD/kWh; "),
-        (0.8, "Mining costs 20 % less than a coin brings at 0.05 USD/kWh; "),
-        (1.001, "Mining costs what a coin brings at 0.05 USD/kWh; "),
+        (1.2, "Mining costs 20 % more than a coin brings, at 0.05 USD/kWh."),
+        (0.8, "Mining costs 20 % less than a coin brings, at 0.05 USD/kWh."),
+        (1.001, "Mining costs what a coin brings, at 0.05 USD/kWh."),
     ],
 )
 def test_the_headline_answers(found: Indicators, share: float, words: str) -> None:
-    said = headline(at_share(found, share), EN).sentence
-    assert said == words + "difficulty fell 2 of the last 8 times."
+    said = headline(at_share(found, share), EN)
+    assert said.sentence == words
+    assert said.detail.startswith("Difficulty rose 6 of the last 8 times. ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ((1.0, -2.0, -3.0), "difficulty fell 2 of the last 3 times"),
+        ((1.0, 2.0, 3.0), "difficulty rose 3 of the last 3 times"),
+        ((1.0, -2.0), "difficulty rose 1 and fell 1 of the last 2 times"),
+        ((0.0, 2.0, 3.0), "difficulty rose 2 of the last 3 times"),
+    ],
+)
+def test_what_difficulty_did_more_often(changes: tuple[float, ...], words: str) -> None:
+    count = len(changes) + 1
+    retargets = replace(
+        some_retargets(count),
+        difficulty=100e12 * np.cumprod([1.0, *(1 + np.array(changes) / 100)]),
+    )
+    made = make_indicators(
+        DailyHistory(None, retargets), some_machines(), NetworkChoice(), NetworkState(), NOW
+    )
+    assert moves_clause(made) == words
 
 
 def test_the_headline_before_anything_is_known() -> None:
@@ -69,7 +92,7 @@ def test_from_retargets_alone_it_says_to_when() -> None:
     history = DailyHistory(None, some_retargets(), embedded_alone=True)
     made = make_indicators(history, some_machines(), NetworkChoice(), NetworkState(), NOW)
     said = headline(made, EN)
-    assert said.sentence.startswith("Known to 26 May 2026, from retargets alone: difficulty fell")
+    assert said.sentence.startswith("Known to 26 May 2026, from retargets alone: difficulty rose")
     assert "The cost of mining is not known yet. It needs price" in said.detail
     assert said.outline
 
@@ -79,7 +102,7 @@ def test_rows_of_the_difficulty(found: Indicators) -> None:
     assert rows["This epoch"].share == pytest.approx(0.765, abs=1e-3)
     assert rows["Next"].value == "−3.8 % ±1.2"
     assert "95 % within ±2.4 %" in rows["Next"].note
-    assert rows["Lately"].value == "2 of the last 8 down"
+    assert rows["Lately"].value == "6 of the last 8 up"
     assert rows["My margin after it"].value == "–"
     after = FleetAfter(-3.8, 15_866, 18_602, 500, 640, 700, "USD")
     with_rigs = replace(found, after_retarget=after)
