@@ -47,6 +47,7 @@ class WordsAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph ships no types
 
     Attributes:
         log: values are logarithms to base 10; ticks stand at round numbers of what they are of.
+        least: ticks below it have no words.
     """
 
     def __init__(self, side: str, axis: Axis) -> None:
@@ -54,10 +55,17 @@ class WordsAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph ships no types
         self._words = axis.words
         self._numbers = axis.numbers
         self.log = False
+        self.least = -math.inf
         self.enableAutoSIPrefix(False)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the ticks as words."""
+        words = self._written(values, scale, spacing)
+        return [
+            each if value >= self.least else "" for value, each in zip(values, words, strict=True)
+        ]
+
+    def _written(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.log:
             return [self._write_log(float(value)) for value in values]
         if self._numbers is not None:

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 
 _POINTS_MOST: Final = 800
 _DOTS_MOST: Final = 3_000
+_DOT_ALPHA: Final = 85
 
 
 class Scale:
@@ -97,10 +98,10 @@ class Dots(Layer):
         self._time_s, self._value = time_s, value
         self.update()
 
-    def set_colour(self, colour: str, size: float = 2.5) -> None:
-        """Paint in another colour."""
+    def set_colour(self, colour: str, size: float = 2.0) -> None:
+        """Paint in another colour, fainter than any line."""
         made = QColor(colour)
-        made.setAlpha(130)
+        made.setAlpha(_DOT_ALPHA)
         self._pen = QPen(made, size)
         self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self.update()
@@ -201,7 +202,7 @@ class Span:
 class Spans(Layer):
     """Stretches of time as a strip along the bottom, faint over the whole height above it."""
 
-    strip_px: Final = 7
+    strip_px: Final = 10
 
     def __init__(self, scale: Scale) -> None:
         super().__init__(scale)

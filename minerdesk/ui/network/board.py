@@ -24,7 +24,7 @@ from minerdesk.ui.icons import Icons
 from minerdesk.ui.network import cost_chart, difficulty, hashprice_chart, hashrate_chart
 from minerdesk.ui.network.cost_chart import CostChart
 from minerdesk.ui.network.difficulty import EPOCH_S, DifficultyChart
-from minerdesk.ui.network.explaining import explain_button
+from minerdesk.ui.network.explaining import ExplainButton
 from minerdesk.ui.network.hashprice_chart import HashpriceChart
 from minerdesk.ui.network.hashrate_chart import HashrateChart, phase_looks
 from minerdesk.ui.theme import Theme, Tokens
@@ -33,6 +33,9 @@ from minerdesk.ui.widgets.basics import label
 _DAY_S: Final = 86_400.0
 _ROOM: Final = 0.01
 _LEAST_VIEW_S: Final = 7 * _DAY_S
+# Of the panels, title and note included; the page scrolls rather than flatten a chart.
+_SHARES: Final = (6, 6, 6, 5)
+_LEAST_PX: Final = (190, 180, 190, 175)
 
 
 class Patch(QWidget):
@@ -111,8 +114,8 @@ class Board(QWidget):
         for panel, chart, key in zip(self.panels, self.charts, keys, strict=True):
             panel.add_entry(_("Save as CSV…"), partial(save, chart))
             if key == "hashrate":
-                panel.add_to_head(explain_button(_("Hash ribbon"), partial(ask, "ribbon")))
-            panel.add_to_head(explain_button(panel.title, partial(ask, key)))
+                panel.add_to_head(ExplainButton(_("Hash ribbon"), icons, partial(ask, "ribbon")))
+            panel.add_to_head(ExplainButton(panel.title, icons, partial(ask, key)))
         self._add_patches(theme)
         self._lay_out()
         self._share_time()
@@ -222,7 +225,8 @@ class Board(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        for panel, share in zip(self.panels, (6, 5, 5, 4), strict=True):
+        for panel, share, least in zip(self.panels, _SHARES, _LEAST_PX, strict=True):
+            panel.setMinimumHeight(least)
             box.addWidget(panel, share)
 
     def _share_time(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -27,6 +27,7 @@ _MARK_PX: Final = 5.0
 _NEAR_S: Final = 4 * 86_400.0
 _BAND_ALPHA: Final = 26
 _LABEL_ROOM_PX: Final = 90
+_BEHIND_ALPHA: Final = 190
 
 
 class Marks(Layer):
@@ -80,6 +81,11 @@ class Marks(Layer):
             if named and abs(left - last_label) > _LABEL_ROOM_PX:
                 width = painter.fontMetrics().horizontalAdvance(mark.name)
                 beside = left + 9 if left + 9 + width < room.right() else left - 9 - width
+                metrics = painter.fontMetrics()
+                behind = QColor(self._back)
+                behind.setAlpha(_BEHIND_ALPHA)
+                box = QRectF(beside - 2, top - metrics.height() / 2, width + 4, metrics.height())
+                painter.fillRect(box, behind)
                 painter.drawText(QPointF(beside, top + 4), mark.name)
                 last_label = left
 

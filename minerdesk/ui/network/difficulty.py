@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from minerdesk.domain.readings import NetworkState, RetargetProjection
@@ -16,7 +16,7 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.words import Formats
-from minerdesk.ui.charts.axes import Axis
+from minerdesk.ui.charts.axes import Axis, WordsAxis
 from minerdesk.ui.charts.history_chart import HistoryChart, Line
 from minerdesk.ui.charts.layers import Layer, Map, Scale
 from minerdesk.ui.charts.tones import band_brush, line_pen
@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 EPOCH_S: Final = 14.0 * SECONDS_PER_DAY
 COLOUR: Final = 2
 _TRILLION: Final = 1e12
-_BARS_SHARE: Final = 0.34
+_BARS_SHARE: Final = 0.4
 _LEAST_PCT: Final = 5.0
 _LABEL_PX: Final = 34
 
@@ -89,6 +89,23 @@ class Bars(Layer):
             self._bar(painter, box, pct, expected=expected)
         painter.setPen(line_pen(self._tokens.text_muted, 1))
         painter.drawLine(QPointF(room.left(), middle), QPointF(room.right(), middle))
+        step = scale_step(most)
+        for pct in (step, -step):
+            self._draw_level(painter, room, middle - pct * per_pct, pct)
+
+    def _draw_level(self, painter: QPainter, room: QRectF, height: float, pct: float) -> None:
+        """Draw a line of the bars' own scale, with its value at the left end."""
+        if self._tokens is None or self._formats is None:
+            return
+        painter.setPen(QPen(QColor(self._tokens.hairline), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(room.left(), height), QPointF(room.right(), height))
+        text = self._formats.percent_points(pct, 0 if abs(pct) >= 1 else 1, signed=True)
+        metrics = painter.fontMetrics()
+        box = QRectF(room.left() + 4, height - metrics.height() / 2, 0, metrics.height())
+        box.setWidth(metrics.horizontalAdvance(text) + 4)
+        painter.fillRect(box, QColor(self._tokens.surface))
+        painter.setPen(QColor(self._tokens.text_muted))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _bar(self, painter: QPainter, box: QRectF, pct: float, *, expected: bool) -> None:
         if self._tokens is None or self._formats is None:
@@ -109,6 +126,12 @@ class Bars(Layer):
             across = painter.fontMetrics().horizontalAdvance(text)
             above = box.top() - 3 if pct >= 0 else box.bottom() + painter.fontMetrics().ascent() + 1
             painter.drawText(QPointF(box.center().x() - across / 2, above), text)
+
+
+def scale_step(most_pct: float) -> float:
+    """Return the largest of 1, 2, 5, 10, 20 … that is at most ``most_pct`` percent."""
+    power = 10.0 ** np.floor(np.log10(most_pct))
+    return float(max(n * power for n in (1, 2, 5) if n * power <= most_pct))
 
 
 class Projection(Layer):
@@ -231,6 +254,10 @@ class DifficultyChart(HistoryChart):
         if not (np.isfinite(low) and np.isfinite(high)):
             return low, high
         share = _BARS_SHARE / (1 - _BARS_SHARE)
+        axis = self.getPlotItem().getAxis("left")
+        if isinstance(axis, WordsAxis):
+            # Beside the bars the axis would name heights that are not theirs.
+            axis.least = float(self.scale_y.y(np.array([low]))[0])
         if self.log:
             return low * (low / high) ** share if high > low else low * 0.9, high
         return low - max(high - low, high * 0.02) * share, high

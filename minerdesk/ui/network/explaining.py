@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,22 +18,38 @@ from PySide6.QtWidgets import (
 
 from minerdesk.domain.text import _
 from minerdesk.services.network_reading.explain import Explanation
+from minerdesk.ui.icons import Icons
 from minerdesk.ui.widgets.basics import button, label
 
 _SIZE = QSize(660, 560)
-_BUTTON = QSize(20, 18)
+_BUTTON = QSize(22, 20)
+_ICON = QSize(14, 14)
 
 
-def explain_button(what: str, ask: Callable[[], object]) -> QToolButton:
-    """Make the button that asks how ``what`` is computed."""
-    made = QToolButton()
-    made.setText("ƒ")
-    made.setProperty("tight", "true")
-    made.setFixedSize(_BUTTON)
-    made.setToolTip(_("How is this computed: {what}").format(what=what))
-    made.setAccessibleName(_("How is this computed: {what}").format(what=what))
-    made.clicked.connect(lambda _on=False: ask())
-    return made
+class ExplainButton(QToolButton):
+    """Asks how a figure is computed.
+
+    Args:
+        what: name of the figure, translated.
+        icons: of the page.
+        ask: called on a press.
+    """
+
+    def __init__(self, what: str, icons: Icons, ask: Callable[[], object]) -> None:
+        super().__init__()
+        self._icons = icons
+        self.setProperty("tight", "true")
+        self.setFixedSize(_BUTTON)
+        self.setIconSize(_ICON)
+        self.setToolTip(_("How is this computed: {what}").format(what=what))
+        self.setAccessibleName(_("How is this computed: {what}").format(what=what))
+        self.clicked.connect(lambda _on=False: ask())
+        icons.changed.connect(self._tint)
+        self._tint()
+
+    @Slot()
+    def _tint(self) -> None:
+        self.setIcon(self._icons.icon("how"))
 
 
 class ExplainDialog(QDialog):

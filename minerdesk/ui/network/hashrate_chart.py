@@ -145,13 +145,12 @@ class HashrateChart(HistoryChart):
 
 def phase_looks(tokens: Tokens) -> dict[str, tuple[QBrush, QBrush]]:
     """Return the strip and the faint height of each phase; told apart by pattern too."""
-    dense, sparse = Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.Dense4Pattern
     lose, earn = QColor(tokens.lose), QColor(tokens.earn)
     lose.setAlpha(_FAINT)
     earn.setAlpha(_FAINT)
     return {
-        "capitulation": (hatch(tokens.lose, dense, _STRONG), QBrush(lose)),
-        "recovered": (hatch(tokens.earn, sparse, _STRONG), QBrush(earn)),
+        "capitulation": (hatch(tokens.lose, Qt.BrushStyle.SolidPattern, _STRONG), QBrush(lose)),
+        "recovered": (hatch(tokens.earn, Qt.BrushStyle.Dense4Pattern, _STRONG), QBrush(earn)),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.errors import UserError
@@ -85,7 +85,8 @@ class MarksPanel(QWidget):
         box.setSpacing(4)
         box.addWidget(label(_("What others said it costs"), "title"))
         box.addWidget(self._rows)
-        box.addWidget(button(_("Add a mark…"), ask))
+        box.addSpacing(4)
+        box.addWidget(button(_("Add a mark…"), ask), 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
 
     @property

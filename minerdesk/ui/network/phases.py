@@ -24,7 +24,7 @@ from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.forms import combo
 
 _ROW_PX = 24
-_DATES = 3
+_BUY = 2
 
 
 class PhasesPanel(QWidget):
@@ -108,9 +108,8 @@ class PhasesPanel(QWidget):
         header = made.horizontalHeader()
         header.setAccessibleName(_("Columns of the phases"))
         made.verticalHeader().setAccessibleName(_("Rows of the phases"))
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column in range(_DATES):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_BUY, QHeaderView.ResizeMode.Stretch)
         return made
 
     def _fill(self, episodes: Sequence[RibbonEpisode]) -> None:

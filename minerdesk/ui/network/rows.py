@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _
 from minerdesk.services.network_reading.page_words import Row
-from minerdesk.ui.network.explaining import explain_button
+from minerdesk.ui.icons import Icons
+from minerdesk.ui.network.explaining import ExplainButton
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
 
@@ -46,7 +47,7 @@ class ShareLine(QWidget):
 class RowWidget(QWidget):
     """One figure."""
 
-    def __init__(self, theme: Theme, row: Row, ask: Callable[[str], object]) -> None:
+    def __init__(self, theme: Theme, icons: Icons, row: Row, ask: Callable[[str], object]) -> None:
         super().__init__()
         self._row = row
         self._name = label(row.name, "small")
@@ -54,7 +55,7 @@ class RowWidget(QWidget):
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._note = label(row.note, "small", wrap=True)
         self._share = ShareLine(theme)
-        self._ask = explain_button(row.name, lambda: ask(self._row.key))
+        self._ask = ExplainButton(row.name, icons, lambda: ask(self._row.key))
         box = QGridLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setHorizontalSpacing(8)
@@ -96,13 +97,15 @@ class RowsPanel(QWidget):
 
     Args:
         title: translated.
-        theme: colours the line of what is done.
+        theme: colours the line of what is done. icons: of the page.
         ask: gets the key of a row whose computation is asked for.
     """
 
-    def __init__(self, title: str, theme: Theme, ask: Callable[[str], object]) -> None:
+    def __init__(
+        self, title: str, theme: Theme, icons: Icons, ask: Callable[[str], object]
+    ) -> None:
         super().__init__()
-        self._theme, self._ask = theme, ask
+        self._theme, self._icons, self._ask = theme, icons, ask
         self._shown: tuple[Row, ...] = ()
         self._widgets: list[RowWidget] = []
         self._box = QVBoxLayout(self)
@@ -127,7 +130,7 @@ class RowsPanel(QWidget):
             return
         self._shown = tuple(rows)
         while len(self._widgets) < len(rows):
-            made = RowWidget(self._theme, rows[len(self._widgets)], self._ask)
+            made = RowWidget(self._theme, self._icons, rows[len(self._widgets)], self._ask)
             self._box.addWidget(made)
             self._widgets.append(made)
         for widget, row in zip(self._widgets, rows, strict=False):

@@ -27,7 +27,7 @@ from minerdesk.ui.actions import Action
 from minerdesk.ui.charts.panel import ChartPanel
 from minerdesk.ui.network.answer import answer
 from minerdesk.ui.network.board import Board
-from minerdesk.ui.network.explaining import ExplainDialog, explain_button
+from minerdesk.ui.network.explaining import ExplainButton, ExplainDialog
 from minerdesk.ui.network.marks_panel import MarkDialog, MarksPanel
 from minerdesk.ui.network.numbers import NumberWords, number_words
 from minerdesk.ui.network.past_bar import PastBar, PastNotice
@@ -45,7 +45,7 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
 
 _SIDE_WIDTH: Final = 300
-_BOARD_LEAST: Final = 480
+_BOARD_LEAST: Final = 741
 _AROUND: Final = 60
 _SOURCES_HEIGHT: Final = 170
 _BELOW_HEIGHT: Final = 260
@@ -223,9 +223,9 @@ class NetworkPage(Page):
         self.range_bar.log_chosen.connect(self.board.set_log)
         self.range_bar.power_price_chosen.connect(self._choose_power_price)
         self.board.moved.connect(self.range_bar.forget_range)
-        self.difficulty = RowsPanel(_("Difficulty"), theme, self.explain)
-        self.more = RowsPanel(_("More readings"), theme, self.explain)
-        self.hashrates = RowsPanel(_("Hashrate"), theme, self.explain)
+        self.difficulty = RowsPanel(_("Difficulty"), theme, icons, self.explain)
+        self.more = RowsPanel(_("More readings"), theme, icons, self.explain)
+        self.hashrates = RowsPanel(_("Hashrate"), theme, icons, self.explain)
 
     def _build_below(self) -> None:
         theme, icons, formats = self.context.theme, self.context.icons, self.context.formats
@@ -237,7 +237,7 @@ class NetworkPage(Page):
             _("Save as CSV…"), lambda: ask_where(self.sensitivity, self, self.context)
         )
         self.sensitivity_panel.add_to_head(
-            explain_button(self.sensitivity_panel.title, partial(self.explain, "sensitivity"))
+            ExplainButton(self.sensitivity_panel.title, icons, partial(self.explain, "sensitivity"))
         )
         self.sensitivity_panel.setMinimumHeight(_BELOW_HEIGHT)
         self.phases = PhasesPanel(formats)

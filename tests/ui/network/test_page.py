@@ -98,9 +98,10 @@ def remake(state: DeskState, door: IndicatorsDoor) -> None:
 
 def test_one_headline_answers(page: NetworkPage) -> None:
     assert page.sentence.startswith("Mining costs ")
-    assert page.sentence.endswith("difficulty fell 2 of the last 8 times.")
+    assert page.sentence.endswith(" than a coin brings, at 0.05 USD/kWh.")
     detail = page.detail.replace("\u00a0", " ")
     assert detail.startswith("Difficulty is expected to fall 3.8 % ±1.2 on 4 June 2026, in 3 d")
+    assert "Difficulty rose 6 of the last 8 times." in detail
 
 
 def test_live_numbers_and_sources_stay_in_reach(page: NetworkPage) -> None:
