@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.units import BLOCKS_PER_EPOCH, SECONDS_PER_DAY, TARGET_SPACING_S
+from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.network import hashes_per_block
 
 Floats = NDArray[np.float64]
@@ -18,6 +19,8 @@ Ints = NDArray[np.int64]
 INTERVALS: Final = BLOCKS_PER_EPOCH - 1
 _CLAMP: Final = 4.0
 _CLAMPED_WITHIN: Final = 1e-4
+_SAME: Final = 1e-6  # sources print at least so many digits
+_UNIX_DAY: Final = 719_163  # ordinal of 1 January 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,11 @@ class Streak(NamedTuple):
 def streak(change_pct: Floats, look_back: int = 8) -> Streak:
     """Count the falls among the last ``look_back`` changes, and the run of one sign at the end.
 
-    A change of exactly 0 is neither; it ends a run.
+    A change of exactly 0 is neither; it ends a run. Only changes that follow each other count:
+    those before one that is not known are not the last ones.
     """
-    known = change_pct[np.isfinite(change_pct)]
+    unknown = np.flatnonzero(~np.isfinite(change_pct))
+    known = change_pct[unknown[-1] + 1 :] if len(unknown) else change_pct
     recent = known[-look_back:]
     run = 0
     for value in known[::-1]:
@@ -112,11 +117,35 @@ def daily_from_epochs(retargets: Retargets, first_day: int, last_day: int) -> tu
         Difficulty at the end of each day, and the mean hashrate in H/s of the epoch that the day's
         end lies in; NaN outside what is known. Of epoch resolution: a day is not a day's own value.
     """
-    unix_day = 719_163  # ordinal of 1 January 1970
-    ends_s = (np.arange(first_day, last_day + 1) + 1 - unix_day) * float(SECONDS_PER_DAY)
+    ends_s = (np.arange(first_day, last_day + 1) + 1 - _UNIX_DAY) * float(SECONDS_PER_DAY)
     epoch = np.searchsorted(retargets.time_s, ends_s, side="left") - 1
     inside = epoch >= 0
     at = np.maximum(epoch, 0)
     difficulty = np.where(inside, retargets.difficulty[at], np.nan)
     hashrate = np.where(inside, epoch_hashrate_hs(retargets)[at], np.nan)
     return difficulty, hashrate
+
+
+def retargets_of_days(days: Days) -> Retargets:
+    """Return the changes of difficulty that daily values show.
+
+    A value of one day that lies between those of the days around it is the mean of a day with a
+    change, as some sources give it: the change is told once, on the day that mean is of.
+
+    Returns:
+        One entry for each difficulty, the first being the earliest that is known. Times are the
+        beginnings of days; heights are not known, they count epochs from 0.
+    """
+    at = np.flatnonzero(np.isfinite(days.difficulty))
+    value = days.difficulty[at]
+    begins = np.ones(len(at), np.bool_)
+    begins[1:] = np.abs(value[1:] / value[:-1] - 1) > _SAME
+    first = np.flatnonzero(begins)
+    length = np.diff(np.append(first, len(at)))
+    kept, since = value[first], at[first].copy()
+    mean = np.zeros(len(first), np.bool_)
+    mean[1:-1] = (length[1:-1] == 1) & ((kept[1:-1] - kept[:-2]) * (kept[2:] - kept[1:-1]) > 0)
+    since[1:][mean[:-1]] = at[first[:-1][mean[:-1]]]
+    kept, since = kept[~mean], since[~mean]
+    time_s = (days.first_day + since - _UNIX_DAY).astype(np.float64) * SECONDS_PER_DAY
+    return Retargets(np.arange(len(kept)) * BLOCKS_PER_EPOCH, time_s, kept)

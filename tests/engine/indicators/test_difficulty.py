@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.indicators.difficulty import (
     Retargets,
     Streak,
     daily_from_epochs,
     epoch_hashrate_hs,
+    retargets_of_days,
     streak,
 )
 
@@ -110,3 +112,43 @@ def test_real_epochs_agree_with_their_timestamps() -> None:
     by_time = 2016 * some.difficulty[:-1] * 2**32 / np.diff(some.time_s)
     known = np.isfinite(mean) & (some.height[:-1] > 100_000)
     assert np.median(np.abs(mean[known] / by_time[known] - 1)) < 0.001
+
+
+def test_a_streak_does_not_reach_over_changes_that_are_not_known() -> None:
+    changes = np.array([np.nan, -1.0, -2.0, np.nan, 3.0, -4.0])
+    assert streak(changes) == Streak(-1, 1, 2)
+    assert streak(np.array([-1.0, np.nan])) == Streak(0, 0, 0)
+
+
+def days_of(difficulty: list[float]) -> Days:
+    nothing = np.full(len(difficulty), np.nan)
+    return Days(
+        date(2030, 1, 1).toordinal(), nothing, nothing, np.array(difficulty), nothing, nothing
+    )
+
+
+def begins(found: Retargets) -> list[str]:
+    days = (found.time_s / DAY_S).astype(np.int64) + date(1970, 1, 1).toordinal()
+    return [date.fromordinal(int(day)).isoformat() for day in days]
+
+
+def test_daily_values_show_the_changes() -> None:
+    found = retargets_of_days(days_of([100.0, 100.0, np.nan, 110.0, 110.0000001, 99.0]))
+    assert list(found.difficulty) == [100.0, 110.0, 99.0]
+    assert begins(found) == ["2030-01-01", "2030-01-04", "2030-01-06"]
+    assert found.change_pct[1:] == pytest.approx([10.0, -10.0])
+    assert retargets_of_days(days_of([np.nan])).count == 0
+
+
+def test_the_mean_of_a_day_with_a_change_is_no_second_change() -> None:
+    found = retargets_of_days(days_of([100.0, 100.0, 107.0, 110.0, 110.0, 104.0, 99.0, 99.0]))
+    assert list(found.difficulty) == [100.0, 110.0, 99.0]
+    assert begins(found) == ["2030-01-01", "2030-01-03", "2030-01-06"]
+
+
+@given(st.lists(st.sampled_from([100.0, 105.0, 110.0, np.nan]), min_size=1, max_size=40))
+def test_what_days_show_is_in_order_and_of_their_values(difficulty: list[float]) -> None:
+    found = retargets_of_days(days_of(difficulty))
+    known = [each for each in difficulty if np.isfinite(each)]
+    assert (np.diff(found.time_s) > 0).all()
+    assert list(found.difficulty[-1:]) == known[-1:]
