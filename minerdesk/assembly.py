@@ -121,6 +121,12 @@ def build(
     )
 
 
+def keeps_history(profile_dir: Path | None) -> bool:
+    """Tell whether a profile holds a history; nothing is made on disk."""
+    profile = Profile.system() if profile_dir is None else Profile.at(profile_dir)
+    return profile.history_file.is_file()
+
+
 def open_log(desk: Desk) -> Callable[[], None]:
     """Write the program's log into the desk's profile.
 

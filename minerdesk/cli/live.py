@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,12 @@ from minerdesk.domain.cancel import CancelToken
 from minerdesk.services.book_reading import look_at, read_book
 from minerdesk.services.desk import Desk
 from minerdesk.services.network_reading.as_data import readings_data
-from minerdesk.services.network_reading.from_file import readings_from_file
+from minerdesk.services.network_reading.from_file import (
+    embedded_history,
+    readings_from_file,
+    readings_from_past,
+)
+from minerdesk.services.network_reading.indicators import DailyHistory, last_complete_day
 from minerdesk.services.network_reading.words import readings_text
 from minerdesk.services.reports import network_data, network_text, report_data, report_text
 from minerdesk.services.reports.plain import Plain
@@ -64,10 +69,17 @@ def network(asked: Namespace) -> str:
     with open_desk(asked.profile, offline=asked.offline) as desk:
         state = desk.poll(CancelToken(), deadline_s=DEADLINE_S)
         statuses = desk.refresh.statuses()
-        readings = readings_from_file(None, desk.now.date(), asked.power_price, state.retarget)
+        live = state.example_of is None
+        readings = readings_from_past(
+            desk.past.read_days(CancelToken()),
+            last_complete_day(desk.now),
+            asked.power_price,
+            state.retarget if live else None,
+        )
         if asked.json:
             found = network_data(state, Formats("en"), desk.now, statuses)
-            return as_json({**readings_data(readings), **found, "problems": _problems(desk)})
+            past = readings_data(readings, state.difficulty.value if live else None)
+            return as_json({**past, **found, "problems": _problems(desk)})
         formats = _formats(desk)
         return (
             network_text(state, formats, desk.now, statuses)
@@ -78,11 +90,24 @@ def network(asked: Namespace) -> str:
 
 
 def _network_as_of(asked: Namespace) -> str:
-    as_of = asked.as_of or datetime.now(UTC).date() - timedelta(days=1)
-    readings = readings_from_file(asked.history, as_of, asked.power_price)
+    # A day that is not over is not used.
+    last = last_complete_day(datetime.now(UTC))
+    as_of = last if asked.as_of is None else min(asked.as_of, last)
+    if asked.history is not None:
+        readings = readings_from_file(asked.history, as_of, asked.power_price)
+    else:
+        readings = readings_from_past(_kept(asked.profile, as_of), as_of, asked.power_price)
     if asked.json:
         return as_json(readings_data(readings))
     return readings_text(readings, Formats("en"))
+
+
+def _kept(profile: Path | None, as_of: date) -> DailyHistory:
+    """Return what the profile knows up to a day; one that does not exist is not made for it."""
+    if not assembly.keeps_history(profile):
+        return embedded_history()
+    with open_desk(profile, offline=True) as desk:
+        return desk.past.read_days(CancelToken(), as_of)
 
 
 @contextmanager

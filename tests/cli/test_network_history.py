@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from minerdesk import assembly
+from minerdesk.domain.cancel import CancelToken
 from tests.cli.run import Cli
+from tests.support.fake_world import FakeWorld
+from tests.support.fake_world import past as past_world
 
 HEADER = "date,price,hashrate_ehs,difficulty,fees_btc,issuance_btc"
 
@@ -72,3 +77,45 @@ def test_what_is_not_understood_is_refused(
     assert done.code == 2
     assert sentence in done.err
     assert done.out == ""
+
+
+def test_a_day_that_is_not_over_is_never_used(cli: Cli, tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    path = tmp_path / "days.csv"
+    rows = [f"{today - timedelta(days=back)},{90_000 - back},1000" for back in range(10)]
+    path.write_text("\n".join(("date,price,hashrate_ehs", *rows)), encoding="utf-8")
+    for words in ((), ("--as-of", today), ("--as-of", today + timedelta(days=9))):
+        found = cli(
+            *("--profile", tmp_path / "p", "network", "--history", path, *words, "--json")
+        ).json
+        assert found["as_of"] == (today - timedelta(days=1)).isoformat()
+        assert found["price"] == 89_999
+    live = cli("--profile", tmp_path / "p", "network", "--offline", "--json").json
+    assert live["as_of"] < today.isoformat()
+
+
+def test_what_the_profile_keeps_is_read(cli: Cli, tmp_path: Path, fake_world: FakeWorld) -> None:
+    profile = tmp_path / "p"
+    profile.mkdir()
+    (profile / "settings.toml").write_text(fake_world.settings_toml(), encoding="utf-8")
+    desk = assembly.build(profile)
+    try:
+        assert desk.past.bring_up_to_date(CancelToken())
+    finally:
+        desk.close()
+    live = cli("--profile", profile, "network", "--json").json
+    assert live["ribbon"]["resolution"] == "day"
+    assert live["difficulty"]["projection_pct"] == live["retarget"]["change_pct"]
+    assert live["difficulty"]["value"] == pytest.approx(live["readings"]["difficulty"]["value"])
+    asked = len(fake_world.requests())
+    day = (datetime.now(UTC) - timedelta(days=10)).date()
+    past = cli("--profile", profile, "network", "--as-of", day, "--json").json
+    assert (past["as_of"], past["ribbon"]["resolution"]) == (day.isoformat(), "day")
+    assert past["price"] == past_world.price(day.toordinal())
+    assert past["difficulty"]["projection_pct"] is None
+    assert len(fake_world.requests()) == asked
+
+
+def test_a_day_asked_for_makes_no_profile(cli: Cli, tmp_path: Path) -> None:
+    assert cli("--profile", tmp_path / "p", "network", "--as-of", "2026-01-19").code == 0
+    assert not (tmp_path / "p").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -27,8 +28,12 @@ def as_daily(found: JoinedHistory) -> DailyHistory:
         for quantity in JOINED
         if (used := found.provenance(quantity))
     }
+    days = found.days
+    if found.hashrate_resolution == EPOCH:
+        # The readings spread epochs over days themselves, and say so.
+        days = replace(days, hashrate_hs=np.full(days.count, np.nan))
     return DailyHistory(
-        found.days if daily else None,
+        days if daily else None,
         found.retargets,
         MappingProxyType(sources),
         tuple(_notes(found)),

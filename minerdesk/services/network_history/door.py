@@ -120,14 +120,18 @@ class PastDoor:
         token.check()
         return self._history.daily(currency, tolerances_of(self._around.settings()), as_of)
 
-    def read_days(self, token: CancelToken) -> DailyHistory:
+    def read_days(self, token: CancelToken, as_of: date | None = None) -> DailyHistory:
         """Return the past as the readings take it; without a disk the embedded retargets remain.
+
+        Args:
+            token: ends it.
+            as_of: nothing after this day is in it; None takes all complete days.
 
         Raises:
             Cancelled: the token was cancelled.
         """
         try:
-            return as_daily(self.joined(token))
+            return as_daily(self.joined(token, as_of=as_of))
         except WorldError as error:
             return DailyHistory(
                 None, embedded_retargets(), notes=(str(error),), embedded_alone=True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
+from minerdesk.domain.text import _
 from minerdesk.engine.indicators.ribbon import Phase
 from minerdesk.engine.industry import Estimate, IndustryCost
 from minerdesk.services.network_reading.readings import (
@@ -18,14 +20,22 @@ from minerdesk.services.network_reading.readings import (
 from minerdesk.services.network_reading.words import streak_words
 from minerdesk.services.reports.plain import Plain, moment, number
 
+_SAME_DIFFICULTY: Final = 1e-6
 
-def readings_data(found: NetworkReadings) -> dict[str, Plain]:
-    """Return what ``network --json`` prints of history."""
+
+def readings_data(found: NetworkReadings, in_force: float | None = None) -> dict[str, Plain]:
+    """Return what ``network --json`` prints of history.
+
+    Args:
+        found: the readings.
+        in_force: the difficulty a source tells now, or None where none was heard. Where history
+            does not reach so far it is the value, and of the last change no more is told than that.
+    """
     notes: list[Plain] = list(found.notes)
     return {
         "as_of": found.as_of.isoformat(),
         "price": number(found.price),
-        "difficulty": _difficulty(found.difficulty, found.reason("difficulty")),
+        "difficulty": _difficulty(found.difficulty, found.reason("difficulty"), in_force),
         "hashrate": _hashrate(found.hashrate, found.reason("hashrate")),
         "ribbon": _ribbon(found.ribbon, found.reason("ribbon")),
         "industry_cost": _cost(found.cost, found.reason("industry_cost")),
@@ -35,11 +45,13 @@ def readings_data(found: NetworkReadings) -> dict[str, Plain]:
     }
 
 
-def _difficulty(found: DifficultyReading | None, why: str) -> dict[str, Plain]:
+def _difficulty(
+    found: DifficultyReading | None, why: str, in_force: float | None
+) -> dict[str, Plain]:
     if found is None:
-        return {"value": None, "why": why}
+        return {"value": number(in_force), "why": why}
     projection = found.projection
-    return {
+    made: dict[str, Plain] = {
         "value": number(found.value),
         "since": found.since.isoformat(),
         "change_pct": number(found.change_pct),
@@ -55,7 +67,19 @@ def _difficulty(found: DifficultyReading | None, why: str) -> dict[str, Plain]:
         },
         "known_to": found.known_to.isoformat(),
         "old": found.old,
+        "why": why or None,
     }
+    if in_force is not None and abs(in_force / found.value - 1) > _SAME_DIFFICULTY:
+        previous = None if projection is None else projection.previous_pct
+        sentence = _("The difficulty is live; its changes are known to {day}.")
+        made |= {
+            "value": number(in_force),
+            "since": None,
+            "change_pct": number(previous),
+            "old": True,
+            "why": sentence.format(day=found.known_to.isoformat()),
+        }
+    return made
 
 
 def _hashrate(means: tuple[HashrateMean, ...], why: str) -> dict[str, Plain]:

@@ -19,7 +19,7 @@ from minerdesk.engine.indicators.difficulty import (
     daily_from_epochs,
     streak,
 )
-from minerdesk.engine.indicators.ribbon import Confirmation, Phase, Ribbon, ribbon
+from minerdesk.engine.indicators.ribbon import PRICE_SLOW_DAYS, Confirmation, Phase, Ribbon, ribbon
 from minerdesk.engine.indicators.value import puell
 from minerdesk.engine.industry import (
     DEFAULT_PRICE_PER_KWH,
@@ -33,7 +33,8 @@ Floats = NDArray[np.float64]
 MEANS_DAYS: Final = (1, 7, 14, 30, 60)
 HEADLINE_DAYS: Final = 7
 AFTER_DAYS: Final = (30, 90, 180)
-_LONGEST_EPOCH: Final = timedelta(days=21)
+# Slower epochs than this are rare; after it the next change is taken to have happened.
+_LONGEST_EPOCH: Final = timedelta(days=16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class DifficultyReading:
         value: in force. since: day of the last retarget. change_pct: of it, None where unknown.
         projection: of the next one, or None with ``why_no_projection``.
         streak: the last eight changes. known_to: last retarget that is known. old: whether another
-            one must have happened since.
+            one should have happened since, so that ``value`` is what it was and not what it is.
     """
 
     value: float
@@ -93,6 +94,7 @@ class RibbonReading:
         phase, since: of the day. recovering: the flag beside it.
         episodes: oldest first. confirmation: what a cross must have.
         resolution: ``day``, or ``epoch`` where only retargets are known.
+        priced: whether the prices are known that a buy is told by.
     """
 
     phase: Phase
@@ -103,6 +105,7 @@ class RibbonReading:
     episodes: tuple[RibbonEpisode, ...]
     confirmation: Confirmation
     resolution: str
+    priced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,8 @@ class NetworkReadings:
         price: of that day, or None.
         days, retargets: what it was computed from, nothing after ``as_of`` inside.
         cost: the whole series; the readings are of its last day.
-        why: why a part is None, a sentence by part: ``hashrate``, ``ribbon``, ``industry_cost``,
-            ``puell``, ``difficulty``.
+        why: why a part is None or old, a sentence by part: ``hashrate``, ``ribbon``,
+            ``industry_cost``, ``puell``, ``difficulty``.
         notes: what was assumed, in sentences.
     """
 
@@ -207,6 +210,10 @@ def read_network(
     difficulty = _difficulty(used, as_of, asked.projection)
     if difficulty is None:
         why["difficulty"] = _("No retarget up to that day is known.")
+    elif difficulty.old:
+        text = _("Difficulty is known to {day}; what it became after that is not known here.")
+        why["difficulty"] = text.format(day=difficulty.known_to.isoformat())
+        notes.append(why["difficulty"])
     return NetworkReadings(
         as_of=as_of,
         price=_last(cut.price),
@@ -319,6 +326,7 @@ def _ribbon_reading(
         tuple(episodes),
         confirmation,
         resolution,
+        bool(np.isfinite(days.price[: last + 1][-PRICE_SLOW_DAYS:]).all()),
     )
 
 

@@ -29,7 +29,9 @@ def phase_words(reading: RibbonReading, formats: Formats) -> str:
     """Say what phase the hash ribbon is in, and since when."""
     words = {
         Phase.CAPITULATION: _("miners capitulate"),
-        Phase.RECOVERED: _("recovered, no buy yet"),
+        Phase.RECOVERED: _("recovered, no buy yet")
+        if reading.priced
+        else _("recovered; without prices no buy can be told"),
         Phase.NORMAL: _("normal"),
     }
     text = _("{phase} since {day}").format(

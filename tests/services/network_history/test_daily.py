@@ -21,6 +21,7 @@ from minerdesk.services.network_history.daily import (
     join,
 )
 from minerdesk.services.network_history.reports import Span
+from minerdesk.services.network_reading.from_file import readings_from_past
 from minerdesk.storage.history_day_rows import KeptSource
 from minerdesk.storage.resources import load_retargets
 from tests.services.network_history.kept import DAY, NOW, UNTIL, run, series, source, unix
@@ -263,6 +264,18 @@ def test_the_embedded_retargets_alone_give_a_history_of_epochs() -> None:
     words = as_daily(found)
     assert (words.days, words.embedded_alone) == (None, True)
     assert "2015 x difficulty" in words.sources["hashrate"]
+
+
+def test_the_hashrate_of_epochs_beside_prices_is_not_taken_for_daily() -> None:
+    prices = run(DAY - 400, [90_000.0] * 400)
+    found = join([source("mempool.space", series(Q.PRICE, prices))], load_retargets(), until=UNTIL)
+    assert found.hashrate_resolution == EPOCH
+    words = as_daily(found)
+    assert words.days is not None
+    readings = readings_from_past(words, UNTIL, 0.05)
+    assert readings.ribbon is not None
+    assert readings.ribbon.resolution == "epoch"
+    assert readings.hashrate[0].error_pct == pytest.approx(2.23, abs=0.01)
 
 
 def test_one_daily_hashrate_is_enough_for_days() -> None:

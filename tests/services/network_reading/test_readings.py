@@ -118,7 +118,71 @@ def test_old_retargets_are_said_to_be_known_to_their_day() -> None:
     found = read(None, date(2026, 9, 1))
     assert found.difficulty is not None
     assert found.difficulty.old
-    assert "known to 29 May 2026" in readings_text(found, Formats("en"))
+    text = readings_text(found, Formats("en"))
+    assert "known to 29 May 2026" in text
+    assert "what it became after that is not known" in text
+    told = readings_data(found)["difficulty"]
+    assert isinstance(told, dict)
+    assert told["old"]
+    assert "known to 2026-05-29" in str(told["why"])
+    # The slowest epoch of the table took 16 days; nothing is missing there.
+    slow = read(None, date(2026, 2, 6)).difficulty
+    assert slow is not None
+    assert not slow.old
+
+
+def test_a_live_difficulty_stands_before_a_history_that_does_not_reach_it() -> None:
+    found = read(history(), asked=Asked(projection=projection()))
+    told = readings_data(found, 141.0e12)["difficulty"]
+    assert isinstance(told, dict)
+    assert (told["value"], told["change_pct"], told["since"]) == (141.0e12, -1.2, None)
+    assert told["old"]
+    assert "changes are known to 2026-01-08" in str(told["why"])
+    assert found.difficulty is not None
+    same = readings_data(found, found.difficulty.value)
+    assert same == readings_data(found)
+    nothing = readings_data(read(None, date(2010, 1, 1)), 141.0e12)["difficulty"]
+    assert isinstance(nothing, dict)
+    assert nothing["value"] == 141.0e12
+    unprojected = readings_data(read(history()), 141.0e12)["difficulty"]
+    assert isinstance(unprojected, dict)
+    assert unprojected["change_pct"] is None
+
+
+def test_without_prices_no_buy_is_denied() -> None:
+    text = readings_text(read(None, date(2026, 5, 30)), Formats("en"))
+    assert "recovered; without prices no buy can be told since 23 May 2026" in text
+    assert "no buy yet" not in text
+
+
+@pytest.mark.parametrize(
+    ("first", "difficulty", "value", "down"),
+    [
+        # After the embedded retargets, and before them, the file's own; within them the chain's.
+        (date(2027, 1, 1), 2e14, 2.1e14, 1),
+        (date(2017, 1, 1), 1e12, 1.05e12, 1),
+        (date(2026, 1, 10), 2e14, 146_472_570_619_930.78, 5),
+    ],
+)
+def test_a_files_difficulty_serves_where_no_retarget_is_known(
+    first: date, difficulty: float, value: float, down: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "days.csv"
+    steps = [1.0] * 3 + [0.9] * 3 + [1.05] * 4
+    rows = [
+        f"{first + timedelta(days=i)},90000,1000,{difficulty * step}"
+        for i, step in enumerate(steps)
+    ]
+    path.write_text("\n".join(("date,price,hashrate_ehs,difficulty", *rows)), encoding="utf-8")
+    found = readings_from_file(path, first + timedelta(days=30), 0.05)
+    assert found.difficulty is not None
+    assert found.difficulty.value == pytest.approx(value)
+    assert found.difficulty.streak.down == down
+    assert not found.difficulty.old
+    assert any("the chain's 1.46473e+14 is used" in note for note in found.notes) == (down == 5)
+    before = readings_from_file(path, first + timedelta(days=4), 0.05).difficulty
+    assert before is not None
+    assert before.value == pytest.approx(difficulty * 0.9 if down == 1 else value)
 
 
 def test_days_without_hashrate_take_that_of_their_epochs() -> None:
