@@ -19,7 +19,8 @@ def standing_headline(view: StandingView, formats: Formats, now: datetime) -> He
     """Return the page's answer: which part of the network mines dearer than the fleet."""
     begin = sentence_prefix(view.evaluation, formats)
     old = _old_words(view.evaluation, formats, now)
-    parts = (old, typed_sentence(view.evaluation.network, formats), _own_costs(view, formats))
+    typed = typed_sentence(view.evaluation.network, formats)
+    parts = (old, typed, _own_costs(view, formats), _model_words(view, formats))
     detail = " ".join(filter(None, parts))
     return Headline(
         begin + _dearer_words(view, formats), detail, "warn" if old else "", bool(begin or old)
@@ -163,18 +164,25 @@ def _dearer_words(view: StandingView, formats: Formats) -> str:
         return _("What your power costs is not known, so nothing can be set against the network.")
     words = {
         "share": formats.percent(fleet.fleet_dearer, _SHARE_DIGITS),
-        "price": power_price_words(costs, formats, view.currency),
     }
-    model = _(", under the Cambridge model at {price}.")
     if not fleet.runs:
-        sentence = _("{share} of the network would mine dearer than you")
+        sentence = _("{share} of the network would mine dearer than you, by the model.")
     elif fleet.fleet_dearer <= 0:
-        sentence = _("Nobody in the network mines dearer than you")
+        sentence = _("Nobody in the network mines dearer than you, by the model.")
     elif fleet.fleet_dearer >= 1:
-        sentence = _("The whole network mines dearer than you")
+        sentence = _("The whole network mines dearer than you, by the model.")
     else:
-        sentence = _("{share} of the network mines dearer than you")
-    return (sentence + model).format(**words)
+        sentence = _("{share} of the network mines dearer than you, by the model.")
+    return sentence.format(**words)
+
+
+def _model_words(view: StandingView, formats: Formats) -> str:
+    """Say what the headline's share rests on; nothing where there is none."""
+    if view.costs is None or np.isnan(view.fleet.fleet_cash):
+        return ""
+    return _("The model: Cambridge's, at {price}.").format(
+        price=power_price_words(view.costs, formats, view.currency)
+    )
 
 
 def _own_costs(view: StandingView, formats: Formats) -> str:

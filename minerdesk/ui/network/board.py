@@ -35,7 +35,7 @@ _ROOM: Final = 0.01
 _LEAST_VIEW_S: Final = 7 * _DAY_S
 # Of the panels, title and note included; the page scrolls rather than flatten a chart.
 _SHARES: Final = (6, 6, 6, 5)
-_LEAST_PX: Final = (190, 180, 190, 175)
+_LEAST_PX: Final = (180, 170, 180, 160)
 
 
 class Patch(QWidget):

@@ -45,7 +45,7 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
 
 _SIDE_WIDTH: Final = 300
-_BOARD_LEAST: Final = 741
+_BOARD_LEAST: Final = 696
 _AROUND: Final = 60
 _SOURCES_HEIGHT: Final = 170
 _BELOW_HEIGHT: Final = 260

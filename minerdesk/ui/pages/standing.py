@@ -9,7 +9,6 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Slot
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -31,12 +30,12 @@ from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.standing.border import BorderChart
 from minerdesk.ui.standing.buy import MineOrBuy
 from minerdesk.ui.standing.dots import shapes_words
+from minerdesk.ui.standing.field import number_field
 from minerdesk.ui.standing.scene import Chosen, Scene
 from minerdesk.ui.standing.stairs import CostChart
 from minerdesk.ui.standing.what_if import WhatIf
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
-from minerdesk.ui.widgets.tips import wrapped
 
 _LEAST_WIDTH: Final = 740
 _LEAST_HEIGHT: Final = 480
@@ -156,24 +155,21 @@ class StandingPage(Page):
         self.cost_panel = ChartPanel(
             _("Cost of a coin across the network"), (self.cost,), theme, icons, lines=2
         )
-        self.border_panel = ChartPanel(_("Who is squeezed"), (self.border,), theme, icons, lines=2)
+        self.border_panel = ChartPanel(_("Who is squeezed"), (self.border,), theme, icons)
+        self.squeezed = label("", "lead", wrap=True)
         self.buy = MineOrBuy(theme, icons, self.chosen)
         self.what_if = WhatIf(theme, icons)
-        self.power_price = QDoubleSpinBox()
-        self.power_price.setRange(0.01, 0.20)
-        self.power_price.setDecimals(3)
-        self.power_price.setSingleStep(0.005)
-        self.power_price.setSuffix(" USD/kWh")
-        self.power_price.setKeyboardTracking(False)
-        self.power_price.setAccessibleName(_("The network's price of power"))
-        self.power_price.setToolTip(
-            wrapped(
-                _(
-                    "What the model takes the network to pay. It is the same as on the Network "
-                    "page; Cambridge's own figure is 0.05."
-                )
-            )
+        self.power_price = number_field(
+            _("The network's price of power"),
+            (0.01, 0.20),
+            " USD/kWh",
+            _(
+                "What the model takes the network to pay. It is the same as on the Network "
+                "page; Cambridge's own figure is 0.05."
+            ),
+            digits=3,
         )
+        self.power_price.setSingleStep(0.005)
         self.power_price.valueChanged.connect(self._choose_power_price)
         self.buy.wanted.connect(self._choose)
         self.what_if.states.activated.connect(self._choose_states)
@@ -200,10 +196,7 @@ class StandingPage(Page):
         self.tabs.tabBar().setAccessibleName(_("Evidence"))
         self.tabs.setAccessibleName(_("Evidence"))
         self.tabs.addTab(self._cost_tab(), _("Cost against the network"))
-        self.tabs.addTab(
-            _column(self.border_panel, label(shapes_words(), "small", wrap=True)),
-            _("Who is squeezed"),
-        )
+        self.tabs.addTab(self._border_tab(), _("Who is squeezed"))
         self.tabs.addTab(self.buy, _("Mine or buy"))
         self.tabs.addTab(self.what_if, _("What if"))
         self._body = QWidget()
@@ -238,6 +231,13 @@ class StandingPage(Page):
             layout.insertLayout(0, row)
         return made
 
+    def _border_tab(self) -> QWidget:
+        made = _column(self.border_panel, label(shapes_words(), "small", wrap=True))
+        layout = made.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(0, self.squeezed)
+        return made
+
     def _show_scene(self, scene: Scene) -> None:
         with QSignalBlocker(self.power_price):
             if not self.power_price.hasFocus():
@@ -248,7 +248,10 @@ class StandingPage(Page):
         else:
             self.cost_panel.say(self.cost.note())
         self.border.show_scene(scene)
-        self.border_panel.say(self.border.note())
+        self.squeezed.setText(self.border.note())
+        self.border_panel.say(
+            _("a dot is a group; under the border it earns, in the hatching it loses")
+        )
         self.buy.show_scene(scene)
         self.what_if.show_scene(scene)
         self._mark_chosen(self.chosen.group_id)

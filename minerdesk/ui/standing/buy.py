@@ -24,10 +24,10 @@ from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.standing.buy_model import COLUMNS, GROUP_ID_ROLE, BuyModel
+from minerdesk.ui.standing.field import number_field
 from minerdesk.ui.standing.scene import Chosen, Scene
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
-from minerdesk.ui.widgets.tips import wrapped
 
 _MEASURED_ROWS: Final = 60
 _CELL_MARGIN: Final = 20
@@ -221,13 +221,6 @@ class MineOrBuy(QWidget):
         self.wanted.emit(replace(self._choice, holding=holding))
 
     def _field(self, name: str, low: float, high: float, unit: str, tip: str) -> QDoubleSpinBox:
-        field = QDoubleSpinBox()
-        field.setRange(low, high)
-        field.setDecimals(0 if unit != " %" else 1)
-        field.setSuffix(unit)
-        field.setAccessibleName(name)
-        field.setToolTip(wrapped(tip))
-        # A number that is still being typed is no number yet.
-        field.setKeyboardTracking(False)
+        field = number_field(name, (low, high), unit, tip, digits=1 if unit == " %" else 0)
         field.valueChanged.connect(self._changed)
         return field

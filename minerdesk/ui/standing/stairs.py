@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -20,7 +21,12 @@ from minerdesk.ui.standing.dots import Dots
 from minerdesk.ui.standing.scene import Scene
 from minerdesk.ui.theme import Theme, Tokens
 
+Floats = NDArray[np.float64]
+
 _CUT_OFF: Final = 2.0  # prices of a BTC; dearer groups would flatten all others
+_BEYOND: Final = 108.0  # where the lane right of the network ends, in percent of it
+_LANE: Final = (101.5, 106.5)
+_LANE_PLACES: Final = 3
 _LAYERS: Final = ("cash", "avoidable", "all_in")
 
 
@@ -32,6 +38,7 @@ class CostChart(BlocksChart):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._shown: Scene | None = None
         self._left_out = self._above = 0
+        self._beyond = False
         super().__init__(
             theme,
             name=_("Cost of a coin across the network"),
@@ -67,8 +74,12 @@ class CostChart(BlocksChart):
         )
         self.show_blocks(blocks, low, top)
         self.setYRange(low, top, padding=0)
-        self.setXRange(0, 100, padding=0.03)
         place = np.where(fleet.cash <= top, 100 * (1 - fleet.dearer), np.nan)
+        self._beyond = bool((place >= 100).any())
+        if self._beyond:
+            self.getPlotItem().getViewBox().setLimits(xMax=_BEYOND * 1.04)
+        self.setXRange(0, _BEYOND if self._beyond else 100.0, padding=0.03)
+        place = _side_by_side(place, fleet.cash)
         self._above = int((fleet.cash > top).sum())
         self._left_out = self.dots.show_groups(
             scene, place, fleet.cash, fleet.cash <= view.price_per_btc
@@ -114,6 +125,8 @@ class CostChart(BlocksChart):
         said = [basis_words(costs, scene.formats, scene.currency)]
         if self._above:
             said.append(_("{n} groups above the chart").format(n=scene.formats.count(self._above)))
+        if self._beyond:
+            said.append(_("right of 100%: dearer than every machine"))
         if self._left_out:
             said.append(
                 _("{n} small groups not drawn").format(n=scene.formats.count(self._left_out))
@@ -188,7 +201,21 @@ class CostChart(BlocksChart):
             line.label.setFormat(words)
 
     def _write_share(self, value: float) -> str:
-        return "" if self._shown is None else f"{self._shown.formats.number(value)} %"
+        if self._shown is None or value > 100:
+            return ""
+        return self._shown.formats.percent(value / 100, 0)
 
     def _write_money(self, value: float) -> str:
         return "" if self._shown is None else self._shown.formats.number(value)
+
+
+def _side_by_side(place: Floats, cash: Floats) -> Floats:
+    """Spread those dearer than every machine over the lane, neighbours in cost apart."""
+    beyond = np.flatnonzero(place >= 100.0)
+    if not len(beyond):
+        return place
+    made = place.copy()
+    order = beyond[np.argsort(cash[beyond], kind="stable")]
+    steps = np.linspace(*_LANE, _LANE_PLACES)
+    made[order] = steps[np.arange(len(order)) % _LANE_PLACES]
+    return made

@@ -33,18 +33,19 @@ def _said(view: StandingView) -> str:
 def test_the_headline_answers() -> None:
     view = standing(evaluate(book(group("good", "cheap", 100))))
     found = standing_headline(view, FORMATS, NOW)
-    assert found.sentence == (
-        "67% of the network mines dearer than you, under the Cambridge model at 0.05 USD/kWh."
+    assert found.sentence == ("67% of the network mines dearer than you, by the model.")
+    assert found.detail == (
+        "Your coins cost 72,000 USD cash; one is worth 100,000 USD. "
+        "The model: Cambridge's, at 0.05 USD/kWh."
     )
-    assert found.detail == "Your coins cost 72,000 USD cash; one is worth 100,000 USD."
     assert (found.tone, found.outline) == ("", False)
 
 
 def test_the_ends_of_the_curve() -> None:
     dear = standing(evaluate(book(group("bad", "dear", 3))))
-    assert _said(dear).startswith("Nobody in the network mines dearer than you, under")
+    assert _said(dear).startswith("Nobody in the network mines dearer than you, by")
     paid = standing(evaluate(book(group("paid", "paid", 3))))
-    assert _said(paid).startswith("The whole network mines dearer than you, under")
+    assert _said(paid).startswith("The whole network mines dearer than you, by")
 
 
 def test_where_nothing_runs() -> None:

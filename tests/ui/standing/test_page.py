@@ -23,7 +23,7 @@ from tests.support.widgets import nameless
 
 
 def test_the_headline_answers_and_the_costs_stand_below(page: StandingPage) -> None:
-    assert page.sentence.endswith("under the Cambridge model at 0.05 USD/kWh.")
+    assert page.sentence.endswith("of the network mines dearer than you, by the model.")
     assert "Your coins cost" in page.detail
     assert not page.shows_empty
     assert [page.tabs.tabText(i) for i in range(page.tabs.count())] == [
