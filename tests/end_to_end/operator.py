@@ -87,6 +87,8 @@ class Operator:
 
     def go(self, page: str) -> None:
         self.window.go(page)
+        # What a page adds while it is on the screen shows with the next events.
+        QApplication.processEvents()
         self.beat()
 
 

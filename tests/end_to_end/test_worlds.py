@@ -90,7 +90,7 @@ def test_a_world_that_never_answered_leaves_the_example(
         assert operator.headline().startswith(EXAMPLE)
         assert "Power down" not in operator.page()
         operator.go("network")
-        assert operator.headline().startswith(EXAMPLE)
+        assert operator.headline().startswith("Known to 29 May 2026, from retargets alone")
         assert "● " not in operator.page()
         assert operator.page().count("▲") == 8
         assert DEAD[mode] in operator.page()
@@ -271,5 +271,6 @@ def test_an_empty_world_is_offline_by_choice(
         operator.wait()
         assert operator.standing() == "◇ example"
         operator.go("network")
-        assert operator.page().count("not asked while offline") == 8
+        # The eight sources of the present, and the network's past.
+        assert operator.page().count("not asked while offline") == 9
         assert fake_world.requests() == []
