@@ -101,6 +101,26 @@ def test_the_chart_reaches_up_to_the_fleet_s_own_cost(cost: CostChart, formats: 
     assert sorted(cost.dots.groups.tolist()) == [0, 1, 2, 3]
 
 
+def test_those_dearer_than_every_machine_stand_side_by_side(
+    cost: CostChart, formats: Formats
+) -> None:
+    view = standing()
+    dear = replace(
+        view.fleet,
+        fleet_all_in=190_000.0,
+        cash=np.linspace(150_000.0, 151_000.0, 4),
+        dearer=np.zeros(4),
+    )
+    cost.show_scene(Scene.of(replace(view, fleet=dear), formats))
+    cost.draw_now()
+    places, _costs = cost.dots.places
+    assert (places > 100).all()
+    assert len(set(places.tolist())) == 3
+    assert "right of 100%: dearer than every machine" in cost.note()
+    (left, right), _y = cost.getPlotItem().getViewBox().viewRange()
+    assert left < 0 < places.max() < right
+
+
 def test_nothing_to_show(cost: CostChart, border: BorderChart, heat: HeatChart) -> None:
     for chart in (cost, border, heat):
         chart.show_scene(None)
