@@ -338,13 +338,17 @@ class CurtailmentCredit:
     Attributes:
         name: events of a site name it as their programme.
         kw: power that is enrolled.
-        per_kw_month: for being available. per_kwh: not used during an event.
+        per_kw_month: for being available. per_kwh: for each kWh by which the site stays under its
+            baseline during an event: ``min(kw, max(0, baseline_kw - load))`` for its hours.
+        baseline_kw: what the site would draw without the event; None means what it draws with
+            every rig on, each in its hungriest mode.
     """
 
     name: str
     kw: float = limited(limits.NOT_NEGATIVE)
     per_kw_month: float = limited(limits.FINITE, default=0.0)
     per_kwh: float = limited(limits.FINITE, default=0.0)
+    baseline_kw: float | None = limited(limits.NOT_NEGATIVE, default=None)
 
     def __post_init__(self) -> None:
         limits.check(self)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -17,12 +18,14 @@ from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.domain.units import W_PER_KW
-from minerdesk.engine.fleet import modes_of
-from minerdesk.engine.tariff import Bill, BillFacts, StepTimes, Usage, bill
+from minerdesk.engine.fleet import build_fleet, modes_of
+from minerdesk.engine.tariff import Bill, BillFacts, Called, StepTimes, Usage, bill
 from minerdesk.services.given_plan import SeriesNamed
-from minerdesk.services.power.calendar import billing_month, during, step_times
+from minerdesk.services.power.calendar import billing_month, step_times
 from minerdesk.services.power.price_times import TimeText, local_text, read_times
 from minerdesk.services.power.prices import prices_over
+from minerdesk.services.power.programmes import called_programmes, credit_notes
+from minerdesk.services.power.usage import full_loads_kw
 from minerdesk.services.quantities import DECIMAL_DOT, parse_number
 from minerdesk.storage.tables import read_table
 
@@ -48,7 +51,12 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class MonthBill:
-    """A bill with what it is of; money of ``currency``."""
+    """A bill with what it is of; money of ``currency``.
+
+    Attributes:
+        baselines_kw: of the programmes that events named, by their name.
+        notes: sentences on how the programmes pay.
+    """
 
     site: Site
     month: str
@@ -56,6 +64,8 @@ class MonthBill:
     paper: Bill
     kwh: float
     peak_kw: float
+    baselines_kw: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def read_load(path: Path) -> Load:
@@ -131,12 +141,13 @@ def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNam
         )
     times = step_times(site, tariff.holidays, begin, len(wanted), load.step_minutes)
     kw = load.kw[inside]
+    called = called_programmes(site, tariff, times, _full_kw(book, site, tariff))
     found = bill(
         tariff,
         times,
         kw,
         index_per_kwh=_index(book, site, tariff, times, series),
-        facts=_facts(book, site, tariff, times, kw),
+        facts=_facts(book, site, times, called),
     )
     return MonthBill(
         site=site,
@@ -145,6 +156,8 @@ def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNam
         paper=found,
         kwh=float(kw.sum()) * times.hours,
         peak_kw=float(kw.max()),
+        baselines_kw={name: each.baseline_kw for name, each in called.items()},
+        notes=credit_notes(site, tariff, times, called),
     )
 
 
@@ -180,7 +193,7 @@ def _index(
     return found.per_kwh
 
 
-def _facts(book: Book, site: Site, tariff: Tariff, times: StepTimes, kw: Floats) -> BillFacts:
+def _facts(book: Book, site: Site, times: StepTimes, called: dict[str, Called]) -> BillFacts:
     """Return what the book knows beside the load: past months, events, and nameplate power."""
     models = {model.name: model for model in book.models}
     nameplate_kw = sum(
@@ -188,18 +201,20 @@ def _facts(book: Book, site: Site, tariff: Tariff, times: StepTimes, kw: Floats)
         for group in book.groups
         if group.site == site.id
     )
-    curtailed: dict[str, float] = {}
-    for credit in tariff.curtailment:
-        called = np.zeros(times.count, np.bool_)
-        for event in site.events:
-            if event.programme == credit.name:
-                called |= during(times, event.start, event.end)
-        curtailed[credit.name] = float(np.maximum(credit.kw - kw[called], 0).sum()) * times.hours
     return BillFacts(
         past=Usage.of(site.metered),
-        curtailed_kwh=curtailed,
+        called=called,
         nameplate_kwh=nameplate_kw * times.hours * times.count,
     )
+
+
+def _full_kw(book: Book, site: Site, tariff: Tariff) -> float:
+    """Return what the site draws with every rig on, where a credit's baseline asks for it."""
+    asked = {each.name for each in tariff.curtailment if each.baseline_kw is None}
+    if not any(event.programme in asked for event in site.events):
+        return 0.0
+    fleet = build_fleet(book, {})  # no money is asked of it, so no exchange rates
+    return float(full_loads_kw(fleet)[[each.id for each in book.sites].index(site.id)])
 
 
 def _kw(line: int, cell: str | float | None) -> float:

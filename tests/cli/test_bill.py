@@ -119,7 +119,32 @@ def test_what_the_book_knows_beside_the_load(cli: Cli, tmp_path: Path) -> None:
     assert amounts["ratchet"] == pytest.approx((200 - 100) * 8)
     assert amounts["hosting"] == pytest.approx(10 * 3 * HOURS * 0.02)
     assert amounts["availability"] == pytest.approx(-80)
-    assert amounts["curtailment"] == pytest.approx(-0.5 * 60 * 2)
+    # Ten rigs of 3 kW are 30 kW, the baseline where none is typed.
+    assert amounts["curtailment"] == pytest.approx(-0.5 * 10 * 2)
+    assert found["baselines_kw"] == {"Response": pytest.approx(30)}
+    text = cli(*asked, "--load", loads(tmp_path, values), "--month", "2026-01").out
+    assert "Response, under a baseline of 30 kW" in text
+    assert "the baseline is what every rig on would draw" in text
+
+
+def test_a_typed_baseline_and_an_event_that_begins_inside_a_step(cli: Cli, tmp_path: Path) -> None:
+    call = Event(
+        "Call", JANUARY + timedelta(minutes=15), JANUARY + timedelta(hours=3), 0.0, "Response"
+    )
+    tariff = Tariff(
+        "power",
+        "P",
+        0.05,
+        curtailment=(CurtailmentCredit("Response", 50.0, 0.0, 0.5, baseline_kw=90.0),),
+    )
+    asked = ("bill", saved(tmp_path, tariff, Site("here", "Here", "power", events=(call,))))
+    values = [60, 20, 95] + [100] * (HOURS - 3)
+    load = ("--site", "here", "--load", loads(tmp_path, values), "--month", "2026-01")
+    found = cli(*asked, *load, "--json").json
+    (line,) = (each for each in found["lines"] if each["kind"] == "curtailment")
+    # 90 - 60 for three quarters, the 50 enrolled of 90 - 20 for an hour, and nothing above it.
+    assert (line["quantity"], line["rate"]) == (pytest.approx(30 * 0.75 + 50), -0.5)
+    assert "under its baseline of 90 kW in 2.75 h of events" in cli(*asked, *load).out
 
 
 @pytest.mark.parametrize(

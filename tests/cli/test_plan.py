@@ -99,6 +99,7 @@ def test_text_is_for_operators(cli: Cli, profile: Path) -> None:
     first = found.out.splitlines()[0]
     assert first.startswith("Now: power down")
     assert "of 12,000 rigs" in first
+    assert "The price must hold for 1 h, or for the shortest time on or off" in found.out
     for section in ("Moves", "Worth over the horizon", "If you act by hand"):
         assert section in found.out
 

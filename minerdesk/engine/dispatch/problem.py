@@ -127,17 +127,20 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A take-or-pay block of one site: above ``kw`` another kWh costs ``above`` instead of `price`.
+    """A load of one site above which another kWh costs ``above`` instead of `price`.
 
-    `Horizon.price` of the site holds what a kWh inside the block is worth (sold back, or 0).
+    Of take-or-pay: `Horizon.price` of the site holds what a kWh inside the block is worth (sold
+    back, or 0). What several blocks of a site add to the price adds up.
 
     Attributes:
         above: (T,) money per kWh.
+        of_credit: what is more, or less, is a credit for power that is not drawn.
     """
 
     site: int
     kw: float
     above: Floats
+    of_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

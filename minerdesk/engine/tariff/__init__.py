@@ -3,6 +3,7 @@
 from minerdesk.engine.tariff.bill_lines import BillFacts, BillLine, LineKind
 from minerdesk.engine.tariff.billing import Bill, bill
 from minerdesk.engine.tariff.crossings import Crossing, before_crossings, tier_crossings
+from minerdesk.engine.tariff.curtailment import Called, CreditStep
 from minerdesk.engine.tariff.demand import DemandRate, demand_peaks, demand_rates
 from minerdesk.engine.tariff.marginal import PlanPrice, marginal_price, plan_price
 from minerdesk.engine.tariff.parts import MarginalPrice, PartKind, PricePart
@@ -15,6 +16,8 @@ __all__ = [
     "Bill",
     "BillFacts",
     "BillLine",
+    "Called",
+    "CreditStep",
     "Crossing",
     "DemandRate",
     "LineKind",

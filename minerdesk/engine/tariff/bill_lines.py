@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from minerdesk.domain.tariff import PercentageOf, TakeOrPay, Tariff, TimeOfUse, Unused
+from minerdesk.engine.tariff.curtailment import Called
 from minerdesk.engine.tariff.energy import resale_part
 from minerdesk.engine.tariff.tiers import walk
 from minerdesk.engine.tariff.times import Floats, StepTimes
@@ -65,14 +66,14 @@ class BillFacts:
     Attributes:
         past: peaks of past months, for ratchets.
         coincident_kw: mean draw in the charged system peaks, by name of the charge.
-        curtailed_kwh: not used during events, by name of the credit.
+        called: events by the name of the credit that pays for what is not used in them.
         nameplate_kwh: what all rigs would draw in the month, for hosting by nameplate.
         revenue: of the month, in the tariff's currency, for a host's share of the profit.
     """
 
     past: Usage = NOTHING_USED
     coincident_kw: Mapping[str, float] = field(default_factory=dict)
-    curtailed_kwh: Mapping[str, float] = field(default_factory=dict)
+    called: Mapping[str, Called] = field(default_factory=dict)
     nameplate_kwh: float | None = None
     revenue: float | None = None
 

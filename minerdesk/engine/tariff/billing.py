@@ -19,6 +19,7 @@ from minerdesk.engine.tariff.bill_lines import (
     percentage_lines,
     varying,
 )
+from minerdesk.engine.tariff.curtailment import curtailed_kwh
 from minerdesk.engine.tariff.demand import by_tier, demand_peaks
 from minerdesk.engine.tariff.energy import index_of
 from minerdesk.engine.tariff.times import Floats, StepTimes
@@ -140,8 +141,9 @@ def _other_lines(
     for credit in tariff.curtailment:
         if credit.per_kw_month:
             yield line(LineKind.AVAILABILITY, credit.name, credit.kw, "kW", -credit.per_kw_month)
-        curtailed = facts.curtailed_kwh.get(credit.name)
-        if curtailed is not None:
+        called = facts.called.get(credit.name)
+        if called is not None:
+            curtailed = curtailed_kwh(credit, called, load_kw, times.hours)
             yield line(LineKind.CURTAILMENT, credit.name, curtailed, "kWh", -credit.per_kwh)
     if tariff.heat is not None:
         worth = np.array(tariff.heat.per_kwh)[times.month - 1]

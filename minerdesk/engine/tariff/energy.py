@@ -15,7 +15,7 @@ from minerdesk.domain.tariff import (
 from minerdesk.engine.tariff.calendars import peak_probability
 from minerdesk.engine.tariff.parts import PartKind, PricePart, sum_of
 from minerdesk.engine.tariff.tiers import TierPrice, marginal_tiers
-from minerdesk.engine.tariff.times import Bools, Floats, StepTimes
+from minerdesk.engine.tariff.times import Floats, StepTimes
 from minerdesk.engine.tariff.usage import Usage
 
 
@@ -99,16 +99,11 @@ def resale_part(block: TakeOrPay, index: Floats) -> PricePart:
     return PricePart("resale", worth, PartKind.RESALE)
 
 
-def outer_parts(tariff: Tariff, times: StepTimes, curtailing: dict[str, Bools]) -> list[PricePart]:
-    """Return the parts a kWh bears wherever it comes from: hosting, system peaks and credits.
+def outer_parts(tariff: Tariff, times: StepTimes) -> list[PricePart]:
+    """Return the parts a kWh bears wherever it comes from: hosting, system peaks and heat.
 
     What hosting costs per kWh of nameplate is owed anyway, and a host's share of the profit takes
     the same part of revenue and of power, which changes no decision: neither is in the price.
-
-    Args:
-        tariff: whose parts they are.
-        times: the steps.
-        curtailing: steps (T,) of events, by the name of the credit that pays for them.
     """
     parts = []
     hosting = tariff.hosting
@@ -118,10 +113,6 @@ def outer_parts(tariff: Tariff, times: StepTimes, curtailing: dict[str, Bools]) 
         # A kW drawn for an hour is a kWh, so the length of a step cancels.
         per_kwh = peak_probability(peak, times) * peak.per_kw_year / peak.peaks_per_year
         parts.append(PricePart(peak.name, per_kwh, PartKind.COINCIDENT))
-    for credit in tariff.curtailment:
-        if credit.per_kwh and credit.name in curtailing:
-            lost = np.where(curtailing[credit.name], credit.per_kwh, 0.0)
-            parts.append(PricePart(credit.name, lost, PartKind.CURTAILMENT))
     if tariff.heat is not None:
         worth = np.array(tariff.heat.per_kwh)[times.month - 1]
         parts.append(PricePart("heat", -worth, PartKind.HEAT))

@@ -13,6 +13,12 @@ from typing import NamedTuple
 import numpy as np
 
 from minerdesk.domain.tariff import PercentageOf, Tariff
+from minerdesk.engine.tariff.curtailment import (
+    Called,
+    CreditStep,
+    credit_parts,
+    credit_steps,
+)
 from minerdesk.engine.tariff.demand import marginal_demand
 from minerdesk.engine.tariff.energy import (
     energy_parts,
@@ -33,11 +39,13 @@ class PlanPrice(NamedTuple):
         inside: the price where there is no take-or-pay block; inside it what a kWh is worth.
         above: the price above the block, or None where there is none.
         block_kw: power of the block, or None.
+        steps: credits that one more kWh loses only above a load; they add to either price.
     """
 
     inside: MarginalPrice
     above: MarginalPrice | None
     block_kw: float | None
+    steps: tuple[CreditStep, ...] = ()
 
 
 def marginal_price(
@@ -47,7 +55,7 @@ def marginal_price(
     load_kw: Floats,
     index_per_kwh: Floats | None = None,
     usage: Usage = NOTHING_USED,
-    curtailing: Mapping[str, Bools] | None = None,
+    curtailing: Mapping[str, Called] | None = None,
     under_minimum: Bools | None = None,
 ) -> MarginalPrice:
     """Return the price of one more kWh in every step, under a load.
@@ -59,7 +67,8 @@ def marginal_price(
             new peak, and whether it is inside the take-or-pay block.
         index_per_kwh: (T,) the market's price before the tariff's multiplier; NaN is carried on.
         usage: what the meter said before, and what is expected after.
-        curtailing: steps (T,) of events by the name of the credit that pays for what is not used.
+        curtailing: events by the name of the credit that pays for what is not used in them. It is
+            lost by one more kWh between the baseline less the enrolled power and the baseline.
         under_minimum: (T,) steps of months whose bill stays under the tariff's minimum whatever
             one does (`Bill.before_minimum` at full load tells it): nothing is marginal there.
 
@@ -67,7 +76,7 @@ def marginal_price(
         ValueError: an index without a price for each step.
     """
     index = index_of(tariff, times, index_per_kwh)
-    outer = outer_parts(tariff, times, dict(curtailing or {}))
+    outer = outer_parts(tariff, times) + credit_parts(tariff, curtailing or {}, load_kw)
     block = tariff.take_or_pay
     if block is None:
         parts = energy_parts(tariff, times, load_kw, index, usage, new_peaks=True)
@@ -93,24 +102,31 @@ def plan_price(
     load_kw: Floats,
     index_per_kwh: Floats | None = None,
     usage: Usage = NOTHING_USED,
-    curtailing: Mapping[str, Bools] | None = None,
+    curtailing: Mapping[str, Called] | None = None,
     under_minimum: Bools | None = None,
+    reach_kw: tuple[float, float] = (0.0, np.inf),
 ) -> PlanPrice:
     """Return what a plan pays for a kWh: as `marginal_price`, without new peaks, the block apart.
 
     Tiers are those of the load given; a plan that ends far from it can be priced again with its
-    own load. Arguments and errors are those of `marginal_price`.
+    own load. ``reach_kw`` is the least and the most that the site can draw, the other arguments and
+    errors are those of `marginal_price`.
     """
     index = index_of(tariff, times, index_per_kwh)
-    outer = outer_parts(tariff, times, dict(curtailing or {}))
+    always, above = credit_steps(tariff, curtailing or {}, reach_kw)
+    if under_minimum is not None:
+        above = [s._replace(per_kwh=np.where(under_minimum, 0.0, s.per_kwh)) for s in above]
+    outer = outer_parts(tariff, times) + always
     block = tariff.take_or_pay
     over = load_kw if block is None else np.maximum(load_kw - block.kw, 0.0)
     parts = energy_parts(tariff, times, over, index, usage, new_peaks=False)
     priced = _finished(tariff, times, parts + outer, under_minimum)
     if block is None:
-        return PlanPrice(priced, None, None)
+        return PlanPrice(priced, None, None, tuple(above))
     inside = [resale_part(block, index), *outer]
-    return PlanPrice(_finished(tariff, times, inside, under_minimum), priced, block.kw)
+    return PlanPrice(
+        _finished(tariff, times, inside, under_minimum), priced, block.kw, tuple(above)
+    )
 
 
 def _finished(

@@ -14,7 +14,7 @@ from minerdesk.services.planning.plan import Hysteresis
 from minerdesk.services.planning.problem_of import Question
 
 # How long a price is taken to last that the operator acts on: the hour that most markets settle.
-_HOLD_H: Final = 1.0
+HOLD_H: Final = 1.0
 
 
 def by_hand(question: Question) -> Sequence[Hysteresis]:
@@ -33,19 +33,21 @@ def by_hand(question: Question) -> Sequence[Hysteresis]:
     keep = (fleet.keep_subsidy * (1 - now.fee_share) + fleet.keep_fees * now.fee_share) * (
         1 - fleet.required_margin
     )
-    price = question.problem.horizon.price[:, 0]
+    kept = question.kept
+    price = question.problem.horizon.price[:, 0] / kept
     found = hysteresis(
         Hand(
             paid_ths=fleet.ths[mode] * keep,
             avoided_kw=(fleet.power_w[mode] - fleet.idle_w) * fleet.uptime * fleet.pue / 1000,
-            wear=facts.wear_start + facts.wear_stop,
+            # A host's share shortens earning and power alike, and wear it does not.
+            wear=(facts.wear_start + facts.wear_stop) / kept[fleet.site],
             start_lost_h=facts.start_lost_h,
             min_on_h=facts.min_on_h,
             min_off_h=facts.min_off_h,
         ),
         hashprice_per_ph_day=hashprice_per_ph_day(now),
         price_per_kwh=price[fleet.site],
-        hold_h=_HOLD_H,
+        hold_h=HOLD_H,
     )
     columns = (
         found.stop_below_per_ph_day,

@@ -78,7 +78,8 @@ def moves_calendar(plan: Plan, formats: Formats, *, every_move: bool = False) ->
     # Few ask for a calendar, and the library takes its time to load.
     from icalendar import Alarm, Calendar, Event
 
-    words = PlanWords(plan, formats)
+    # A calendar may be read on a phone in another zone, which moves the events and not the words.
+    words = PlanWords(plan, formats, name_zone=True)
     calendar = Calendar()
     calendar.add("prodid", "-//minerdesk//plan//EN")
     calendar.add("version", "2.0")

@@ -26,6 +26,7 @@ _BY_RULE: Final = {
     Why.DEMAND_PEAK: Reason.SITE_RULE,
     Why.BLOCK_FULL: Reason.SITE_RULE,
     Why.TIER_FULL: Reason.SITE_RULE,
+    Why.CREDIT: Reason.SITE_RULE,
     Why.PINNED: Reason.PINNED,
 }
 

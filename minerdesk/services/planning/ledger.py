@@ -44,7 +44,7 @@ class Ledger:
         self._hours = horizon.hours
         self.steps = horizon.steps
         known = np.array([site.known for site in question.power])
-        error = np.array([site.error for site in question.power])
+        error = np.array([site.error for site in question.power]) * question.kept[:, None]
         incomes = np.stack((horizon.income_subsidy, horizon.income_fees))
         self._income = _cumulated(incomes)
         self._after = _cumulated(incomes * question.income.after)

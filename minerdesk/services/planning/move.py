@@ -24,6 +24,7 @@ class Why(StrEnum):
     DEMAND_PEAK = "demand_peak"
     BLOCK_FULL = "block_full"  # above a take-or-pay block power costs more than it earns
     TIER_FULL = "tier_full"  # above a border of the month's energy power costs more than it earns
+    CREDIT = "credit"  # a programme pays more for power that is not drawn than it earns
     PINNED = "pinned"
     PAID_TO_CONSUME = "paid_to_consume"
 

@@ -121,6 +121,7 @@ class _Writer:
             revenue=total(spans.revenue),
             kwh=total(spans.kwh),
             later=total(spans.later),
+            kept=self._question.kept[site[first]],
             advised=forced | ~is_close(worth, doubt),
             forced=forced,
             short=short,
@@ -236,7 +237,8 @@ class _Writer:
         saved = np.subtract(
             charges_of(problem, site, left), charges_of(problem, site, self._load[site])
         )
-        return (Why.DEMAND_PEAK, Why.BLOCK_FULL, Why.TIER_FULL)[int(np.argmax(saved))]
+        whys = (Why.DEMAND_PEAK, Why.BLOCK_FULL, Why.TIER_FULL, Why.CREDIT)
+        return whys[int(np.argmax(saved))]
 
     def _by_money(self, first: Ints, worth: Floats, late: Floats) -> Ints:
         """Return the reason where the price of a kWh is one, index into `WHYS`."""

@@ -14,8 +14,9 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
-from minerdesk.engine.dispatch.problem import Horizon, Problem
+from minerdesk.engine.dispatch.problem import Horizon, Problem, Units
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.network import NetworkNow
 from minerdesk.engine.tariff.times import StepTimes
@@ -51,6 +52,8 @@ class Question:
     Attributes:
         numbers: of the network, what-if inside. times, rules, power: of each site.
         error_of_income: one standard deviation of revenue, a fraction, without the retarget's.
+        kept: (sites,) what a host's share of the profit leaves of revenue and of power cost alike;
+            it is inside the problem's rates and prices, and outside those of ``power``.
     """
 
     fleet: Fleet
@@ -64,6 +67,7 @@ class Question:
     power: tuple[SitePower, ...]
     problem: Problem
     error_of_income: float
+    kept: Floats
 
     @property
     def start_s(self) -> Floats:
@@ -150,31 +154,47 @@ def question(
     power = tuple(
         replace(
             _dearer(each, what_if.price_per_kwh),
-            notes=(*each.notes, *_out_of_step(site, begins, options.step_minutes)),
+            notes=(
+                *each.notes,
+                *_out_of_step(site, begins, options.step_minutes),
+                *_host_keeps(site, tariffs[site.tariff]),
+            ),
         )
         for site, each in zip(book.sites, power_of(times), strict=True)
     )
     day_starts_s = [each.start_s[0] - each.hour[0] * 3600 - each.minute[0] * 60 for each in times]
+    kept = np.array([1 - _share(tariffs[site.tariff]) for site in book.sites])
     units, engine_rules = rules_of(
         book,
-        units_of(
-            fleet.arrays,
-            fleet.facts,
-            begins,
-            hours,
-            np.array(day_starts_s),
-            np.array([(starts_today or {}).get(group.id, 0) for group in book.groups]),
+        _after_share(
+            units_of(
+                fleet.arrays,
+                fleet.facts,
+                begins,
+                hours,
+                np.array(day_starts_s),
+                np.array([(starts_today or {}).get(group.id, 0) for group in book.groups]),
+            ),
+            kept,
         ),
         rules,
-        tuple(demand for each in power for demand in each.demand),
-        tuple(each.block for each in power if each.block is not None),
+        tuple(
+            replace(demand, per_kw=demand.per_kw * keeps)
+            for each, keeps in zip(power, kept.tolist(), strict=True)
+            for demand in each.demand
+        ),
+        tuple(
+            replace(block, above=block.above * keeps)
+            for each, keeps in zip(power, kept.tolist(), strict=True)
+            for block in each.blocks
+        ),
     )
     horizon = Horizon(
         hours=hours,
         day=np.array([each.day for each in times]),
         income_subsidy=income.subsidy,
         income_fees=income.fees,
-        price=np.array([each.price.per_kwh for each in power]),
+        price=np.array([each.price.per_kwh for each in power]) * kept[:, None],
     )
     return Question(
         fleet=fleet,
@@ -188,7 +208,33 @@ def question(
         power=power,
         problem=Problem(horizon, units, engine_rules),
         error_of_income=error_of_income,
+        kept=kept,
     )
+
+
+def _share(tariff: Tariff) -> float:
+    return 0.0 if tariff.hosting is None else tariff.hosting.profit_share
+
+
+def _after_share(units: Units, kept: Floats) -> Units:
+    """Return units that earn what a host's share of the profit leaves."""
+    if (kept == 1).all():
+        return units
+    keeps = kept[units.site][:, None]
+    return replace(
+        units, paid_subsidy=units.paid_subsidy * keeps, paid_fees=units.paid_fees * keeps
+    )
+
+
+def _host_keeps(site: Site, tariff: Tariff) -> tuple[str, ...]:
+    share = _share(tariff)
+    if not share:
+        return ()
+    sentence = _(
+        "The host of {site} keeps {share} % of revenue less power; money of the plan is what is "
+        "left of both."
+    )
+    return (sentence.format(site=site.name or site.id, share=f"{share * 100:g}"),)
 
 
 def _dearer(power: SitePower, factor: float) -> SitePower:
@@ -204,7 +250,5 @@ def _dearer(power: SitePower, factor: float) -> SitePower:
         ),
         error=power.error * factor,
         demand=tuple(replace(each, per_kw=each.per_kw * factor) for each in power.demand),
-        block=None
-        if power.block is None
-        else replace(power.block, above=power.block.above * factor),
+        blocks=tuple(replace(each, above=each.above * factor) for each in power.blocks),
     )

@@ -38,24 +38,25 @@ def site_money(problem: Problem, site: int, load_kw: Floats) -> float:
     return sum(charges_of(problem, site, load_kw))
 
 
-def charges_of(problem: Problem, site: int, load_kw: Floats) -> tuple[float, float, float]:
-    """Return what demand charges, take-or-pay blocks and tiers cost a site; see `site_money`."""
+def charges_of(problem: Problem, site: int, load_kw: Floats) -> tuple[float, float, float, float]:
+    """Return what demand charges, take-or-pay blocks, tiers and lost credits cost a site.
+
+    See `site_money`.
+    """
     horizon, rules = problem.horizon, problem.rules
-    demand = tiers = 0.0
+    demand = blocks = tiers = credits_lost = 0.0
     for charge in rules.demand:
         if charge.site == site:
             above = max(0.0, peak_kw(charge, load_kw, horizon.hours) - charge.floor_kw)
             tiers += charge.per_kw * above * charge.of_energy
             demand += charge.per_kw * above * (not charge.of_energy)
-    blocks = sum(
-        float(
-            (np.maximum(load_kw - block.kw, 0.0) * horizon.hours)
-            @ (block.above - horizon.price[site])
-        )
-        for block in rules.blocks
-        if block.site == site
-    )
-    return demand, blocks, tiers
+    for block in rules.blocks:
+        if block.site == site:
+            above_kwh = np.maximum(load_kw - block.kw, 0.0) * horizon.hours
+            money = float(above_kwh @ (block.above - horizon.price[site]))
+            credits_lost += money * block.of_credit
+            blocks += money * (not block.of_credit)
+    return demand, blocks, tiers, credits_lost
 
 
 def peak_kw(charge: Demand, load_kw: Floats, hours: float) -> float:

@@ -23,7 +23,7 @@ class SitePower:
         price: of one more kWh with its parts, demand charges outside.
         known: where it is known; elsewhere it is a forecast, with ``error`` as one standard
             deviation in money per kWh. known_until: UTC, None where no price series is involved.
-        demand: charges inside the horizon. block: of take-or-pay, or None.
+        demand: charges inside the horizon. blocks: of take-or-pay, and of curtailment credits.
         peak_kw: demand reached or counted on this month, NaN without a charge.
         notes: sentences on what was assumed.
     """
@@ -33,6 +33,6 @@ class SitePower:
     error: Floats
     known_until: datetime | None = None
     demand: tuple[Demand, ...] = ()
-    block: Block | None = None
+    blocks: tuple[Block, ...] = ()
     peak_kw: float = float("nan")
     notes: tuple[str, ...] = ()

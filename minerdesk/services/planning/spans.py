@@ -100,8 +100,10 @@ def spans_of(question: Question, ledger: Ledger, rows: Rows) -> Spans:
     off = ledger.spells(unit, np.zeros_like(unit), at, until)
     drawn = np.where(runs, new.kwh, old.kwh)
     with np.errstate(divide="ignore", invalid="ignore"):
-        price = np.where(drawn > 0, np.where(runs, new.paid, old.paid) / drawn, np.nan)
-        break_even = np.where(drawn > off.kwh, moved / (drawn - off.kwh), np.nan)
+        # What is asked of a kWh is the whole price, of which a host bears his share.
+        paid, kept = np.where(runs, new.paid, old.paid), question.kept[units.site[unit]]
+        price = np.where(drawn > 0, paid / (drawn * kept), np.nan)
+        break_even = np.where(drawn > off.kwh, moved / ((drawn - off.kwh) * kept), np.nan)
     return Spans(
         row=row,
         unit=unit,

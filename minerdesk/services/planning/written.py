@@ -29,6 +29,7 @@ class Written:
         group, site: places in the book. at, until: steps; ``until`` is the number of steps where
             they do not change again. before, after: states. count: rigs. why: index into `WHYS`.
         price, break_even: per kWh. worth, doubt: money. revenue, kwh, later: as in `Spans`.
+        kept: what a host's share of the profit leaves of power's cost.
         short: it ends their time on before its shortest. detail: name of an event or rule, str.
     """
 
@@ -48,6 +49,7 @@ class Written:
     revenue: Floats
     kwh: Floats
     later: Floats
+    kept: Floats
     advised: Bools
     forced: Bools
     short: Bools
@@ -124,7 +126,8 @@ class Written:
         later, revenue = float(self.later[place]), float(self.revenue[place])
         factor = 1 - worth / revenue if revenue else 0.0
         kwh, price = float(self.kwh[place]), float(self.price[place])
-        at_price = price + worth / kwh if kwh else float("nan")
+        kept = float(self.kept[place])
+        at_price = price + worth / (kwh * kept) if kwh else float("nan")
         return Move(
             at=datetime.fromtimestamp(float(columns.at_s[place]), UTC),
             until=datetime.fromtimestamp(until_s, UTC) if np.isfinite(until_s) else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -69,19 +69,19 @@ def _bill(source: BillSource, month: str) -> BillView:
         found = month_bill(source.book, source.site, _load(source, month), month, source.series)
     except (UserError, ValueError) as error:
         return BillView(month, basis, problem=_("There is no bill: {why}").format(why=error))
-    notes = tuple(
+    unbilled = tuple(
         _("Not billed, as nothing tells how much of it there was: {name}.").format(name=name)
         for name in found.paper.unknown
     )
     return BillView(
         month,
         basis,
-        tuple(_row(line) for line in found.paper.lines),
+        tuple(_row(line, found.baselines_kw) for line in found.paper.lines),
         found.paper.total,
         found.kwh,
         found.peak_kw,
         found.currency,
-        notes,
+        (*found.notes, *unbilled),
     )
 
 
@@ -96,7 +96,7 @@ def _load(source: BillSource, month: str) -> Load:
     return Load("", starts, np.full(len(starts), source.load_kw), _STEP_MINUTES)
 
 
-def _row(line: BillLine) -> BillRow:
+def _row(line: BillLine, baselines_kw: Mapping[str, float]) -> BillRow:
     names = {
         LineKind.ENERGY: _("energy"),
         LineKind.BLOCK: _("take-or-pay block"),
@@ -108,6 +108,10 @@ def _row(line: BillLine) -> BillRow:
     name = names.get(line.kind, line.name)
     if line.kind is LineKind.RATCHET:
         name = _("{name}, by ratchet").format(name=line.name)
+    if line.kind is LineKind.CURTAILMENT:
+        name = _("{name}, under a baseline of {kw} kW").format(
+            name=line.name, kw=f"{baselines_kw[line.name]:,.0f}"
+        )
     if line.tier:
         name = _("{name}, tier {n}").format(name=name, n=line.tier)
     plain = BillRow(name, line.quantity, line.unit, line.rate, line.amount)

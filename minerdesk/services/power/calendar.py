@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -173,6 +174,21 @@ def during(times: StepTimes, start: datetime, end: datetime) -> Bools:
     return (times.start_s < end.timestamp()) & (
         times.start_s + times.hours * 3600 > start.timestamp()
     )
+
+
+def share_inside(times: StepTimes, spans: Iterable[tuple[datetime, datetime]]) -> Floats:
+    """Return the part of each step that lies inside any of the spans, 0 to 1, (T,)."""
+    length = times.hours * 3600
+    seconds = np.zeros(times.count)
+    covered = -np.inf
+    for start, end in sorted((start.timestamp(), end.timestamp()) for start, end in spans):
+        begin = max(start, covered)  # what spans share counts once
+        if end > begin:
+            inside = np.minimum(times.start_s + length, end) - np.maximum(times.start_s, begin)
+            seconds += np.maximum(inside, 0.0)
+            covered = end
+    share: Floats = np.minimum(seconds / length, 1.0)
+    return share
 
 
 def event_limits(events: tuple[Event, ...], times: StepTimes) -> Floats:

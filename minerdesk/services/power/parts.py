@@ -204,7 +204,11 @@ def _rest() -> tuple[Part, ...]:
         Part(
             "curtailment",
             _("Curtailment credit"),
-            _("What the grid pays for power that can be, and is, given back when it asks."),
+            _(
+                "What the grid pays for power that can be, and is, given back when it asks: in an "
+                "event each kWh under the baseline, for at most the kW enrolled. Without a "
+                "baseline it is what the site draws with every rig on."
+            ),
             lambda tariff: bool(tariff.curtailment),
             lambda tariff: replace(
                 tariff, curtailment=(CurtailmentCredit(_("demand response"), 0.0),)

@@ -152,10 +152,17 @@ def _check_order(texts: Sequence[TimeText], starts: Sequence[int]) -> None:
     for i, (one, other) in enumerate(itertools.pairwise(starts)):
         if other > one:
             continue
+        twice = _told_before(texts, i + 1)
         if other == one:
             sentence = _(
                 "Lines {before} and {line} are both “{value}”; where clocks go back the second "
                 "hour has another offset, otherwise remove one of them."
+            )
+        elif twice is not None:
+            sentence = _(
+                "Lines {twice} and {line} are both “{value}”: that time is there twice. Put the "
+                "second hour of clocks going back right after the first, or write times with their "
+                "offset; otherwise remove one of them."
             )
         elif all(b < a for a, b in itertools.pairwise(starts)):
             sentence = _(
@@ -168,10 +175,21 @@ def _check_order(texts: Sequence[TimeText], starts: Sequence[int]) -> None:
             )
         text = texts[i + 1]
         raise UserError(
-            sentence.format(line=text.line, before=texts[i].line, value=text.text.strip()),
+            sentence.format(
+                line=text.line,
+                before=texts[i].line,
+                twice=texts[twice or 0].line,
+                value=text.text.strip(),
+            ),
             where=f"line {text.line}",
             value=text.text,
         )
+
+
+def _told_before(texts: Sequence[TimeText], place: int) -> int | None:
+    """Return an earlier row with the same time as that of a place, or None."""
+    same = (k for k in range(place) if texts[k].text.strip() == texts[place].text.strip())
+    return next(same, None)
 
 
 def _step(texts: Sequence[TimeText], starts: Sequence[int]) -> int:

@@ -29,12 +29,12 @@ from minerdesk.engine.tariff import (
 from minerdesk.services.planning.site_power import SitePower
 from minerdesk.services.power.calendar import (
     billing_month,
-    during,
     month_of,
     step_times,
     zone_of,
 )
 from minerdesk.services.power.prices import IndexPrices
+from minerdesk.services.power.programmes import called_programmes, credit_notes
 from minerdesk.services.power.series import PriceSeries
 from minerdesk.services.power.usage import MeterState
 
@@ -88,7 +88,8 @@ class SitePrice:
             return float("nan")
         over = self.plan.block_kw is not None and self.load_kw > self.plan.block_kw
         price = self.plan.above if over and self.plan.above is not None else self.plan.inside
-        return float(price.per_kwh[0])
+        lost = sum(float(s.per_kwh[0]) for s in self.plan.steps if self.load_kw > s.kw)
+        return float(price.per_kwh[0]) + lost
 
     def power(self, index: int) -> SitePower:
         """Return it as a plan needs it; ``index`` is the site's place in the book.
@@ -98,16 +99,19 @@ class SitePrice:
         """
         if self.plan is None:
             raise UserError(self.problem, where=self.site.id)
-        block = None
+        inside = self.plan.inside.per_kwh
+        blocks = [
+            Block(index, step.kw, inside + step.per_kwh, of_credit=True) for step in self.plan.steps
+        ]
         if self.plan.above is not None and self.plan.block_kw is not None:
-            block = Block(index, self.plan.block_kw, self.plan.above.per_kwh)
+            blocks.append(Block(index, self.plan.block_kw, self.plan.above.per_kwh))
         return SitePower(
             price=self.plan.inside,
             known=self.known,
             error=self.error,
             known_until=self.known_until,
             demand=tuple(replace(each, site=index) for each in (*self.demand, *self.tiers)),
-            block=block,
+            blocks=tuple(blocks),
             peak_kw=max((charge.floor_kw for charge in self.demand), default=float("nan")),
             notes=self.notes,
         )
@@ -115,13 +119,14 @@ class SitePrice:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A site with its tariff and what it draws now, and at most, in kW."""
+    """A site with its tariff and what it draws now, at most, and with every rig off, in kW."""
 
     site: Site
     tariff: Tariff
     book_currency: str
     load_kw: float
     full_kw: float
+    idle_kw: float
 
     @property
     def currency(self) -> str:
@@ -140,7 +145,7 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
     """
     tariff, times, usage = place.tariff, blank.times, blank.meter.usage
     load = np.full(times.count, place.load_kw)
-    curtailing = _curtailing(place, times)
+    curtailing = called_programmes(place.site, tariff, times, place.full_kw)
     under = _under_minimum(place, times, own)
     crossings = tier_crossings(tariff, times, usage) if under is None else None
     # What the borders ahead ask is weighed by the plan, so its price is the one below them.
@@ -155,6 +160,7 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
             usage=before_crossings(usage) if weighed else usage,
             curtailing=curtailing,
             under_minimum=under,
+            reach_kw=(place.idle_kw, place.full_kw),
         )
 
     found = plan(own)
@@ -181,13 +187,15 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
         if place.full_kw * times.hours * np.count_nonzero(each.inside) > each.kwh
     )
     above = None if found.above is None else _times(found.above, rate)
+    steps = tuple(each._replace(per_kwh=each.per_kwh * rate) for each in found.steps)
     return replace(
         blank,
-        plan=PlanPrice(_times(found.inside, rate), above, found.block_kw),
+        plan=PlanPrice(_times(found.inside, rate), above, found.block_kw, steps),
         marginal=_times(marginal, rate),
         error=error,
         demand=charges,
         tiers=tiers,
+        notes=(*blank.notes, *credit_notes(place.site, tariff, times, curtailing)),
     )
 
 
@@ -201,16 +209,6 @@ def _as_demand(crossing: Crossing, step_h: float, rate: float) -> Demand:
         crossing.kwh / hours,
         of_energy=True,
     )
-
-
-def _curtailing(place: Place, times: StepTimes) -> dict[str, Bools]:
-    found: dict[str, Bools] = {}
-    names = {credit.name for credit in place.tariff.curtailment}
-    for event in place.site.events:
-        if event.programme in names:
-            inside = during(times, event.start, event.end)
-            found[event.programme] = found.get(event.programme, np.zeros_like(inside)) | inside
-    return found
 
 
 def _under_minimum(place: Place, times: StepTimes, own: Floats | None) -> Bools | None:

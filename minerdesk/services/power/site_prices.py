@@ -22,7 +22,7 @@ from minerdesk.services.power.calendar import (
 from minerdesk.services.power.prices import IndexPrices, PriceState, prices_over
 from minerdesk.services.power.series import PriceSeries
 from minerdesk.services.power.site_price import Place, SitePrice, priced, rate_between
-from minerdesk.services.power.usage import full_loads_kw, loads_kw, meter_state
+from minerdesk.services.power.usage import full_loads_kw, idle_loads_kw, loads_kw, meter_state
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -73,14 +73,14 @@ class SitePrices:
             UserError: a site's zone is unknown.
         """
         tariffs = {tariff.id: tariff for tariff in book.tariffs}
-        now_kw, full_kw = loads_kw(fleet), full_loads_kw(fleet)
+        drawn_kw = loads_kw(fleet), full_loads_kw(fleet), idle_loads_kw(fleet)
         return tuple(
             self._site_price(
-                Place(site, tariffs[site.tariff], book.currency, float(now), float(full)),
+                Place(site, tariffs[site.tariff], book.currency, *(float(each) for each in kw)),
                 rates,
                 steps,
             )
-            for site, steps, now, full in zip(book.sites, times, now_kw, full_kw, strict=True)
+            for site, steps, *kw in zip(book.sites, times, *drawn_kw, strict=True)
         )
 
     def power(

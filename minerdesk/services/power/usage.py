@@ -58,6 +58,13 @@ def full_loads_kw(fleet: FleetArrays) -> Floats:
     return load
 
 
+def idle_loads_kw(fleet: FleetArrays) -> Floats:
+    """Return what each site draws with every rig off, in kW, shape (sites,)."""
+    load = fleet.site_fixed_kw.astype(np.float64).copy()
+    np.add.at(load, fleet.site, fleet.count * fleet.idle_w * fleet.pue / 1000)
+    return load
+
+
 def meter_state(site: Site, tariff: Tariff, load_kw: float, times: StepTimes) -> MeterState:
     """Return what the meter says when the steps begin.
 

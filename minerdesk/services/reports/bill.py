@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minerdesk.domain.text import _
+from minerdesk.engine.tariff import LineKind
 from minerdesk.services.month_bill import MonthBill
 from minerdesk.services.reports.plain import Plain, number
 from minerdesk.services.reports.table import table
@@ -10,7 +11,10 @@ from minerdesk.services.words import Formats
 
 
 def bill_data(found: MonthBill) -> dict[str, Plain]:
-    """Return what ``bill --json`` prints; ``unknown`` names parts that could not be billed."""
+    """Return what ``bill --json`` prints.
+
+    ``unknown`` names parts that could not be billed; ``baselines_kw`` is by programme.
+    """
     lines: list[Plain] = [
         {
             "kind": line.kind.value,
@@ -32,6 +36,7 @@ def bill_data(found: MonthBill) -> dict[str, Plain]:
         "kwh": number(found.kwh),
         "peak_kw": number(found.peak_kw),
         "unknown": list(found.paper.unknown),
+        "baselines_kw": {name: number(kw) for name, kw in found.baselines_kw.items()},
     }
 
 
@@ -55,6 +60,10 @@ def bill_text(found: MonthBill, formats: Formats) -> str:
             if not line.tier
             else _("{name}, tier {n}").format(name=line.name, n=line.tier)
         )
+        if line.kind is LineKind.CURTAILMENT:
+            name = _("{name}, under a baseline of {kw} kW").format(
+                name=name, kw=formats.number(found.baselines_kw[line.name], 0)
+            )
         share = line.unit == "money"
         rows.append(
             (
@@ -68,6 +77,8 @@ def bill_text(found: MonthBill, formats: Formats) -> str:
         )
     rows.append((_("total"), "", "", total))
     lines += table(rows, frozenset({1, 2, 3}))
+    if found.notes:
+        lines += ["", *found.notes]
     if found.paper.unknown:
         lines += [
             "",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from minerdesk.domain.text import _
+from minerdesk.services.planning.by_hand import HOLD_H
 from minerdesk.services.planning.plan import Plan
 from minerdesk.services.reports.table import table
 from minerdesk.services.words import DASH, Formats
@@ -105,5 +106,9 @@ def _by_hand(plan: Plan, formats: Formats) -> list[str]:
             ),
         )
         seen[row] = None
-    rows = list(seen)
-    return _rows([(a, b, c) for a, b, c in rows], formats)
+    if not seen:
+        return []
+    hold = _(
+        "The price must hold for {n} h, or for the shortest time on or off where that is longer."
+    )
+    return ["  " + hold.format(n=f"{HOLD_H:g}"), *_rows([(a, b, c) for a, b, c in seen], formats)]

@@ -27,10 +27,19 @@ class MoveWords:
         plan: any.
         formats: the operator's locale and zone.
         zone: of all times; None means the operator's.
+        name_zone: whether each time says its zone, for texts that are read elsewhere.
     """
 
-    def __init__(self, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        formats: Formats,
+        zone: tzinfo | None = None,
+        *,
+        name_zone: bool = False,
+    ) -> None:
         self.plan, self.formats, self.zone = plan, formats, zone
+        self._name_zone = name_zone
         self._names = plan.names
         self._site_plans = {site.site: site for site in plan.sites}
 
@@ -72,7 +81,8 @@ class MoveWords:
             pattern = "HH:mm"
         else:
             pattern = "EEE HH:mm" if at - self.plan.begins < _WEEK else "EEE d MMM HH:mm"
-        return str(dates.format_datetime(local, pattern, locale=self.formats.locale))
+        said = str(dates.format_datetime(local, pattern, locale=self.formats.locale))
+        return f"{said} {_zone_name(local)}" if self._name_zone else said
 
     def money(self, value: float, *, signed: bool = False) -> str:
         """Return an amount of the plan's currency; cents only under 10."""
@@ -246,6 +256,9 @@ class MoveWords:
             Why.BLOCK_FULL: _(
                 "above the take-or-pay block at {site} power costs more than it earns"
             ),
+            Why.CREDIT: _(
+                "a programme pays {site} more for power that is not drawn than it would earn"
+            ),
             Why.PAID_TO_CONSUME: _("{price}: using power is paid for"),
         }[move.why]
         said = sentence.format(
@@ -298,3 +311,9 @@ def pin_word(pin: Pin) -> str:
 def pin_sentence(pin: Pin) -> str:
     """Return ``pinned on``, ``pinned off`` or ``not pinned``."""
     return {Pin.ON: _("pinned on"), Pin.OFF: _("pinned off"), Pin.FREE: _("not pinned")}[pin]
+
+
+def _zone_name(local: datetime) -> str:
+    """Return ``CST``, or ``UTC+03:00`` in a zone without letters."""
+    name = local.tzname() or ""
+    return name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"

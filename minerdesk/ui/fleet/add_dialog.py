@@ -86,7 +86,7 @@ class AddRigsDialog(FormDialog):
             self.body.addWidget(part)
         grid = Grid()
         self.ths = grid.add_entry(_("Hashrate"), note=_("TH/s a rig; empty for the nameplate"))
-        self.watts = grid.add_entry(_("Power"), note=_("W a rig, or kW with its unit"))
+        self.watts = grid.add_entry(_("Power draw"), note=_("W a rig, or kW with its unit"))
         self.measured = QCheckBox(_("These two are measured"))
         grid.add("", self.measured)
         self.body.addWidget(grid)

@@ -170,7 +170,7 @@ def _rates() -> tuple[ColumnSpec, ...]:
         ),
         ColumnSpec(
             "power_w",
-            _("Power"),
+            _("Power draw"),
             _("Power of one rig at the wall; a dot marks measured, a ring typed values."),
             text=lambda rows, row: rows.formats.number(
                 rows.mode_shown(row).power_w, 1 if rows.small else 0

@@ -172,7 +172,8 @@ class CurtailmentSection(Section):
                 Column(_("Programme"), _("demand response"), width=3),
                 Column(_("kW enrolled"), "5 MW", typing.kw, typing.write),
                 _money(_("Per kW and month"), "4", typing),
-                _money(_("Per kWh not used in an event"), "0.5", typing),
+                _money(_("Per kWh under the baseline"), "0.5", typing),
+                Column(_("Baseline kW"), _("all on"), typing.kw, typing.write, may_be_empty=True),
             ),
             add=_("Add a programme"),
         )
@@ -182,7 +183,10 @@ class CurtailmentSection(Section):
     def fill(self, subject: Tariff) -> None:
         """Show the programmes."""
         self.credits.show_rows(
-            [(each.name, each.kw, each.per_kw_month, each.per_kwh) for each in subject.curtailment]
+            [
+                (each.name, each.kw, each.per_kw_month, each.per_kwh, each.baseline_kw)
+                for each in subject.curtailment
+            ]
         )
 
     def read(self, subject: Tariff) -> dict[str, object]:

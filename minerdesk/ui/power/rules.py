@@ -138,7 +138,7 @@ class EventsSection(Section):
             _("Times on the site's wall clock"),
             (
                 Column(_("Name"), _("grid call"), width=3),
-                Column(_("Start"), "2026-06-01 15:00", self._read, self._write, width=3),
+                Column(_("Begin"), "2026-06-01 15:00", self._read, self._write, width=3),
                 Column(_("End"), "2026-06-01 18:00", self._read, self._write, width=3),
                 Column(_("At most kW"), "0", typing.kw, typing.write, may_be_empty=True, empty=0.0),
                 Column(_("Paid by programme"), _("none"), may_be_empty=True, empty="", width=3),

@@ -28,6 +28,7 @@ from minerdesk.domain.tariff import (
 from minerdesk.engine.tariff import (
     Bill,
     BillFacts,
+    Called,
     LineKind,
     Usage,
     bill,
@@ -213,7 +214,9 @@ def test_hosting_credits_and_system_peaks() -> None:
         curtailment=(CurtailmentCredit("DR", 500.0, 4.0, 0.3), CurtailmentCredit("idle", 5.0)),
         heat=HeatCredit((0.01,) * 12),
     )
-    facts = BillFacts(coincident_kw={"4CP": 80.0}, curtailed_kwh={"DR": 1_000.0})
+    first = np.zeros(JANUARY.count)
+    first[:5] = 1.0
+    facts = BillFacts(coincident_kw={"4CP": 80.0}, called={"DR": Called(first, 300.0)})
     made = bill(tariff, JANUARY, running(), facts=facts)
     kwh = 74_400
     assert [line.amount for line in made.lines] == pytest.approx(

@@ -13,24 +13,26 @@ from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.tariff import (
     Bill,
     BillFacts,
+    Called,
     Usage,
     bill,
     marginal_price,
     plan_price,
 )
-from minerdesk.engine.tariff.times import Bools, Floats
+from minerdesk.engine.tariff.times import Floats
 from tests.engine.tariff.tariffs import Priced, loads, tariffs
 
 PAST = Usage(peak_kw={2025 * 12 + 11: 150.37, 2025 * 12 + 3: 210.73})
 
 
-def events(priced: Priced) -> Bools:
-    return np.isin(priced.times.hour, (17, 18))
+def events(priced: Priced) -> dict[str, Called]:
+    """Return events whose last hour ends a third inside, under a baseline that loads exceed."""
+    share = np.isin(priced.times.hour, (17, 18)) + (priced.times.hour == 19) / 3
+    return {"DR": Called(share, 150.13)}
 
 
 def billed(tariff: Tariff, priced: Priced, load_kw: Floats) -> Bill:
-    unused = (100.0 - load_kw)[events(priced)].sum() * priced.times.hours
-    facts = BillFacts(PAST, curtailed_kwh={"DR": unused}, nameplate_kwh=9_000.0)
+    facts = BillFacts(PAST, called=events(priced), nameplate_kwh=9_000.0)
     return bill(tariff, priced.times, load_kw, index_per_kwh=priced.index, facts=facts)
 
 
@@ -58,7 +60,7 @@ def test_one_more_kwh_changes_the_bill_by_its_marginal_price(
         load_kw=priced.load_kw,
         index_per_kwh=priced.index,
         usage=PAST,
-        curtailing={"DR": events(priced)},
+        curtailing=events(priced),
         under_minimum=under,
     )
     assert price.per_kwh[step] == pytest.approx(change, abs=1e-5)

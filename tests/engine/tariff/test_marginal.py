@@ -26,7 +26,14 @@ from minerdesk.domain.tariff import (
     TierUnit,
     Unused,
 )
-from minerdesk.engine.tariff import MarginalPrice, PartKind, Usage, marginal_price, plan_price
+from minerdesk.engine.tariff import (
+    Called,
+    MarginalPrice,
+    PartKind,
+    Usage,
+    marginal_price,
+    plan_price,
+)
 from minerdesk.engine.tariff.times import Floats
 from tests.engine.tariff.clock import month, steps
 from tests.engine.tariff.tariffs import day_and_night
@@ -224,10 +231,11 @@ def test_hosting_heat_and_events_are_part_of_the_price() -> None:
         percentages=(Percentage("VAT", 0.1, PercentageOf.BILL),),
     )
     event = np.arange(24) == 17
+    called = Called(event.astype(float), flat_load()[0])
     price = marginal_price(
-        tariff, THURSDAY, load_kw=flat_load(), curtailing={"DR": event, "idle": event}
+        tariff, THURSDAY, load_kw=flat_load(), curtailing={"DR": called, "idle": called}
     )
-    assert names(price) == ["energy", "hosting", "DR", "heat", "VAT"]
+    assert names(price) == ["energy", "hosting", "heat", "DR", "VAT"]
     assert price.per_kwh == pytest.approx(np.where(event, 0.36 * 1.1, 0.06 * 1.1))
     without = marginal_price(tariff, THURSDAY, load_kw=flat_load())
     assert without.per_kwh == pytest.approx(0.06 * 1.1)

@@ -58,11 +58,22 @@ def test_the_calendar_reminds_ten_minutes_before() -> None:
     assert len(events) == len(PLAN.advised)
     first = events[0]
     assert first.decoded("dtstart") == PLAN.advised[0].at
-    assert str(first["summary"]) == "Start 102 × M30S++ at Texas 1 until 13:00"
+    assert str(first["summary"]) == "Start 102 × M30S++ at Texas 1 until 13:00 UTC"
     assert "it earns more than its power costs" in str(first["description"])
     (alarm,) = first.walk("VALARM")
     assert alarm.decoded("trigger") == timedelta(minutes=-10)
     assert str(alarm["action"]) == "DISPLAY"
+
+
+@pytest.mark.parametrize(
+    ("zone", "until"), [("America/Chicago", "07:00 CST"), ("America/Sao_Paulo", "10:00 UTC-03:00")]
+)
+def test_times_in_the_words_of_a_calendar_say_their_zone(zone: str, until: str) -> None:
+    calendar = Calendar.from_ical(moves_calendar(PLAN, Formats("en", ZoneInfo(zone))))
+    first = calendar.walk("VEVENT")[0]
+    assert str(first["summary"]).endswith(f"until {until}")
+    assert f"until {until}" in str(first["description"])
+    assert until not in moves_text(PLAN, Formats("en", ZoneInfo(zone)), NOW)
 
 
 def test_events_have_uids_that_stay_and_differ() -> None:

@@ -180,6 +180,12 @@ def test_the_doubled_hour_told_once_is_refused(tmp_path: Path) -> None:
     assert "2026-10-25 02:00+01:00" in sentence
 
 
+def test_a_doubled_hour_whose_second_stands_apart_is_there_twice(tmp_path: Path) -> None:
+    times = [f"25.10.2026 {h:02}:00" for h in (0, 1, 2, 3, 2, 4)]
+    sentence = refusal(write(tmp_path, german([(time, 1.5) for time in times])), BERLIN)
+    assert "Lines 4 and 6 are both “25.10.2026 02:00”: that time is there twice" in sentence
+
+
 def test_an_hour_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     times = [f"29.03.2026 {h:02}:00" for h in range(24)]
     sentence = refusal(write(tmp_path, german([(time, 1.5) for time in times])), BERLIN)

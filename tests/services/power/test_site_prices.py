@@ -145,9 +145,9 @@ def test_a_take_or_pay_block_and_demand_reach_the_planner() -> None:
     found = price(book_of(tariff))
     power = found.power(3)
     assert power.price.per_kwh.tolist() == pytest.approx([0.03 * 1.2] * 4)
-    assert power.block is not None
-    assert (power.block.site, power.block.kw) == (3, 20.0)
-    assert power.block.above.tolist() == pytest.approx([0.08 * 1.2] * 4)
+    (block,) = power.blocks
+    assert (block.site, block.kw) == (3, 20.0)
+    assert block.above.tolist() == pytest.approx([0.08 * 1.2] * 4)
     (charge,) = power.demand
     assert (charge.site, charge.name) == (3, "peak")
     assert charge.per_kw == pytest.approx(12.0)
@@ -162,7 +162,7 @@ def test_a_flat_price_is_known_for_ever() -> None:
     power = price(book_of(Tariff("house", "House", 0.07))).power(0)
     assert power.known.all()
     assert power.known_until is None
-    assert (power.demand, power.block, power.notes) == ((), None, ())
+    assert (power.demand, power.blocks, power.notes) == ((), (), ())
     assert np.isnan(power.peak_kw)
 
 
@@ -172,9 +172,26 @@ def test_an_event_that_pays_raises_the_price_while_it_lasts() -> None:
         Event("storm 2", NOW + timedelta(hours=2), NOW + timedelta(hours=3), programme="ers"),
         Event("own", NOW, NOW + timedelta(hours=1)),
     )
-    tariff = Tariff("house", "House", 0.07, curtailment=(CurtailmentCredit("ers", 30, 0, 0.5),))
+    tariff = Tariff("house", "House", 0.07, curtailment=(CurtailmentCredit("ers", 40, 0, 0.5),))
     found = price(book_of(tariff, events=events))
     assert per_kwh(found) == pytest.approx([0.07, 0.57, 0.57, 0.07])
+
+
+@pytest.mark.parametrize(("baseline", "lost"), [(None, 0.5), (60.0, 0.5), (75.0, 0.0), (35.0, 0.0)])
+def test_a_credit_is_in_the_price_now_between_its_two_loads(
+    baseline: float | None, lost: float
+) -> None:
+    # What runs draws 40 kW, all there is.
+    credit = CurtailmentCredit("ers", 30, 0, 0.5, baseline)
+    tariff = Tariff("house", "House", 0.07, curtailment=(credit,))
+    event = Event("storm", NOW, NOW + timedelta(hours=1), programme="ers")
+    found = price(book_of(tariff, events=(event,)))
+    assert found.now_per_kwh == pytest.approx(0.07 + lost)
+    assert found.marginal is not None
+    assert found.marginal.per_kwh[0] == pytest.approx(0.07 + lost)
+    borders = {None: [10.0], 60.0: [30.0], 75.0: [], 35.0: [5.0, 35.0]}[baseline]
+    kw = [block.kw for block in found.power(0).blocks]
+    assert kw == pytest.approx(borders, abs=0.05)  # 40.02 kW run
 
 
 def test_under_the_minimum_bill_a_kwh_costs_nothing() -> None:

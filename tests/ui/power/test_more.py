@@ -129,8 +129,11 @@ def test_small_clauses_are_typed(room: Room) -> None:
 
     credit = add(room, "curtailment")
     assert isinstance(credit, CurtailmentSection)
-    fill(credit, ["ERS", "5 MW", "4", "0.5"])
-    assert (room.tariff.curtailment[0].name, room.tariff.curtailment[0].kw) == ("ERS", 5000)
+    fill(credit, ["ERS", "5 MW", "4", "0.5", ""])
+    (ers,) = room.tariff.curtailment
+    assert (ers.name, ers.kw, ers.per_kwh, ers.baseline_kw) == ("ERS", 5000, 0.5, None)
+    fill(credit, ["ERS", "5 MW", "4", "0.5", "8 MW"])
+    assert room.tariff.curtailment[0].baseline_kw == 8000
 
     heat = add(room, "heat")
     assert isinstance(heat, HeatSection)
