@@ -39,7 +39,7 @@ def readings_from_file(path: Path, as_of: date, price_per_kwh: float) -> Network
     Raises:
         UserError: the file cannot be read, or begins after ``as_of``.
     """
-    found = read_daily_file(path)
+    found = read_daily_file(path, as_of)
     if as_of.toordinal() < found.days.first_day:
         sentence = _("{name} begins on {first}, after {day}.")
         raise UserError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -48,11 +48,16 @@ class DailyFile:
     name: str
 
 
-def read_daily_file(path: Path) -> DailyFile:
+def read_daily_file(path: Path, until: date = date.max) -> DailyFile:
     """Read a CSV of daily history, known by its header.
 
     Either ``time, PriceUSD, HashRate`` (TH/s)``, IssTotUSD, FeeTotNtv`` or ``date, price,
     hashrate_ehs`` with any of ``difficulty, fees_btc, issuance_btc``; further columns are ignored.
+    Lines in any order; a line that is there twice counts once.
+
+    Args:
+        path: of the file.
+        until: numbers of later days are not looked at; the first day is there in any case.
 
     Raises:
         UserError: the file cannot be read or understood; one sentence with line and value.
@@ -60,9 +65,9 @@ def read_daily_file(path: Path) -> DailyFile:
     table = read_table(path)
     at = {name: index for index, name in reversed(list(enumerate(table.header)))}
     if all(name in at for name in _COIN_METRICS):
-        return _coin_metrics(table, at)
+        return _coin_metrics(table, at, until)
     if all(name in at for name in _PLAIN):
-        return _plain(table, at)
+        return _plain(table, at, until)
     raise UserError(
         _("{name} needs the columns {first} or {second}; it has {found}.").format(
             name=table.source_name,
@@ -80,8 +85,8 @@ def subsidy_on(day: date) -> float:
     return float(INITIAL_SUBSIDY_SAT >> halvings) / 1e8
 
 
-def _coin_metrics(table: RawTable, at: Mapping[str, int]) -> DailyFile:
-    first, column, notes = _columns(table, at, "time", _COIN_METRICS[1:])
+def _coin_metrics(table: RawTable, at: Mapping[str, int], until: date) -> DailyFile:
+    first, column, notes = _columns(table, at, _COIN_METRICS, until)
     price = column("PriceUSD")
     nothing = np.full(len(price), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -92,9 +97,9 @@ def _coin_metrics(table: RawTable, at: Mapping[str, int]) -> DailyFile:
     return DailyFile(days, notes, table.source_name)
 
 
-def _plain(table: RawTable, at: Mapping[str, int]) -> DailyFile:
+def _plain(table: RawTable, at: Mapping[str, int], until: date) -> DailyFile:
     more = [name for name in _PLAIN_MORE if name in at]
-    first, column, notes = _columns(table, at, "date", (*_PLAIN[1:], *more))
+    first, column, notes = _columns(table, at, (*_PLAIN, *more), until)
     price = column("price")
     nothing = np.full(len(price), np.nan)
     said = list(notes)
@@ -122,37 +127,58 @@ def _plain(table: RawTable, at: Mapping[str, int]) -> DailyFile:
 
 
 def _columns(
-    table: RawTable, at: Mapping[str, int], day_column: str, names: Sequence[str]
+    table: RawTable, at: Mapping[str, int], columns: Sequence[str], until: date
 ) -> tuple[int, Callable[[str], Floats], tuple[str, ...]]:
-    """Return the first day, a way to get each column by day, and what the file lacks."""
-    if not table.rows:
-        raise UserError(_("{name} has no rows.").format(name=table.source_name))
-    lines = range(table.first_row, table.first_row + len(table.rows))
-    seen: dict[int, int] = {}
-    kept: list[tuple[int, int, tuple[Cell, ...]]] = []
-    for line, row in zip(lines, table.rows, strict=True):
-        if not row:
-            continue
-        day = _day(table, line, row, at[day_column], day_column)
-        if day in seen:
-            _refuse(
-                table,
-                line,
-                day_column,
-                date.fromordinal(day).isoformat(),
-                _("a day that line {other} has already").format(other=seen[day]),
-            )
-        seen[day] = line
-        kept.append((day, line, row))
-    first, last = min(seen), max(seen)
+    """Return the first day, a way to get each column by day, and what the file lacks.
+
+    The first of ``columns`` is that of the days.
+    """
+    day_column, *names = columns
+    rows, doubled = _by_day(table, at[day_column], day_column)
+    first = min(rows)
+    last = max((day for day in rows if day <= until.toordinal()), default=first)
     if last - first >= _LONGEST_DAYS:
         sentence = _("{name} spans {n} days, more than there are; look at its dates.")
         raise UserError(sentence.format(name=table.source_name, n=last - first + 1))
     values = {name: np.full(last - first + 1, np.nan) for name in names}
-    for day, line, row in kept:
+    used = sorted(day for day in rows if day <= last)
+    for day in used:
+        line, row = rows[day]
         for name in names:
             values[name][day - first] = _value(table, line, row, at[name], name)
-    return first, values.__getitem__, _gaps(seen, first, last)
+    notes = (
+        *_gaps(used),
+        *_blanks(values, used),
+        *_doubles([day for day in doubled if day <= last]),
+    )
+    return first, values.__getitem__, notes
+
+
+def _by_day(
+    table: RawTable, index: int, name: str
+) -> tuple[dict[int, tuple[int, tuple[Cell, ...]]], list[int]]:
+    """Return line and row of each day, and the days that are there twice in the same words."""
+    found: dict[int, tuple[int, tuple[Cell, ...]]] = {}
+    doubled: list[int] = []
+    for line, row in enumerate(table.rows, table.first_row):
+        if not row:
+            continue
+        day = _day(table, line, row, index, name)
+        if day not in found:
+            found[day] = line, row
+        elif found[day][1] == row:
+            doubled.append(day)
+        else:
+            _refuse(
+                table,
+                line,
+                name,
+                date.fromordinal(day).isoformat(),
+                _("a day that line {other} has already").format(other=found[day][0]),
+            )
+    if not found:
+        raise UserError(_("{name} has no rows.").format(name=table.source_name))
+    return found, doubled
 
 
 def _day(table: RawTable, line: int, row: Sequence[Cell], index: int, name: str) -> int:
@@ -189,17 +215,41 @@ def _value(table: RawTable, line: int, row: Sequence[Cell], index: int, name: st
     return math.nan if value == 0 and name in {"PriceUSD", "price", "HashRate"} else value
 
 
-def _gaps(seen: Mapping[int, int], first: int, last: int) -> tuple[str, ...]:
-    missing = [day for day in range(first, last + 1) if day not in seen]
-    if not missing:
-        return ()
-    return (
-        ngettext(
+def _gaps(days: Sequence[int]) -> Iterator[str]:
+    """Tell of days the file lacks, ``days`` being those it has, in order."""
+    have = set(days)
+    missing = [day for day in range(days[0], days[-1]) if day not in have]
+    if missing:
+        yield ngettext(
             "{n} day is missing, {first}; means over it are left out.",
             "{n} days are missing, the first is {first}; means over them are left out.",
             len(missing),
-        ).format(n=len(missing), first=date.fromordinal(missing[0]).isoformat()),
-    )
+        ).format(n=len(missing), first=date.fromordinal(missing[0]).isoformat())
+
+
+def _blanks(values: Mapping[str, Floats], days: Sequence[int]) -> Iterator[str]:
+    """Tell of values that lack on days the file has, between values it has."""
+    at = np.array(days) - days[0]
+    for name, value in values.items():
+        known = np.isfinite(value[at])
+        inside = np.logical_or.accumulate(known) & np.logical_or.accumulate(known[::-1])[::-1]
+        (lack,) = np.nonzero(inside & ~known)
+        if len(lack):
+            yield ngettext(
+                "{column} has no value on {n} day, {first}; means over it are left out.",
+                "{column} has no value on {n} days, the first is {first}; means over them are "
+                "left out.",
+                len(lack),
+            ).format(column=name, n=len(lack), first=date.fromordinal(days[lack[0]]).isoformat())
+
+
+def _doubles(days: Sequence[int]) -> Iterator[str]:
+    if days:
+        yield ngettext(
+            "{n} line says a day again in the same words, {first}.",
+            "{n} lines say a day again in the same words, the first is {first}.",
+            len(days),
+        ).format(n=len(days), first=date.fromordinal(min(days)).isoformat())
 
 
 def _refuse(table: RawTable, line: int, column: str, value: str, wanted: str) -> NoReturn:

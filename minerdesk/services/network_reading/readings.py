@@ -299,8 +299,10 @@ def _ribbon_reading(
     phase = Phase(int(found.phase[last]))
     if phase is Phase.UNKNOWN:
         return None
-    other = np.flatnonzero(found.phase[: last + 1] != phase)
-    since = int(other[-1]) + 1 if len(other) else 0
+    # A gap in the days ends no phase: what goes on after it began before.
+    known = np.flatnonzero(found.phase[: last + 1] != Phase.UNKNOWN)
+    other = np.flatnonzero(found.phase[known] != phase)
+    since = int(known[other[-1] + 1 if len(other) else 0])
 
     def day(index: int | None) -> date | None:
         return None if index is None else date.fromordinal(days.first_day + index)

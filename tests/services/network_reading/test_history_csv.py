@@ -107,3 +107,33 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 )
 def test_the_subsidy_of_a_day(day: str, subsidy: float) -> None:
     assert subsidy_on(date.fromisoformat(day)) == subsidy
+
+
+def test_lines_of_any_order_and_a_line_that_is_there_twice(tmp_path: Path) -> None:
+    rows = ("2026-01-19,3,1000", "2026-01-17,1,1000", "2026-01-18,2,1000", "2026-01-17,1,1000")
+    found = read_daily_file(written(tmp_path, PLAIN, *rows))
+    assert found.days.price.tolist() == [1, 2, 3]
+    assert "1 line says a day again in the same words, 2026-01-17." in found.notes
+
+
+def test_values_that_lack_between_others_are_told(tmp_path: Path) -> None:
+    rows = [f"2026-01-{day:02d},{'' if day in {1, 3, 4, 9} else day},1000" for day in range(1, 10)]
+    found = read_daily_file(written(tmp_path, PLAIN, *rows))
+    assert np.isnan(found.days.price[[0, 2, 3, 8]]).all()
+    assert "price has no value on 2 days, the first is 2026-01-03" in found.notes[0]
+
+
+def test_nothing_after_the_day_asked_for_is_looked_at(tmp_path: Path) -> None:
+    rows = ["2026-01-17,1,1000", "2026-01-18,2,1000"]
+    later = ["2026-01-20,4,1000", "2026-01-20,4,1000", "2026-01-21,-,1000", "2026-01-22,6,1000"]
+    short = read_daily_file(written(tmp_path, PLAIN, *rows))
+    found = read_daily_file(written(tmp_path, PLAIN, *rows, *later), date(2026, 1, 18))
+    assert found.days.price.tolist() == [1, 2]
+    assert found.notes == short.notes
+    early = read_daily_file(written(tmp_path, PLAIN, *rows), date(2020, 1, 1))
+    assert early.days.price.tolist() == [1]
+
+
+def test_a_file_of_empty_lines_has_no_rows(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"days\.csv has no rows"):
+        read_daily_file(written(tmp_path, PLAIN, "", "  ", ""))

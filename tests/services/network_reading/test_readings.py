@@ -208,6 +208,17 @@ def test_before_the_first_retarget_there_is_nothing() -> None:
     assert "Hashrate  –" in readings_text(found, Formats("en"))
 
 
+def test_a_phase_that_goes_on_after_a_gap_began_before_it() -> None:
+    falling = history(300)
+    falling.hashrate_hs[:] = 1e21 * np.exp(-np.arange(300) * 0.002)
+    whole = read(falling).ribbon
+    falling.hashrate_hs[150] = np.nan
+    found = read(falling).ribbon
+    assert whole is not None
+    assert found is not None
+    assert found.since == found.episodes[-1].start == whole.since
+
+
 def test_forty_days_have_means_and_no_ribbon() -> None:
     found = read(history(40))
     assert [mean.days for mean in found.hashrate] == [1, 7, 14, 30]
