@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.units import BLOCKS_PER_DAY, BLOCKS_PER_EPOCH
 from minerdesk.engine.scenario import MarginCurve, ratio_of
 from minerdesk.services.evaluation import Evaluation, Standing
@@ -21,6 +22,8 @@ from minerdesk.services.in_force import typed_quantities
 
 DAY: Final = timedelta(days=1)
 NEAR: Final = timedelta(hours=2)
+# So many blocks hardly ever come faster than this each.
+_SHORTEST_SPACING: Final = timedelta(minutes=2)
 PRICE_MOVE: Final = 0.03  # a fraction; smaller moves matter only where they turn rigs
 
 
@@ -93,7 +96,8 @@ def since_yesterday(
     """Return what changed in the last day; None for examples, old and typed numbers.
 
     The difficulty of yesterday is known from the last retarget where that was within a day's
-    blocks, the price from what was kept within two hours of this time yesterday.
+    blocks and the difficulty was read after it, the price from what was kept within two hours of
+    this time yesterday.
     """
     figures, network = evaluation.figures, evaluation.network
     if evaluation.standing is not Standing.ADVICE or figures is None:
@@ -102,15 +106,28 @@ def since_yesterday(
     if typed_quantities(network) or network.given or height is None:
         return None
     now = Situation(figures.now.price_per_btc, figures.now.difficulty)
-    difficulty = now.difficulty
-    previous = None if network.retarget is None else network.retarget.previous_pct
-    if int(height) % BLOCKS_PER_EPOCH < BLOCKS_PER_DAY and previous is not None:
-        difficulty = now.difficulty / (1 + previous / 100)
+    difficulty = now.difficulty / (1 + _retarget_pct(network) / 100)
     price = None
     if history is not None:
         price = price_then(history, evaluation.currency, evaluation.made_at - DAY)
     before = Situation(now.price_per_btc if price is None else price, difficulty)
     return what_changed(before, now, curve, tolerance=figures.tolerance)
+
+
+def _retarget_pct(network: NetworkState) -> float:
+    """Return what a retarget of the last day did to the difficulty in force, percent; else 0."""
+    height, difficulty = network.height.reading, network.difficulty.reading
+    projection = network.retarget
+    if height is None or difficulty is None or projection is None:
+        return 0.0
+    blocks = int(height.value) % BLOCKS_PER_EPOCH
+    following = int(height.value) - blocks + BLOCKS_PER_EPOCH
+    if blocks >= BLOCKS_PER_DAY or projection.height != following:
+        return 0.0
+    # Difficulty is asked for less often than the tip: it may still be the one before.
+    if height.taken_at - difficulty.taken_at > blocks * _SHORTEST_SPACING:
+        return 0.0
+    return projection.previous_pct or 0.0
 
 
 def price_then(history: HistorySlice, currency: str, when: datetime) -> float | None:

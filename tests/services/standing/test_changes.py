@@ -107,12 +107,23 @@ def test_sentences(change: Change, said: str) -> None:
     assert said in change_words(change, FORMATS, "USD")
 
 
-def _live(height: float = 931_400, previous: float | None = -25.0) -> Evaluation:
+def _live(
+    height: float = 931_400,
+    previous: float | None = -25.0,
+    *,
+    next_height: int = 933_408,
+    difficulty_before: timedelta = timedelta(),
+) -> Evaluation:
     """931,392 was a retarget, so 931,400 is eight blocks after one."""
     projection = RetargetProjection(
-        1.0, 1.0, NOW + timedelta(days=9), 933_408, 2_008, "own formula", NOW, previous
+        1.0, 1.0, NOW + timedelta(days=9), next_height, 2_008, "own formula", NOW, previous
     )
     state = replace(network(), height=gauge(Quantity.HEIGHT, height), retarget=projection)
+    read = state.difficulty.reading
+    assert read is not None
+    assert state.height.reading is not None
+    read = replace(read, taken_at=state.height.reading.taken_at - difficulty_before)
+    state = replace(state, difficulty=replace(state.difficulty, reading=read))
     return evaluate(BOOK, state)
 
 
@@ -139,6 +150,11 @@ def test_a_retarget_within_a_day_s_blocks() -> None:
     [
         _live(height=931_392 + 144),
         _live(previous=None),
+        # The last change that is known is of another epoch than the height.
+        _live(next_height=931_392),
+        # The difficulty was read before the retarget, so nothing fell yet.
+        _live(height=931_392, difficulty_before=timedelta(minutes=3)),
+        _live(difficulty_before=timedelta(minutes=20)),
         evaluate(BOOK, example_network()),
         evaluate(BOOK, network(price_age=timedelta(hours=3))),
     ],
