@@ -103,7 +103,8 @@ def outer_parts(tariff: Tariff, times: StepTimes) -> list[PricePart]:
     """Return the parts a kWh bears wherever it comes from: hosting, system peaks and heat.
 
     What hosting costs per kWh of nameplate is owed anyway, and a host's share of the profit takes
-    the same part of revenue and of power, which changes no decision: neither is in the price.
+    the same part of revenue and of power, so that no break-even moves: neither is in the price.
+    What wear costs beside them is a plan's to weigh.
     """
     parts = []
     hosting = tariff.hosting
