@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from minerdesk.domain.cancel import CancelToken
+from minerdesk.ui.sweeping import Sweeper
 
 T = TypeVar("T")
 # The plan of the desk, and the one that the sliders ask for.
@@ -28,6 +29,8 @@ class _Outcome:
 
 class TaskRunner(QObject):
     """Runs work in a few threads and hands results back in the GUI thread, which owns it.
+
+    As long as there are such threads, garbage is collected in the GUI thread alone.
 
     Work gets a `CancelToken`, checks it between steps and sleeps with ``token.wait``. It may read
     frozen values only; what it returns is delivered by one queued signal. After a cancel, nothing
@@ -48,6 +51,8 @@ class TaskRunner(QObject):
         self._slow = ThreadPoolExecutor(_SLOW_WORKERS, thread_name_prefix="minerdesk-slow")
         self._running: dict[CancelToken, str] = {}
         self._closing = False
+        self._sweeper = Sweeper(self)
+        self._sweeper.start()
         self._outcome.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -115,6 +120,7 @@ class TaskRunner(QObject):
         waiter = threading.Thread(target=wait, daemon=True, name="minerdesk-wait")
         waiter.start()
         waiter.join(timeout)
+        self._sweeper.stop()
         self._running.clear()
         return not waiter.is_alive()
 
