@@ -21,13 +21,8 @@ from minerdesk.services.decisions import Decisions
 from minerdesk.services.desk import Desk
 from minerdesk.services.desk_things import DayFeedsFor, FeedsFor, Parts
 from minerdesk.services.evaluation import Evaluator
+from minerdesk.services.first_use import FirstUse
 from minerdesk.services.history_view import HistoryDoor
-from minerdesk.services.network_history.history import Chances, NetworkHistory
-from minerdesk.services.planning.planner import Planner, StartsToday
-from minerdesk.services.planning.units import limited_days
-from minerdesk.services.power.door import PowerDoor
-from minerdesk.services.power.series import KeptPrices
-from minerdesk.services.power.site_prices import SitePrices
 from minerdesk.services.redact import redact
 from minerdesk.services.refresh import Basis, RefreshService, Surroundings
 from minerdesk.services.reminding import Reminding
@@ -37,19 +32,24 @@ from minerdesk.services.words.formats import Formats
 from minerdesk.storage import log_file, resources
 from minerdesk.storage.catalogue_file import load_catalogue
 from minerdesk.storage.cookie import read_cookie
-from minerdesk.storage.load_files import LoadFiles
 from minerdesk.storage.paths import Profile
-from minerdesk.storage.price_files import PriceFiles
 from minerdesk.storage.reminder_file import ReminderFile
 from minerdesk.storage.typed_file import TypedFile
 
 if TYPE_CHECKING:
     from minerdesk.domain.prices import PriceRows
     from minerdesk.domain.tariff import LiveSource
+    from minerdesk.engine.fleet import FleetArrays
     from minerdesk.feeds.base import Feed
     from minerdesk.feeds.days.base import DayFeed
     from minerdesk.feeds.http import DoorSettings
+    from minerdesk.services.evaluation import PricesNow
+    from minerdesk.services.network_history.history import NetworkHistory
+    from minerdesk.services.planning.planner import Planner, StartsToday
+    from minerdesk.services.power.door import PowerDoor
     from minerdesk.services.power.live import Fetch
+    from minerdesk.services.power.series import KeptPrices
+    from minerdesk.services.power.site_prices import SitePrices
     from minerdesk.storage.secrets import SecretStore
 
 _log = logging.getLogger(__name__)
@@ -90,8 +90,8 @@ def build(
         TypedFile(profile.typed_file),
         read_now=False,
     )
-    kept = KeptPrices(PriceFiles(profile.prices_dir))
-    prices = SitePrices(kept.series)
+    kept = FirstUse(lambda: _kept_prices(profile))
+    prices = FirstUse(lambda: _site_prices(kept))
     decisions = Decisions(profile.decisions_file, clock, _report_decisions)
     return Desk(
         Parts(
@@ -100,13 +100,13 @@ def build(
             settings=loaded.settings,
             book=book,
             refresh=refresh,
-            evaluator=Evaluator(_WORKERS, prices.price_now),
-            planner=Planner(prices, starts_today=_starts_today(decisions, book)),
+            evaluator=Evaluator(_WORKERS, _prices_now(prices)),
+            planner=FirstUse(lambda: _planner(prices, _starts_today(decisions, book))),
             history=history,
             decisions=decisions,
-            network_history=NetworkHistory(history, Chances(clock), resources.load_retargets()),
+            make_network_history=lambda: _network_history(history, clock),
             reminding=Reminding(ReminderFile(profile.state)),
-            power=PowerDoor(kept, LoadFiles(profile.loads_dir), clock),
+            make_power=lambda: _power_door(kept, profile, clock),
             ask_grids=_ask_grids(clock),
             load_secrets=_load_secrets,
             feeds_for=_feeds_for(clock),
@@ -148,6 +148,52 @@ def _load_secrets() -> SecretStore:
     return SecretStore()
 
 
+# What the first painted window shows nothing of is loaded after it, off the GUI thread.
+
+
+def _kept_prices(profile: Profile) -> KeptPrices:
+    from minerdesk.services.power.series import KeptPrices
+    from minerdesk.storage.price_files import PriceFiles
+
+    return KeptPrices(PriceFiles(profile.prices_dir))
+
+
+def _site_prices(kept: Callable[[], KeptPrices]) -> SitePrices:
+    from minerdesk.services.power.site_prices import SitePrices
+
+    return SitePrices(kept().series)
+
+
+def _prices_now(prices: Callable[[], SitePrices]) -> PricesNow:
+    def found(
+        book: Book, fleet: FleetArrays, rates: Mapping[str, float], at: datetime
+    ) -> Mapping[str, float]:
+        return prices().price_now(book, fleet, rates, at)
+
+    return found
+
+
+def _planner(prices: Callable[[], SitePrices], starts_today: StartsToday) -> Planner:
+    from minerdesk.services.planning.planner import Planner
+
+    return Planner(prices(), starts_today=starts_today)
+
+
+def _power_door(
+    kept: Callable[[], KeptPrices], profile: Profile, clock: Callable[[], datetime]
+) -> PowerDoor:
+    from minerdesk.services.power.door import PowerDoor
+    from minerdesk.storage.load_files import LoadFiles
+
+    return PowerDoor(kept(), LoadFiles(profile.loads_dir), clock)
+
+
+def _network_history(history: HistoryDoor, clock: Callable[[], datetime]) -> NetworkHistory:
+    from minerdesk.services.network_history.history import Chances, NetworkHistory
+
+    return NetworkHistory(history, Chances(clock), resources.load_retargets())
+
+
 def _feeds_for(clock: Callable[[], datetime]) -> FeedsFor:
     def build_for(
         settings: Settings, secrets: Callable[[], SecretStore], currency: str
@@ -186,6 +232,8 @@ def _ask_grids(
 
 def _starts_today(decisions: Decisions, open_book: BookService) -> StartsToday:
     def found(book: Book, now: datetime) -> Mapping[str, int]:
+        from minerdesk.services.planning.units import limited_days
+
         if open_book.book is not book:
             return {}
         try:

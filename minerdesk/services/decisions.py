@@ -14,7 +14,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.decisions import Decision, Outcome
 from minerdesk.domain.errors import WorldError
 from minerdesk.domain.text import _
-from minerdesk.services.planning.plan import OFF
+from minerdesk.services.planning.move import OFF
 from minerdesk.services.serial import SerialWorker
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
@@ -17,55 +18,32 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.engine.dispatch import Tolerance
 from minerdesk.services import settings as settings_service
-from minerdesk.services.desk_things import DeskThings, Parts
+from minerdesk.services.desk_doors import DeskDoors
+from minerdesk.services.desk_things import Parts
 from minerdesk.services.evaluation import AdviceLimits, Evaluation
 from minerdesk.services.history_view import HistorySlice
-from minerdesk.services.network_history.door import PastDoor, PastSurroundings
-from minerdesk.services.network_reading.door import IndicatorsDoor
-from minerdesk.services.network_reading.embedded import embedded_machines, embedded_models
-from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.planning.plan import Plan, PlanOptions
-from minerdesk.services.power.live import LivePrices
-from minerdesk.services.power.view import PowerView
 from minerdesk.services.rules import Rules
 from minerdesk.services.settings import Settings
-from minerdesk.services.standing.door import StandingDoor
 from minerdesk.storage.locks import CannotLock, Lock, acquire
-from minerdesk.storage.network_choice_file import NetworkChoiceFile
+
+if TYPE_CHECKING:
+    from minerdesk.services.network_reading.indicators import Indicators
+    from minerdesk.services.power.view import PowerView
 
 
-class Desk(DeskThings):
+class Desk(DeskDoors):
     """Every service of one running program.
 
     Attributes:
-        book, refresh, history, decisions, reminding, power: the services themselves.
-        past, indicators, standing: doors to the network's past and to what is made of it.
+        book, refresh, history, decisions, reminding: the services themselves.
+        power, past, indicators, standing: the doors, see `DeskDoors`.
         problems: sentences on what could not be used at the start.
         why_not_polling: why this process neither polls nor writes history, or empty.
     """
 
     def __init__(self, parts: Parts) -> None:
-        super().__init__(parts)
-        self.power.use_live(
-            LivePrices(self.power.series, parts.ask_grids(lambda: self.secrets), parts.clock)
-        )
-        self.past = PastDoor(
-            parts.network_history,
-            PastSurroundings(
-                settings=lambda: self.settings,
-                currency=lambda: self.book.book.currency,
-                may_ask=self._may_ask,
-                feeds_for=lambda wanted, currency: parts.day_feeds_for(
-                    wanted, lambda: self.secrets, currency
-                ),
-            ),
-        )
-        self.indicators = IndicatorsDoor(
-            self.past.read_days,
-            embedded_machines,
-            NetworkChoiceFile(parts.profile.network_choice_file),
-        )
-        self.standing = StandingDoor(embedded_models, lambda: self.indicators.choice.price_per_kwh)
+        super().__init__(parts, self._may_ask)
         self.why_not_polling = _("The sources were not asked yet.")
         self._profile_lock: Lock | None = None
         self._feeds_made_for: tuple[Settings, str] | None = None
@@ -96,7 +74,7 @@ class Desk(DeskThings):
         self.formats = self._parts.formats_for(settings)
         offline = self._parts.force_offline or settings.flag("offline")
         self.refresh.set_offline(offline)
-        self.past.set_offline(offline)
+        self._set_past_offline(offline)
         if self._feeds_made_for is not None:
             self.refresh.use(rules=rules_of(settings))
 
@@ -168,7 +146,7 @@ class Desk(DeskThings):
         Raises:
             Cancelled: the token was cancelled.
         """
-        return self._parts.planner.plan(
+        return self._parts.planner().plan(
             book,
             network,
             self._parts.clock(),

@@ -12,20 +12,13 @@ from typing import TYPE_CHECKING
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.engine.network import hashprice_per_ph_day
-from minerdesk.feeds.base import Feed
-from minerdesk.feeds.days.base import DayFeed
 from minerdesk.services.book import BookService
 from minerdesk.services.catalogue import Catalogue
 from minerdesk.services.decisions import Decisions
 from minerdesk.services.evaluation import Evaluator, network_now
 from minerdesk.services.history_view import HistoryDoor
-from minerdesk.services.network_history.history import NetworkHistory
-from minerdesk.services.network_reading.door import IndicatorsDoor
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.planning.plan import PlanOptions
-from minerdesk.services.planning.planner import Planner
-from minerdesk.services.power.door import PowerDoor
-from minerdesk.services.power.live import Fetch
 from minerdesk.services.refresh import RefreshService
 from minerdesk.services.reminding import Reminding
 from minerdesk.services.serial import SerialWorker
@@ -35,10 +28,16 @@ from minerdesk.storage import recent_file
 from minerdesk.storage.paths import Profile
 
 if TYPE_CHECKING:
+    from minerdesk.feeds.base import Feed
+    from minerdesk.feeds.days.base import DayFeed
+    from minerdesk.services.network_history.history import NetworkHistory
+    from minerdesk.services.planning.planner import Planner
+    from minerdesk.services.power.door import PowerDoor
+    from minerdesk.services.power.live import Fetch
     from minerdesk.storage.secrets import SecretStore
 
-FeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], Sequence[Feed]]
-DayFeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], Sequence[DayFeed]]
+FeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], "Sequence[Feed]"]
+DayFeedsFor = Callable[[Settings, "Callable[[], SecretStore]", str], "Sequence[DayFeed]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,8 @@ class Parts:
             secrets and the book's currency; they load the HTTP library, so they are called off the
             GUI thread.
         load_secrets, load_catalogue: open the keyring and read the rigs when first asked for.
+        make_power, make_network_history: what stands behind these doors, once each. planner: makes
+            it once, and returns it again; loading these is left to who opens or plans first.
         ask_grids: makes, from where secrets are, what asks the power markets.
         sample: path of a sample book by name.
         journal_worker: writes the journal; closed with the desk.
@@ -63,12 +64,12 @@ class Parts:
     book: BookService
     refresh: RefreshService
     evaluator: Evaluator
-    planner: Planner
+    planner: Callable[[], Planner]
     history: HistoryDoor
-    network_history: NetworkHistory
+    make_network_history: Callable[[], NetworkHistory]
     decisions: Decisions
     reminding: Reminding
-    power: PowerDoor
+    make_power: Callable[[], PowerDoor]
     ask_grids: Callable[[Callable[[], SecretStore]], Fetch]
     load_secrets: Callable[[], SecretStore]
     feeds_for: FeedsFor
@@ -85,20 +86,16 @@ class DeskThings:
     """The services of one running program, and what is only looked up.
 
     Attributes:
-        book, refresh, history, decisions, reminding, power: the services themselves.
+        book, refresh, history, decisions, reminding: the services themselves.
         settings, formats: in force.
-        indicators: door to what is made of the network's past.
         problems: sentences on what could not be used at the start.
     """
-
-    indicators: IndicatorsDoor
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.profile = parts.profile
         self.book, self.refresh, self.history = parts.book, parts.refresh, parts.history
         self.decisions, self.reminding = parts.decisions, parts.reminding
-        self.power = parts.power
         self.settings = parts.settings
         self.problems = parts.problems
         self.formats = parts.formats_for(parts.settings)
@@ -146,7 +143,6 @@ class DeskThings:
                 "The decision log could not be used and was begun anew; the old one is {path}."
             ).format(path=log_aside),
             self.reminding.problem,
-            self.indicators.problem,
         )
         return tuple(dict.fromkeys(filter(None, found)))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,12 @@ from minerdesk.engine.economics import Economics, Prepared
 from minerdesk.engine.fleet import FleetArrays, build_fleet, with_prices
 from minerdesk.engine.merit import Blocks, Ladder
 from minerdesk.engine.network import NetworkNow, subsidy_btc
-from minerdesk.services.planning.agenda import Agenda, agenda_of
-from minerdesk.services.planning.first_step import is_in_force, target_of
-from minerdesk.services.planning.plan import Plan
 from minerdesk.services.totals import Totals, add_up
+
+if TYPE_CHECKING:
+    from minerdesk.engine.dispatch import Target
+    from minerdesk.services.planning.agenda import Agenda
+    from minerdesk.services.planning.plan import Plan
 
 Floats = NDArray[np.float64]
 OFF: Final = dispatch.OFF
@@ -184,8 +186,7 @@ class Evaluator:
         if standing in {Standing.EMPTY, Standing.NO_NUMBERS}:
             return base
         edit = self._per_price(book, network, now)
-        if not is_in_force(plan, book, now):
-            plan = None
+        plan, target = _in_force(plan, book, edit.fleet, now)
         now_numbers = network_now(network, book.currency)
         tolerance = limits.tolerance.fraction(
             fee_share=now_numbers.fee_share,
@@ -194,7 +195,6 @@ class Evaluator:
             spread=network.price.spread,
         )
         figures = economics.evaluate(edit.prepared, now_numbers, workers=self._workers)
-        target = None if plan is None else target_of(plan, edit.fleet, now)
         decisions = dispatch.decide(edit.fleet, figures, tolerance, target)
         found = Figures(
             now_numbers,
@@ -216,6 +216,8 @@ class Evaluator:
         )
 
     def _agenda_of(self, plan: Plan, now: datetime) -> Agenda:
+        from minerdesk.services.planning.agenda import agenda_of
+
         held = self._agenda
         if held is None or held.plan is not plan or not held.holds_at(now):
             self._agenda = held = agenda_of(plan, now)
@@ -244,6 +246,18 @@ class Evaluator:
             # A zone or holidays that cannot be used are told by the plan and the Power page; the
             # plainest price is still better than none.
             return {}
+
+
+def _in_force(
+    plan: Plan | None, book: Book, fleet: FleetArrays, now: datetime
+) -> tuple[Plan | None, Target | None]:
+    """Return the plan where it decides, with what it wants of the present step."""
+    if plan is None:
+        return None, None
+    # Without a plan, as at the start, nobody waits for what reads one.
+    from minerdesk.services.planning.first_step import is_in_force, target_of
+
+    return (plan, target_of(plan, fleet, now)) if is_in_force(plan, book, now) else (None, None)
 
 
 def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

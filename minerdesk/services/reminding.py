@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from minerdesk.domain.errors import WorldError
-from minerdesk.services.evaluation import Evaluation
-from minerdesk.services.planning.reminders import Notice, Told, look, plan_to_tell_of
 from minerdesk.storage.reminder_file import ReminderFile
+
+if TYPE_CHECKING:
+    from minerdesk.services.evaluation import Evaluation
+    from minerdesk.services.planning.reminders import Notice, Told
 
 
 class Reminding:
@@ -41,6 +44,9 @@ class Reminding:
 
         A disk that refuses is in `problem`: what was told is told, and once more after a restart.
         """
+        # There is nothing to tell before the first plan, and the start does not wait for this.
+        from minerdesk.services.planning.reminders import Told, look, plan_to_tell_of
+
         plan = plan_to_tell_of(evaluation)
         if plan is None:
             return ()

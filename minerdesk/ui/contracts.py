@@ -235,6 +235,10 @@ class Desk(Protocol):
         """Makes the slice ``standing``, and what was chosen for it."""
         ...
 
+    def open_doors(self, token: CancelToken) -> None:
+        """Load and make what stands behind `power`, `past`, `indicators` and `standing`."""
+        ...
+
     def hashprice_per_ph_day(self, network: NetworkState) -> float | None:
         """Return money for 1 PH/s and day before costs, or None where a number lacks."""
         ...

@@ -8,7 +8,6 @@ from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from minerdesk.domain.text import _
-from minerdesk.services.diagnostics import diagnostics
 from minerdesk.ui.actions import Action
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ def show_log_folder(window: MainWindow) -> None:
 
 def copy_diagnostics(window: MainWindow) -> None:
     """Put versions, system and settings onto the clipboard."""
+    from minerdesk.services.diagnostics import diagnostics
+
     desk, screen = window.desk, window.screen()
     size = f"{screen.size().width()}x{screen.size().height()}"
     more = (

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import Cancelled, MinerdeskError
-from minerdesk.services.network_history.door import PastDoor, PastStatus
-from minerdesk.services.network_history.history import Progress
+from minerdesk.services.network_history.past_status import PastStatus
 from minerdesk.ui.coalesced import Coalesced
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from minerdesk.services.network_history.door import PastDoor
+    from minerdesk.services.network_history.history import Progress
 
 _STEP_MS = 60_000
 
@@ -22,7 +26,7 @@ class HistoryPump(QObject):
     """Keeps the slice ``past``; which source is due is the services' to know.
 
     Args:
-        past: the door.
+        past: gives the door; the first call may load it, so it is left to a worker or to `start`.
         state: gets the slice.
         tasks: where steps are taken.
         changed: called when anything new was kept, or a file was added or removed.
@@ -33,7 +37,7 @@ class HistoryPump(QObject):
 
     def __init__(
         self,
-        past: PastDoor,
+        past: Callable[[], PastDoor],
         state: DeskState,
         tasks: TaskRunner,
         changed: Callable[[], object],
@@ -55,8 +59,8 @@ class HistoryPump(QObject):
 
     def start(self) -> None:
         """Take steps from now on; the first one waits for `begin` or a minute."""
-        self._unsubscribe = self._past.subscribe(self._other_past)
-        self._state.set_slice("past", PastStatus())
+        self._unsubscribe = self._past().subscribe(self._other_past)
+        self._state.set_slice("past", self._status)
         self._clock.start()
 
     def begin(self) -> None:
@@ -95,7 +99,7 @@ class HistoryPump(QObject):
 
     def _bring(self, token: CancelToken, *, again: bool) -> tuple[bool, str]:
         try:
-            return self._past.bring_up_to_date(token, self._arrived.emit, again=again), ""
+            return self._past().bring_up_to_date(token, self._arrived.emit, again=again), ""
         except Cancelled:
             raise
         except MinerdeskError as error:

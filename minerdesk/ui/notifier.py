@@ -13,9 +13,6 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation
-from minerdesk.services.planning.plan import Plan
-from minerdesk.services.planning.reminders import Notice, plan_to_tell_of
-from minerdesk.services.words.notice_words import Message, messages
 from minerdesk.ui.actions import Action
 from minerdesk.ui.contracts import Clock, Desk
 from minerdesk.ui.page import Toast
@@ -23,6 +20,9 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from minerdesk.services.planning.plan import Plan
+    from minerdesk.services.planning.reminders import Notice
+    from minerdesk.services.words.notice_words import Message
     from minerdesk.ui.main_window import MainWindow
 
 _LOOK_MS: Final = 20_000
@@ -134,6 +134,9 @@ class Notifier(QObject):
         evaluation, desk = self._state.slice("evaluation"), self._desk
         if self._busy or not isinstance(evaluation, Evaluation):
             return
+        # Before the first evaluation nothing of this is needed, so the start does not load it.
+        from minerdesk.services.planning.reminders import plan_to_tell_of
+
         plan = plan_to_tell_of(evaluation)
         if plan is None or evaluation.book is not desk.book.book or desk.book.read_only:
             return
@@ -159,6 +162,8 @@ class Notifier(QObject):
             self.look()
 
     def _tell(self, notices: tuple[Notice, ...], plan: Plan) -> None:
+        from minerdesk.services.words.notice_words import messages
+
         self._busy = False
         for message in messages(notices, plan, self._desk.formats, self._now()):
             self._last = message.key

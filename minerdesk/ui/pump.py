@@ -54,14 +54,13 @@ class Pump(QObject):
         self._power_changed.connect(self._plan.ask, Qt.ConnectionType.QueuedConnection)
         self._power_changed.connect(self._evaluate.ask, Qt.ConnectionType.QueuedConnection)
         self._power_changed.connect(self._power.ask, Qt.ConnectionType.QueuedConnection)
-        self._end_power: Callable[[], None] | None = None
         self._indicators = Coalesced("indicators", tasks, self._indication, self._indicated, self)
         self._standing = Coalesced("standing", tasks, self._standing_work, self._stood, self)
-        self._past = HistoryPump(desk.past, state, tasks, self._indicators.ask, self)
+        self._past = HistoryPump(lambda: desk.past, state, tasks, self._indicators.ask, self)
+        self._open = Coalesced("open", tasks, lambda: desk.open_doors, self._opened, self)
         self._beats = 0
-        self._unsubscribe: Callable[[], None] | None = None
-        self._unchoose: Callable[[], None] | None = None
-        self._unstand: Callable[[], None] | None = None
+        self._started = False
+        self._ends: list[Callable[[], None]] = []
         self._arrived.connect(self._show_network, Qt.ConnectionType.QueuedConnection)
         # Which source is due when is the services' to know; this only asks often enough.
         self._clock = QTimer(self, interval=_LOOK_MS)
@@ -74,18 +73,15 @@ class Pump(QObject):
 
     def start(self) -> None:
         """Fill the slices and begin to poll."""
-        self._unsubscribe = self._desk.book.subscribe(self._book_changed)
-        self._end_power = self._desk.power.subscribe(self._power_changed.emit)
-        self._unchoose = self._desk.indicators.subscribe(self._indicators.ask)
-        self._unstand = self._desk.standing.subscribe(self._standing.ask)
+        self._started = True
+        self._ends.append(self._desk.book.subscribe(self._book_changed))
         network = self._desk.refresh.state()
         if network.revision:
             self._state.set_slice("network", network)
         self._state.set_slice("book", self._desk.book.book)
         self._history.ask()
-        self._indicators.ask()
-        self._past.start()
         self.poll()
+        self._open.ask()
         self._clock.start()
         self._ageing.start()
 
@@ -95,18 +91,9 @@ class Pump(QObject):
         self._ageing.stop()
         self._plan.stop()
         self._past.stop()
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
-        if self._end_power is not None:
-            self._end_power()
-            self._end_power = None
-        if self._unchoose is not None:
-            self._unchoose()
-            self._unchoose = None
-        if self._unstand is not None:
-            self._unstand()
-            self._unstand = None
+        self._started = False
+        while self._ends:
+            self._ends.pop()()
 
     def poll(self) -> None:
         """Ask the sources that are due, now."""
@@ -131,6 +118,18 @@ class Pump(QObject):
         """Brings the network's past up to date."""
         return self._past
 
+    def _opened(self, _nothing: None) -> None:
+        """Follow the doors, now that what stands behind them is loaded."""
+        if not self._started:
+            return
+        self._ends += [
+            self._desk.power.subscribe(self._power_changed.emit),
+            self._desk.indicators.subscribe(self._indicators.ask),
+            self._desk.standing.subscribe(self._standing.ask),
+        ]
+        self._indicators.ask()
+        self._past.start()
+
     @Slot()
     def _look(self) -> None:
         self._beats += 1
@@ -146,7 +145,7 @@ class Pump(QObject):
         """Whether nothing is under way."""
         work = (
             *(self._poll, self._evaluate, self._history, self._power),
-            *(self._plan, self._indicators, self._standing),
+            *(self._plan, self._indicators, self._standing, self._open),
         )
         return not any(each.busy for each in work)
 

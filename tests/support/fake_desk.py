@@ -217,6 +217,9 @@ class FakeDesk:
     def renew_prices(self, book: Book, token: CancelToken) -> object:
         return self.power.renew(book, token)
 
+    def open_doors(self, token: CancelToken) -> None:
+        token.check()
+
     def read_history(self, token: CancelToken) -> object:
         token.check()
         return ("history",)

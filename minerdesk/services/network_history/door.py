@@ -39,22 +39,6 @@ class PastSurroundings:
     feeds_for: Callable[[Settings, str], Sequence[DayFeed]]
 
 
-@dataclass(frozen=True, slots=True)
-class PastStatus:
-    """The slice ``past``: how bringing it up to date goes.
-
-    Attributes:
-        asking: a step is under way. last: the newest step, or None before the first.
-        problem: why nothing could be brought, a sentence; empty where nothing was wrong.
-        changes: how often anything was kept or removed; another number is another past.
-    """
-
-    asking: bool = False
-    last: Progress | None = None
-    problem: str = ""
-    changes: int = 0
-
-
 class PastDoor:
     """The network's past as the desk offers it.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from minerdesk.domain.text import _
-from minerdesk.services.network_history.door import PastStatus
+from minerdesk.services.network_history.past_status import PastStatus
 from minerdesk.services.network_reading.indicators import Indicators
 
 if TYPE_CHECKING:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
-from minerdesk.engine.tariff import MarginalPrice
 from minerdesk.services.planning.move import OFF, Flips, Move, Why
 from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.services.planning.names import BookNames
+
+if TYPE_CHECKING:
+    from minerdesk.engine.tariff import MarginalPrice
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -110,15 +110,6 @@ def next_sentence(agenda: Agenda, formats: Formats, now: datetime) -> str:
     return _("Next: {what}.").format(what=said)
 
 
-def close_sentence(groups: int, formats: Formats) -> str:
-    """Return how many groups are too close to call; empty without any."""
-    if not groups:
-        return ""
-    return ngettext(
-        "{n} group is too close to call.", "{n} groups are too close to call.", groups
-    ).format(n=formats.count(groups))
-
-
 def _forced_sentence(agenda: Agenda, words: PlanWords) -> str:
     """Say why something is to be done that saves nothing: a rule or a pin demands it."""
     forced = agenda.now.where(agenda.now.columns.forced)

@@ -17,7 +17,6 @@ from minerdesk.services.evaluation import Evaluation, Figures, Standing
 from minerdesk.services.planning.agenda import Agenda, agenda_in_force
 from minerdesk.services.planning.move_table import Tally, tally
 from minerdesk.services.totals import Totals
-from minerdesk.services.words.agenda_words import close_sentence, next_sentence, worth_sentence
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.readings import typed_sentence
 from minerdesk.services.words.said import Headline
@@ -66,6 +65,8 @@ class _Case:
     def next(self) -> str:
         if self.agenda is None:
             return ""
+        from minerdesk.services.words.agenda_words import next_sentence
+
         return next_sentence(self.agenda, self.formats, self.now)
 
 
@@ -142,7 +143,7 @@ def _advice(case: _Case) -> Headline:
         ),
     )
     asked = [each for each in first if each[0]]
-    close = close_sentence(case.close, case.formats)
+    close = _close_sentence(case.close, case.formats)
     if not asked:
         return Headline(_nothing(case), " ".join(filter(None, (case.next, close))), "earn")
     parts = [asked[0][1].format(n=count(asked[0][0]), m=rigs)]
@@ -200,6 +201,15 @@ def _running_of(running: int, rigs: int, formats: Formats) -> str:
     return _("{n} of {m} rigs run").format(n=formats.count(running), m=formats.count(rigs))
 
 
+def _close_sentence(groups: int, formats: Formats) -> str:
+    """Return how many groups are too close to call; empty without any."""
+    if not groups:
+        return ""
+    return ngettext(
+        "{n} group is too close to call.", "{n} groups are too close to call.", groups
+    ).format(n=formats.count(groups))
+
+
 def _would(case: _Case) -> str:
     """Say what the moves would be on numbers that are no ground for advice."""
     count, rigs, todo = case.formats.count, case.formats.count(case.totals.rigs), case.todo
@@ -248,6 +258,8 @@ def _worth(case: _Case) -> str:
     """
     evaluation, totals, formats = case.evaluation, case.totals, case.formats
     if case.agenda is not None:
+        from minerdesk.services.words.agenda_words import worth_sentence
+
         return worth_sentence(evaluation, case.agenda, formats, case.now)
     gain, todo = totals.gain_per_day, case.todo
     if not totals.groups_to_move or not gain > 0:

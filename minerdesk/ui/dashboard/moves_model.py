@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -14,8 +14,10 @@ from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.words import Formats, column_digits, is_small, sentence_prefix
-from minerdesk.services.words.todo import TodoList, TodoRow
 from minerdesk.ui.widgets.tips import wrapped
+
+if TYPE_CHECKING:
+    from minerdesk.services.words.todo import TodoList, TodoRow
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

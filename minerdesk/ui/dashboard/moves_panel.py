@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -13,16 +13,16 @@ from minerdesk.domain.decisions import Outcome
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.evaluation import Evaluation, Standing
-from minerdesk.services.moves_done import mark_done
-from minerdesk.services.planning.agenda import Agenda
 from minerdesk.services.words import example_prefix
-from minerdesk.services.words.decision_words import decisions_of
-from minerdesk.services.words.todo import todo_list
 from minerdesk.ui.dashboard.moves_model import RIGS, SITE, WHAT
 from minerdesk.ui.dashboard.moves_view import MovesView
-from minerdesk.ui.dialogs.not_done import NotDoneDialog, ask_why_not
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import button, label, set_tone
+
+if TYPE_CHECKING:
+    from minerdesk.services.planning.agenda import Agenda
+    from minerdesk.services.words.todo import TodoList
+    from minerdesk.ui.dialogs.not_done import NotDoneDialog
 
 _CLOSE_ROWS: Final = 6
 _NAMED_MOVES: Final = 3
@@ -82,11 +82,7 @@ class MovesPanel(QWidget):
         begins = not self.table.moves.rowCount() or self.can_mark
         for table, advised in ((self.table, True), (self.close_table, False)):
             table.moves.filled = advice
-            table.moves.show_moves(
-                None
-                if evaluation is None
-                else todo_list(evaluation, agenda, self._context.formats, advised=advised)
-            )
+            table.moves.show_moves(self._todo(evaluation, agenda, advised=advised))
             if table.moves.rowCount():
                 table.widen()
         if evaluation is not None:
@@ -101,6 +97,9 @@ class MovesPanel(QWidget):
     @Slot()
     def mark_done(self) -> None:
         """Say that the selected moves were done; the book's undo takes it back."""
+        from minerdesk.services.moves_done import mark_done
+        from minerdesk.services.words.decision_words import decisions_of
+
         model, rows = self.table.moves, self._wanted_rows()
         evaluation, todo = model.evaluation, model.todo
         if evaluation is None or todo is None or not rows:
@@ -136,6 +135,9 @@ class MovesPanel(QWidget):
     @Slot()
     def say_not_done(self) -> None:
         """Ask why the selected moves were not done, and write it down."""
+        from minerdesk.services.words.decision_words import decisions_of
+        from minerdesk.ui.dialogs.not_done import ask_why_not
+
         rows = self._wanted_rows()
         if not rows:
             return
@@ -176,6 +178,16 @@ class MovesPanel(QWidget):
     def _wanted_rows(self) -> list[int]:
         ids = self.table.moves.ids
         return [row for row in self.table.chosen_rows() if ids[row] not in self._marked]
+
+    def _todo(
+        self, evaluation: Evaluation | None, agenda: Agenda | None, *, advised: bool
+    ) -> TodoList | None:
+        if evaluation is None:
+            return None
+        # The start does not wait for the words of what it cannot show yet.
+        from minerdesk.services.words.todo import todo_list
+
+        return todo_list(evaluation, agenda, self._context.formats, advised=advised)
 
     def _build(self) -> None:
         foot = QHBoxLayout()

@@ -11,8 +11,6 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import OFF, Evaluation, Standing
 from minerdesk.services.history_view import MarginHistory
-from minerdesk.services.standing.view import StandingView
-from minerdesk.services.standing.words import change_words
 from minerdesk.services.words import DASH, Formats, retarget_text
 
 _DAY: Final = timedelta(days=1)
@@ -59,6 +57,12 @@ def lately(standing: object, evaluation: Evaluation, formats: Formats) -> str:
         evaluation: the newest.
         formats: the operator's locale.
     """
+    if standing is None:
+        return ""
+    # Before the first view there is nothing to say, and the start does not wait for this.
+    from minerdesk.services.standing.view import StandingView
+    from minerdesk.services.standing.words import change_words
+
     if not isinstance(standing, StandingView) or evaluation.standing is not Standing.ADVICE:
         return ""
     if standing.evaluation.book is not evaluation.book:

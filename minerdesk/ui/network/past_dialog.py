@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWi
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
-from minerdesk.services.network_history.door import PastDoor, PastStatus
+from minerdesk.services.network_history.door import PastDoor
 from minerdesk.services.network_history.overview import PastTable, overview
+from minerdesk.services.network_history.past_status import PastStatus
 from minerdesk.services.network_history.status_words import status_words
 from minerdesk.ui.coalesced import Coalesced
 from minerdesk.ui.network.past_files import HistoryDrops

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -19,7 +19,6 @@ from minerdesk.services.in_force import typed_quantities
 from minerdesk.services.planning.agenda import Agenda, agenda_in_force, agenda_of, plan_in_force
 from minerdesk.services.planning.plan import Plan
 from minerdesk.services.words import Headline, headline, retarget_detail
-from minerdesk.services.words.agenda_words import plan_note
 from minerdesk.ui.actions import Action
 from minerdesk.ui.dashboard.answer import Answer
 from minerdesk.ui.dashboard.day_bars import daily_margins
@@ -33,11 +32,13 @@ from minerdesk.ui.dashboard.outlook import (
 from minerdesk.ui.dashboard.tile_texts import tile_texts
 from minerdesk.ui.dashboard.tiles import Tiles
 from minerdesk.ui.dashboard.welcome import Welcome
-from minerdesk.ui.first_start.first_start import FirstStart
 from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label
 from minerdesk.ui.widgets.tips import wrapped
+
+if TYPE_CHECKING:
+    from minerdesk.ui.first_start.first_start import FirstStart
 
 # More moves than this are looked through off the GUI thread.
 _MADE_AT_ONCE: Final = 5_000
@@ -174,9 +175,7 @@ class DashboardPage(Page):
         now = self.context.now()
         self._show_moves(now)
         self._say(now)
-        made = self.context.state.slice("plan")
-        newest = made if isinstance(made, Plan) else None
-        note = "" if evaluation is None else plan_note(evaluation, newest)
+        note = "" if evaluation is None else self._plan_note(evaluation)
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self.tiles.show_texts(tile_texts(evaluation, formats))
@@ -190,6 +189,13 @@ class DashboardPage(Page):
         self.ask.setVisible(wanting and not self.context.services.refresh.offline)
         typed = isinstance(network, NetworkState) and bool(typed_quantities(network))
         self.release.setVisible(typed)
+
+    def _plan_note(self, evaluation: Evaluation) -> str:
+        # What words a plan takes is loaded with the first answer, not before the first paint.
+        from minerdesk.services.words.agenda_words import plan_note
+
+        made = self.context.state.slice("plan")
+        return plan_note(evaluation, made if isinstance(made, Plan) else None)
 
     def _show_moves(self, now: datetime) -> None:
         """Show what is due; sentence and rows are of one agenda."""
@@ -275,6 +281,8 @@ class DashboardPage(Page):
 
     def _show_guide(self) -> None:
         if self.guide is None:
+            from minerdesk.ui.first_start.first_start import FirstStart
+
             self.guide = FirstStart(self.context)
             # Another book, or an edit from elsewhere, ends the questions about this one.
             self._guided_book = self.context.services.book.book

@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.network_days import DayQuantity, DayRows
 from minerdesk.feeds.days.sources import DayConfig, build_day_feeds
-from minerdesk.services.network_history.door import PastDoor, PastStatus
+from minerdesk.services.network_history.door import PastDoor
 from minerdesk.services.network_history.history import Progress
+from minerdesk.services.network_history.past_status import PastStatus
 from minerdesk.services.network_history.status_words import status_words
 from minerdesk.services.words import Formats
 from minerdesk.storage.history_day_rows import DayBatch
@@ -96,7 +97,7 @@ def opener(desk: FakeDesk, state: DeskState, tasks: TaskRunner, told: list[str])
 def pump(
     desk: FakeDesk, state: DeskState, tasks: TaskRunner, told: list[str]
 ) -> Iterator[HistoryPump]:
-    made = HistoryPump(desk.past, state, tasks, lambda: told.append("changed"))
+    made = HistoryPump(lambda: desk.past, state, tasks, lambda: told.append("changed"))
     made.start()
     yield made
     made.stop()
@@ -376,7 +377,8 @@ def test_steps_are_told_and_a_new_past_is_asked_for(
         DayConfig(mempool_url=fake_world.url, blockchain_url=fake_world.url), "USD", lambda: NOW
     )
     changed: list[bool] = []
-    pump = HistoryPump(a_past(desk.kept, *feeds), state, tasks, lambda: changed.append(True))
+    past = a_past(desk.kept, *feeds)
+    pump = HistoryPump(lambda: past, state, tasks, lambda: changed.append(True))
     pump.start()
     said: list[str] = []
     state.changed.connect(lambda _n: said.append(words(state)))
@@ -405,7 +407,8 @@ def test_a_refusing_disk_is_said_on_the_page_alone(
     feeds = build_day_feeds(DayConfig(mempool_url="http://127.0.0.1:9"), "USD", lambda: NOW)
     failed: list[object] = []
     tasks.failed.connect(lambda *found: failed.append(found))
-    pump = HistoryPump(a_past(desk.kept, *feeds), state, tasks, lambda: failed.append("changed"))
+    past = a_past(desk.kept, *feeds)
+    pump = HistoryPump(lambda: past, state, tasks, lambda: failed.append("changed"))
     pump.start()
     desk.kept.close()
     pump.ask()

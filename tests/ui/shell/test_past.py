@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from minerdesk.services.network_history.door import PastStatus
+from minerdesk.services.network_history.past_status import PastStatus
 from minerdesk.ui.main_window import MainWindow
 from minerdesk.ui.network.past_dialog import PastDialog
 
