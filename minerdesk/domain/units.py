@@ -16,6 +16,7 @@ THS_PER_EHS: Final = 1e6
 
 SECONDS_PER_HOUR: Final = 3_600
 SECONDS_PER_DAY: Final = 86_400
+UNIX_DAY: Final = 719_163  # proleptic ordinal of 1 January 1970
 HOURS_PER_DAY: Final = 24
 DAYS_PER_YEAR: Final = 365.25
 DAYS_PER_MONTH: Final = DAYS_PER_YEAR / 12

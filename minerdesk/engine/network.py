@@ -8,6 +8,7 @@ Two factors turn difficulty into hashes per block and are never mixed: `hashes_p
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Final, NamedTuple
 
 from minerdesk.domain.units import (
@@ -21,6 +22,11 @@ from minerdesk.domain.units import (
 
 HALVING_BLOCKS: Final = 210_000
 INITIAL_SUBSIDY_SAT: Final = 50 * SATOSHI_PER_BTC
+# First days that paid a halved subsidy, UTC, as proleptic ordinals; facts of the chain.
+HALVING_DAYS: Final = tuple(
+    date.fromisoformat(day).toordinal()
+    for day in ("2012-11-28", "2016-07-09", "2020-05-11", "2024-04-20")
+)
 _TWO_32: Final = 2.0**32
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.domain.units import BLOCKS_PER_EPOCH, SECONDS_PER_DAY, TARGET_SPACING_S
+from minerdesk.domain.units import BLOCKS_PER_EPOCH, SECONDS_PER_DAY, TARGET_SPACING_S, UNIX_DAY
 from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.network import hashes_per_block
 
@@ -20,7 +20,6 @@ INTERVALS: Final = BLOCKS_PER_EPOCH - 1
 _CLAMP: Final = 4.0
 _CLAMPED_WITHIN: Final = 1e-4
 _SAME: Final = 1e-6  # sources print at least so many digits
-_UNIX_DAY: Final = 719_163  # ordinal of 1 January 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def daily_from_epochs(retargets: Retargets, first_day: int, last_day: int) -> tu
         Difficulty at the end of each day, and the mean hashrate in H/s of the epoch that the day's
         end lies in; NaN outside what is known. Of epoch resolution: a day is not a day's own value.
     """
-    ends_s = (np.arange(first_day, last_day + 1) + 1 - _UNIX_DAY) * float(SECONDS_PER_DAY)
+    ends_s = (np.arange(first_day, last_day + 1) + 1 - UNIX_DAY) * float(SECONDS_PER_DAY)
     epoch = np.searchsorted(retargets.time_s, ends_s, side="left") - 1
     inside = epoch >= 0
     at = np.maximum(epoch, 0)
@@ -147,5 +146,5 @@ def retargets_of_days(days: Days) -> Retargets:
     mean[1:-1] = (length[1:-1] == 1) & ((kept[1:-1] - kept[:-2]) * (kept[2:] - kept[1:-1]) > 0)
     since[1:][mean[:-1]] = at[first[:-1][mean[:-1]]]
     kept, since = kept[~mean], since[~mean]
-    time_s = (days.first_day + since - _UNIX_DAY).astype(np.float64) * SECONDS_PER_DAY
+    time_s = (days.first_day + since - UNIX_DAY).astype(np.float64) * SECONDS_PER_DAY
     return Retargets(np.arange(len(kept)) * BLOCKS_PER_EPOCH, time_s, kept)

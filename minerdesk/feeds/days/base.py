@@ -12,11 +12,10 @@ from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.limits import Limits
 from minerdesk.domain.network_days import DayQuantity, DayRows, RetargetRow
 from minerdesk.domain.text import ngettext
-from minerdesk.domain.units import SECONDS_PER_DAY
+from minerdesk.domain.units import SECONDS_PER_DAY, UNIX_DAY
 from minerdesk.feeds import fields as f
 from minerdesk.feeds.fields import Fields
 
-UNIX_DAY: Final = 719_163  # ordinal of 1 January 1970
 GENESIS_DAY: Final = 733_410  # 3 January 2009
 
 # A number, a number in text, or nothing: sources differ, and one source from day to day.

@@ -21,6 +21,7 @@ from minerdesk.domain.units import (
     SATOSHI_PER_BTC,
     SECONDS_PER_DAY,
     TARGET_SPACING_S,
+    UNIX_DAY,
 )
 from minerdesk.feeds import fields as f
 from minerdesk.feeds.address import Address
@@ -28,7 +29,6 @@ from minerdesk.feeds.asker import Tools
 from minerdesk.feeds.core_rpc import CORE, ChainInfo, CoreRpc, Credentials
 from minerdesk.feeds.days.base import (
     GENESIS_DAY,
-    UNIX_DAY,
     DayAnswer,
     DayCollector,
     Known,

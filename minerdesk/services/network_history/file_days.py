@@ -10,10 +10,9 @@ from typing import Final
 
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
-from minerdesk.domain.units import SECONDS_PER_DAY
+from minerdesk.domain.units import SECONDS_PER_DAY, UNIX_DAY
 from minerdesk.storage.raw_table import Cell
 
-_UNIX_DAY: Final = 719_163
 _ISO: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?")
 _PEOPLE: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:[T ].*)?")
 MILLISECONDS: Final = 1e11  # as seconds, the year 5138
@@ -71,7 +70,7 @@ def _day(line: int, cell: Cell, *, day_first: bool) -> int:
         seconds = number / 1000 if abs(number) >= MILLISECONDS else number
         # A plain year or a row's number is no time.
         if math.isfinite(seconds) and seconds >= SECONDS_PER_DAY * 365:
-            return math.floor(seconds / SECONDS_PER_DAY) + _UNIX_DAY
+            return math.floor(seconds / SECONDS_PER_DAY) + UNIX_DAY
     except ValueError:
         pass
     sentence = _("Line {line}: “{value}” is no day; write it like 2026-01-31.")

@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.network_days import DayQuantity, RetargetRow
-from minerdesk.domain.units import BLOCKS_PER_EPOCH, SECONDS_PER_DAY
+from minerdesk.domain.units import BLOCKS_PER_EPOCH, SECONDS_PER_DAY, UNIX_DAY
 from minerdesk.engine.indicators.difficulty import Retargets, daily_from_epochs
 from minerdesk.storage.history_day_rows import KeptSource
 
 EMBEDDED: Final = "embedded"
-UNIX_DAY: Final = 719_163  # ordinal of 1 January 1970
 # Sources print some fifteen digits of the same number.
 SAME_DIFFICULTY: Final = 1e-9
 _CORE: Final = "Bitcoin Core"

@@ -14,6 +14,7 @@ from minerdesk.domain.units import (
     HS_PER_EHS,
     SATOSHI_PER_BTC,
     SECONDS_PER_DAY,
+    UNIX_DAY,
 )
 from minerdesk.engine.indicators.days import Days, mean_of_last, peak_so_far
 from minerdesk.engine.indicators.difficulty import Retargets, daily_from_epochs
@@ -27,6 +28,7 @@ from minerdesk.engine.indicators.value import (
 from minerdesk.engine.industry import Machines, industry_cost
 from minerdesk.engine.network import (
     HALVING_BLOCKS,
+    HALVING_DAYS,
     INITIAL_SUBSIDY_SAT,
     hashrate_from_difficulty,
     poisson_error_pct,
@@ -36,13 +38,7 @@ from minerdesk.services.network_reading.readings import NetworkReadings
 Floats = NDArray[np.float64]
 POWER_PRICES: Final = np.round(np.arange(0.01, 0.2001, 0.005), 3)
 MEANS_DAYS: Final = (7, 14, 30, 60)
-_UNIX_DAY: Final = 719_163  # ordinal of 1 January 1970
 _SMOOTH_DAYS: Final = 14
-# First days that paid a halved subsidy, UTC; facts of the chain.
-_HALVINGS: Final = tuple(
-    date.fromisoformat(day).toordinal()
-    for day in ("2012-11-28", "2016-07-09", "2020-05-11", "2024-04-20")
-)
 _GENESIS: Final = date(2009, 1, 3).toordinal()
 # Enough days for both means of the method, and for a day of which nothing could run.
 _SENSITIVE_DAYS: Final = 90
@@ -159,12 +155,12 @@ def curves_of(found: NetworkReadings, machines: Machines) -> Curves:
 
 def noon_s(day: NDArray[np.int64]) -> Floats:
     """Return the Unix time of noon, UTC, of days given as proleptic ordinals."""
-    return np.asarray((day - _UNIX_DAY + 0.5) * SECONDS_PER_DAY, dtype=np.float64)
+    return np.asarray((day - UNIX_DAY + 0.5) * SECONDS_PER_DAY, dtype=np.float64)
 
 
 def day_at(time_s: float) -> date:
     """Return the UTC day of a Unix time."""
-    return date.fromordinal(int(time_s // SECONDS_PER_DAY) + _UNIX_DAY)
+    return date.fromordinal(int(time_s // SECONDS_PER_DAY) + UNIX_DAY)
 
 
 def time_of(day: date) -> float:
@@ -209,10 +205,10 @@ def _difficulty(days: Days, retargets: Retargets) -> Floats:
 
 def _subsidy_and_supply(days: Days) -> tuple[Floats, Floats]:
     """Return subsidy of a block, and coins there are, on each day, both in BTC."""
-    era = np.searchsorted(np.array(_HALVINGS), days.day, side="right")
+    era = np.searchsorted(np.array(HALVING_DAYS), days.day, side="right")
     subsidy = INITIAL_SUBSIDY_SAT / SATOSHI_PER_BTC / 2.0**era
     # Coins at a halving are exact; between two the blocks come at their pace.
-    begins = np.array((_GENESIS, *_HALVINGS))[era]
+    begins = np.array((_GENESIS, *HALVING_DAYS))[era]
     first = INITIAL_SUBSIDY_SAT / SATOSHI_PER_BTC
     issued = 2 * HALVING_BLOCKS * first * (1 - 0.5**era)
     blocks = np.clip((days.day - begins) * BLOCKS_PER_DAY, 0, HALVING_BLOCKS)

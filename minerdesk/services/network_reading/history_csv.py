@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _, ngettext
-from minerdesk.domain.units import BLOCKS_PER_DAY, HS_PER_EHS, HS_PER_THS
+from minerdesk.domain.units import BLOCKS_PER_DAY, HS_PER_EHS, HS_PER_THS, SATOSHI_PER_BTC
 from minerdesk.engine.indicators.days import Days
-from minerdesk.engine.network import INITIAL_SUBSIDY_SAT
+from minerdesk.engine.network import HALVING_DAYS, INITIAL_SUBSIDY_SAT
 from minerdesk.storage.tables import Cell, RawTable, read_table
 
 Floats = NDArray[np.float64]
@@ -27,10 +27,6 @@ _PLAIN: Final = ("date", "price", "hashrate_ehs")
 _PLAIN_MORE: Final = ("difficulty", "fees_btc", "issuance_btc")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_DAYS: Final = 40_000
-# The first days that paid a halved subsidy, UTC; facts of the chain.
-_HALVINGS: Final = tuple(
-    date.fromisoformat(day) for day in ("2012-11-28", "2016-07-09", "2020-05-11", "2024-04-20")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +77,8 @@ def read_daily_file(path: Path, until: date = date.max) -> DailyFile:
 
 def subsidy_on(day: date) -> float:
     """Return the new coins of one block on a day, BTC, by the dates of the halvings so far."""
-    halvings = sum(day >= each for each in _HALVINGS)
-    return float(INITIAL_SUBSIDY_SAT >> halvings) / 1e8
+    halvings = sum(day.toordinal() >= each for each in HALVING_DAYS)
+    return (INITIAL_SUBSIDY_SAT >> halvings) / SATOSHI_PER_BTC
 
 
 def _coin_metrics(table: RawTable, at: Mapping[str, int], until: date) -> DailyFile:
