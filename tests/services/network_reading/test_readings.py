@@ -270,6 +270,20 @@ def test_a_file_is_read_and_its_end_is_kept_to(tmp_path: Path) -> None:
         readings_from_file(path, date(2025, 11, 30), 0.05)
 
 
+@pytest.mark.parametrize(("hashrate", "doubted"), [(1_000, False), (1e9, True), (1e-3, True)])
+def test_a_hashrate_in_another_unit_is_doubted(
+    hashrate: float, doubted: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "days.csv"
+    rows = [f"2025-12-{day:02d},90000,{hashrate}" for day in range(1, 32)]
+    path.write_text("\n".join(("date,price,hashrate_ehs", *rows)), encoding="utf-8")
+    found = readings_from_file(path, date(2026, 1, 19), 0.05)
+    assert any("is its unit right?" in note for note in found.notes) == doubted
+    early = tmp_path / "early.csv"
+    early.write_text("date,price,hashrate_ehs\n2015-01-01,300,0.3", encoding="utf-8")
+    assert not any("unit" in note for note in readings_from_file(early, LAST, 0.05).notes)
+
+
 def test_the_embedded_facts_are_whole() -> None:
     retargets = embedded_retargets()
     assert retargets.count == 93
