@@ -47,7 +47,7 @@ def test_a_worker_frees_nothing_of_qt(tasks: TaskRunner, qtbot: QtBot) -> None:
     tasks.start("allocate", allocate, done=done.append)
     qtbot.waitUntil(lambda: bool(done))
     assert freed_in == []
-    kept = [[] for _each in range(gc.get_threshold()[0] + 1)]
+    kept: list[list[None]] = [[] for _each in range(gc.get_threshold()[0] + 1)]
     qtbot.waitUntil(lambda: bool(freed_in), timeout=5_000)
     assert len(kept) > 0
     assert freed_in == [threading.main_thread().name]
@@ -57,7 +57,7 @@ def test_what_is_young_is_swept_on_the_timer(sweeper: Sweeper, qtbot: QtBot) -> 
     freed_in: list[str] = []
     Knot(freed_in)
     allocate()
-    kept = [[] for _each in range(gc.get_threshold()[0] + 1)]
+    kept: list[list[None]] = [[] for _each in range(gc.get_threshold()[0] + 1)]
     assert freed_in == []
     assert len(kept) > 0
     qtbot.waitUntil(lambda: bool(freed_in), timeout=3_000)

@@ -59,11 +59,9 @@ def headline(found: Indicators | None, formats: Formats) -> Headline:
         below.insert(0, _sentence(moves))
     known = found.offline_words
     if known is not None:
-        sentence = _("Known to {day}, from retargets alone: {rest}.")
-        text = sentence.format(day=formats.date(known), rest=text)
-        below.append(why_no_cost(found))
-    else:
-        text = _sentence(text)
+        text = _("{rest}, known to {day}").format(rest=text, day=formats.date(known))
+        below.append(_("All of this comes from the changes of difficulty alone."))
+    text = _sentence(text)
     return Headline(text, " ".join(part for part in below if part), outline=known is not None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -35,6 +35,7 @@ _ROOM: Final = 0.01
 _LEAST_VIEW_S: Final = 7 * _DAY_S
 # Of the panels, title and note included; the page scrolls rather than flatten a chart.
 _SHARES: Final = (6, 6, 6, 5)
+_EMPTY_PX: Final = 90
 _LEAST_PX: Final = (180, 170, 180, 160)
 
 
@@ -65,9 +66,11 @@ class Board(QWidget):
 
     Signals:
         moved(): the operator zoomed or moved the view by hand.
+        view_changed(object, object): first and last time in view, UTC.
     """
 
     moved = Signal()
+    view_changed = Signal(object, object)
 
     def __init__(
         self,
@@ -134,6 +137,7 @@ class Board(QWidget):
         self.hashprice.show_indicators(found)
         self._show_span(found, network, now)
         self._say(found)
+        self._share_height()
 
     def show_days(self, days: float | None) -> None:
         """Show the last ``days`` days, or everything."""
@@ -225,9 +229,19 @@ class Board(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
+        for panel in self.panels:
+            box.addWidget(panel)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Share out the height; a chart that has nothing to show takes little of it."""
+        box = self.layout()
+        if not isinstance(box, QVBoxLayout):
+            return
         for panel, share, least in zip(self.panels, _SHARES, _LEAST_PX, strict=True):
-            panel.setMinimumHeight(least)
-            box.addWidget(panel, share)
+            empty = bool(panel.empty_words)
+            panel.setMinimumHeight(_EMPTY_PX if empty else least)
+            box.setStretchFactor(panel, 1 if empty else share)
 
     def _share_time(self) -> None:
         lowest = self.charts[-1].getPlotItem()
@@ -239,6 +253,12 @@ class Board(QWidget):
                 # The ticks of one axis serve all four, and drawing them is most of a frame.
                 chart.getPlotItem().hideAxis("bottom")
             chart.moved_by_hand.connect(self._moved)
+        lowest.getViewBox().sigXRangeChanged.connect(self._tell_view)
+
+    @Slot()
+    def _tell_view(self, *_range: object) -> None:
+        begin, end = (datetime.fromtimestamp(each, UTC) for each in self.view)
+        self.view_changed.emit(begin, end)
 
     @Slot()
     def _moved(self) -> None:

@@ -196,8 +196,9 @@ class DifficultyChart(HistoryChart):
     def show_indicators(self, found: Indicators, network: NetworkState, now: datetime) -> None:
         """Show the steps up to now and what comes next."""
         self._found = found
-        self._projection = network.retarget if network.example_of is None else None
         curves = found.curves
+        live = network.example_of is None and len(curves.difficulty) > 0
+        self._projection = network.retarget if live else None
         time_s, value, change = curves.retarget_s, curves.difficulty / _TRILLION, curves.change_pct
         reading = found.readings.difficulty
         if len(time_s) and reading is not None and not reading.old:
@@ -225,7 +226,7 @@ class DifficultyChart(HistoryChart):
             return
         curves, found = self._found.curves, self._projection
         self.bars.show_changes(curves.retarget_s, curves.change_pct, found, self._formats)
-        if found is None or not len(curves.difficulty):
+        if found is None:
             self.projection.hide_change()
             return
         here = float(curves.difficulty[-1]) / _TRILLION

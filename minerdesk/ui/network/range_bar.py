@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QWidget,
@@ -63,7 +65,10 @@ class RangeBar(QWidget):
         self.log.toggled.connect(self.log_chosen)
         box.addSpacing(8)
         box.addWidget(self.log)
-        box.addStretch(1)
+        self.span = label("", "small")
+        self.span.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        box.addSpacing(12)
+        box.addWidget(self.span, 1)
         name = _("Price of power")
         words = label(name, "small")
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -104,6 +109,13 @@ class RangeBar(QWidget):
             self._group.setExclusive(False)
             pressed.setChecked(False)
             self._group.setExclusive(True)
+
+    def show_span(self, begin: datetime, end: datetime) -> None:
+        """Say which time is in view; the charts' own axis may be further down the page."""
+        dates = self._formats.utc_date
+        text = _("{begin} to {end}").format(begin=dates(begin), end=dates(end))
+        if text != self.span.text():
+            self.span.setText(text)
 
     def show_power_price(self, price_per_kwh: float) -> None:
         """Show the price in force without telling anybody; not while it is being chosen."""

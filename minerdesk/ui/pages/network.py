@@ -223,6 +223,7 @@ class NetworkPage(Page):
         self.range_bar.log_chosen.connect(self.board.set_log)
         self.range_bar.power_price_chosen.connect(self._choose_power_price)
         self.board.moved.connect(self.range_bar.forget_range)
+        self.board.view_changed.connect(self.range_bar.show_span)
         self.difficulty = RowsPanel(_("Difficulty"), theme, icons, self.explain)
         self.more = RowsPanel(_("More readings"), theme, icons, self.explain)
         self.hashrates = RowsPanel(_("Hashrate"), theme, icons, self.explain)

@@ -92,8 +92,8 @@ def test_from_retargets_alone_it_says_to_when() -> None:
     history = DailyHistory(None, some_retargets(), embedded_alone=True)
     made = make_indicators(history, some_machines(), NetworkChoice(), NetworkState(), NOW)
     said = headline(made, EN)
-    assert said.sentence.startswith("Known to 26 May 2026, from retargets alone: difficulty rose")
-    assert "The cost of mining is not known yet. It needs price" in said.detail
+    assert said.sentence == "Difficulty rose 6 of the last 8 times, known to 26 May 2026."
+    assert said.detail.endswith("All of this comes from the changes of difficulty alone.")
     assert said.outline
 
 

@@ -265,3 +265,46 @@ def test_the_sensitivity_speaks(theme: Theme, qtbot: QtBot, found: Indicators) -
     assert "a coin brings" in chart.accessibleDescription()
     assert len(chart.table().rows) == len(chart.cursor_stops()) == 39
     assert datetime.fromtimestamp(time_of(LAST), UTC).date() == LAST
+
+
+def test_data_of_any_length_may_come_between_two_paints(
+    theme: Theme, qtbot: QtBot, found: Indicators
+) -> None:
+    """Layers, lines and cursor are painted whatever was shown a moment ago."""
+    alone = DailyHistory(None, some_retargets(12), embedded_alone=True)
+    nothing = DailyHistory(None, some_retargets().until(0))
+    others = [
+        make_indicators(history, some_machines(), NetworkChoice(), network_state(), NOW)
+        for history in (some_history(3_653), alone, nothing, some_history(30))
+    ]
+    made = Board(theme, Icons(theme), EN, ask=lambda _key: None, save=lambda _chart: None)
+    qtbot.addWidget(made)
+    made.resize(900, 640)
+    made.show()
+    made.show_indicators(found, network_state(), NOW)
+    for count, each in enumerate([*others, found, *others[::-1]]):
+        made.show_indicators(each, network_state(), NOW)
+        for chart in made.charts:
+            chart.viewport().repaint()
+            chart.set_cursor(chart.x_range[0] + count * DAY_S)
+            chart.draw_now()
+            chart.viewport().repaint()
+        made.set_log(count % 2 == 0)
+        made.show_days(None if count % 3 else 91.0)
+        made.resize(500 + 40 * count, 400 + 30 * count)
+        QTest.qWait(5)
+
+
+def test_a_board_may_go_while_a_drawing_is_due(
+    theme: Theme, qtbot: QtBot, found: Indicators
+) -> None:
+    for _round in range(3):
+        made = Board(theme, Icons(theme), EN, ask=lambda _key: None, save=lambda _chart: None)
+        made.resize(900, 640)
+        made.show()
+        made.show_indicators(found, network_state(), NOW)
+        made.charts[0].viewport().update()
+        made.close()
+        made.deleteLater()
+        theme.changed.emit()
+        qtbot.wait(30)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -132,6 +133,8 @@ def test_another_price_of_power_is_another_cost(
 
 def test_a_view_moved_by_hand_presses_no_range(page: NetworkPage) -> None:
     assert page.range_bar.chosen_days == 731.0
+    before = page.range_bar.span.text()
+    assert re.fullmatch(r"\d+ \w+ 2024 to \d+ \w+ 2026", before), before
     QTest.keyClick(page.board.cost, Qt.Key.Key_Plus)
     assert not page.range_bar.pressed
     page.range_bar.choose(5)
