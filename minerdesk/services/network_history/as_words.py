@@ -75,12 +75,13 @@ def _notes(found: JoinedHistory) -> Iterator[str]:
                 )
                 for d in differ
             ]
+            n = len({d.day for d in differ})  # one day may have several that differ
             text = ngettext(
                 "{quantity}: sources disagree on {n} day; the first named is used ({days}).",
                 "{quantity}: sources disagree on {n} days; the first named is used ({days}).",
-                len(differ),
+                n,
             )
-            yield text.format(quantity=name_of(quantity), n=len(differ), days=_list(days))
+            yield text.format(quantity=name_of(quantity), n=n, days=_list(days))
         doubles = [d for d in found.doubles if d.quantity is quantity]
         if doubles:
             days = [f"{d.source} {d.day}: {d.value:.6g}, {d.other:.6g}" for d in doubles]

@@ -266,6 +266,16 @@ def test_the_embedded_retargets_alone_give_a_history_of_epochs() -> None:
     assert "2015 x difficulty" in words.sources["hashrate"]
 
 
+def test_a_day_on_which_three_differ_is_one_day() -> None:
+    found = joined(
+        source("mempool.space", series(Q.PRICE, run(DAY, [100, 100]))),
+        source("blockchain.com", series(Q.PRICE, run(DAY, [110, 100]))),
+        source("mine.csv", series(Q.PRICE, run(DAY, [120, 100])), from_file=True),
+    )
+    assert len(found.disagreements) == 2
+    assert any("disagree on 1 day;" in note for note in as_daily(found).notes)
+
+
 def test_the_hashrate_of_epochs_beside_prices_is_not_taken_for_daily() -> None:
     prices = run(DAY - 400, [90_000.0] * 400)
     found = join([source("mempool.space", series(Q.PRICE, prices))], load_retargets(), until=UNTIL)
