@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import json
 import math
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +15,31 @@ from tests.support.fake_world.world import EPOCH, World
 UNIX_DAY = 719_163
 DAY_S = 86_400
 FIRST_DAY = date(2024, 1, 1).toordinal()
+# Steady growth with two falls and a recovery, as networks have.
+_HASHRATES_EHS = {
+    date(2024, 1, 1): 510.0,
+    date(2024, 4, 20): 625.0,
+    date(2024, 7, 5): 575.0,
+    date(2025, 1, 1): 770.0,
+    date(2025, 6, 1): 905.0,
+    date(2025, 6, 28): 860.0,
+    date(2025, 10, 20): 1_120.0,
+    date(2025, 12, 1): 1_060.0,
+    date(2026, 1, 25): 985.0,
+    date(2026, 6, 1): 1_010.0,
+}
+_PRICES = {
+    date(2024, 1, 1): 43_000.0,
+    date(2024, 3, 14): 71_000.0,
+    date(2024, 9, 6): 56_000.0,
+    date(2024, 12, 17): 103_000.0,
+    date(2025, 4, 8): 79_000.0,
+    date(2025, 7, 14): 117_000.0,
+    date(2025, 10, 6): 123_000.0,
+    date(2025, 11, 21): 87_000.0,
+    date(2026, 1, 19): 92_500.0,
+    date(2026, 6, 1): 74_000.0,
+}
 _TH = 1e12
 Made = bytes | None
 
@@ -33,11 +60,25 @@ def unix(day: int) -> int:
 
 
 def price(day: int) -> float:
-    return round(60_000 + 20_000 * math.sin(day / 200) + (day % 7) * 10, 2)
+    waves = 0.025 * math.sin(day / 6.1) + 0.015 * math.sin(day / 2.3)
+    return round(_between(_PRICES, day) * (1 + waves) + (day % 7) * 10, 2)
 
 
 def hashrate_hs(day: int) -> float:
-    return 6e20 * (1 + (day - FIRST_DAY) / 1000) * (1 + 0.05 * math.sin(day))
+    """Blocks come by chance, so the hashrate of a day is off by about 8 %."""
+    chance = random.Random(day).gauss(0.0, 0.083)
+    return _between(_HASHRATES_EHS, day) * 1e18 * (1 + max(min(chance, 0.25), -0.25))
+
+
+def _between(anchors: dict[date, float], day: int) -> float:
+    """Return what lies between two anchors; it grows by a fifth a year after the last."""
+    days = [each.toordinal() for each in anchors]
+    values = list(anchors.values())
+    if day >= days[-1]:
+        return values[-1] * (1 + 0.2 * (day - days[-1]) / 365)
+    after = max(bisect.bisect_right(days, day), 1)
+    share = (day - days[after - 1]) / (days[after] - days[after - 1])
+    return values[after - 1] + share * (values[after] - values[after - 1])
 
 
 def fees_btc(day: int) -> float:
@@ -49,7 +90,8 @@ def issuance_btc(day: int) -> float:
 
 
 def difficulty(height: int) -> float:
-    return 1e14 * (1 + (height // EPOCH - 400) / 1000)
+    epoch = height // EPOCH
+    return 1e14 * (1 + (epoch - 400) / 1000 + 0.03 * math.sin(2.1 * epoch))
 
 
 def retargets(world: World) -> list[tuple[int, int, float]]:
