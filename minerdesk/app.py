@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     sentence = _prepare_screen(options)
     if sentence:
         return _refuse(sentence, 1)
-    # Qt takes time to load, so it is not loaded before the command line is known to be right.
+    # All this takes time to load, so nothing of it is loaded before the command line is known to be
+    # right. Qt comes last: its import hook reads the source of every module that is loaded after it.
+    import_module("minerdesk.assembly")
     from minerdesk.ui.qt_check import fault_of_qt
 
     sentence = fault_of_qt()
