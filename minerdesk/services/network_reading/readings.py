@@ -200,10 +200,11 @@ def read_network(
         reading = _ribbon_reading(cut, found, last, asked.confirmation, resolution)
         if reading is None:
             why["ribbon"] = _("The ribbon needs 60 days of hashrate without a gap.")
-    cost: IndustryCost | None = industry_cost(cut, machines, asked.price_per_kwh)
-    if cost is not None and _last(cost.best_guess.cost_per_btc) is None:
-        cost = None
-        why["industry_cost"] = _("It needs price, hashrate and rewards of the last 20 days.")
+    cost, doubt = _cost(cut, machines, asked.price_per_kwh)
+    if cost is None:
+        why["industry_cost"] = doubt
+    elif doubt:
+        notes.append(doubt)
     multiple = _last(puell(cut))
     if multiple is None:
         why["puell"] = _("It needs price and issuance of the last 365 days.")
@@ -228,6 +229,24 @@ def read_network(
         why=tuple(why.items()),
         notes=tuple(notes),
     )
+
+
+def _cost(days: Days, machines: Machines, price_per_kwh: float) -> tuple[IndustryCost | None, str]:
+    """Return the cost of mining, or None where the last day has none; and what to say of it."""
+    found = industry_cost(days, machines, price_per_kwh)
+    if _last(found.threshold_j_per_th) is None:
+        return None, _("It needs price, hashrate and rewards of the last 20 days.")
+    runs = np.flatnonzero(found.eligible)
+    if _last(found.best_guess.cost_per_btc) is not None:
+        if found.eligible[-1]:
+            return found, ""
+        text = _("At {price} USD/kWh no machine earns now; those of {day} stand for the network.")
+        day = date.fromordinal(days.first_day + int(runs[-1])).isoformat()
+        return found, text.format(price=price_per_kwh, day=day)
+    if len(runs):
+        return None, _("It needs price, hashrate and rewards of the last 20 days.")
+    text = _("At {price} USD/kWh no machine of the model earns.")
+    return None, text.format(price=price_per_kwh)
 
 
 def _before_the_end_of(day: date, retargets: Retargets) -> Retargets:

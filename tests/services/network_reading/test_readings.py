@@ -219,6 +219,22 @@ def test_a_phase_that_goes_on_after_a_gap_began_before_it() -> None:
     assert found.since == found.episodes[-1].start == whole.since
 
 
+def test_where_no_machine_earns_it_is_said() -> None:
+    dear = read(history(), asked=Asked(5.0))
+    assert dear.cost is None
+    assert dear.reason("industry_cost") == "At 5.0 USD/kWh no machine of the model earns."
+    fallen = history()
+    fallen.price[-40:] /= 3
+    found = read(fallen, asked=Asked(0.08))
+    assert found.cost is not None
+    assert found.cost.eligible[-1] == 0
+    assert any("0.08 USD/kWh no machine earns now; those of 202" in note for note in found.notes)
+    # Days enough for the threshold, and not yet for the mean of seven.
+    young = read(history(16))
+    assert young.cost is None
+    assert "20 days" in young.reason("industry_cost")
+
+
 def test_forty_days_have_means_and_no_ribbon() -> None:
     found = read(history(40))
     assert [mean.days for mean in found.hashrate] == [1, 7, 14, 30]
