@@ -81,8 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     sentence = _prepare_screen(options)
     if sentence:
         return _refuse(sentence, 1)
-    # All this takes time to load, so nothing of it is loaded before the command line is known to be
-    # right. Qt comes last: its import hook reads the source of every module that is loaded after it.
+    # All this takes time to load, so none of it is before the command line is known to be right. Qt
+    # comes last: its import hook reads the source of every module that is loaded after it.
     import_module("minerdesk.assembly")
     from minerdesk.ui.qt_check import fault_of_qt
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -27,7 +28,6 @@ from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.page_actions import on_its_page, promised
 from minerdesk.ui.page_stack import PageStack
 from minerdesk.ui.page_table import PageEntry
-from minerdesk.ui.palette import Palette
 from minerdesk.ui.pump import Pump
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.status_strip import StatusStrip
@@ -37,6 +37,9 @@ from minerdesk.ui.toasts import Toasts
 from minerdesk.ui.troubles import TroubleTeller
 from minerdesk.ui.widgets.basics import hairline
 from minerdesk.ui.window_actions import window_actions
+
+if TYPE_CHECKING:
+    from minerdesk.ui.palette import Palette
 
 
 class MainWindow(QMainWindow):
@@ -69,6 +72,8 @@ class MainWindow(QMainWindow):
         self._now = now
         self._may_close = False
         self._last_path: Path | None = None
+        self._palette: Palette | None = None
+        self._entries = tuple(pages)
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self._icons = Icons(theme, self)
@@ -160,7 +165,11 @@ class MainWindow(QMainWindow):
 
     @property
     def palette_box(self) -> Palette:
-        """The command palette."""
+        """The command palette; made when it is first asked for."""
+        if self._palette is None:
+            from minerdesk.ui.palette import Palette
+
+            self._palette = Palette(self._table, self, lambda: promised(self, self._entries))
         return self._palette
 
     @property
@@ -244,12 +253,11 @@ class MainWindow(QMainWindow):
         row.addWidget(hairline(vertical=True))
         row.addLayout(right, 1)
         self.setCentralWidget(middle)
-        self._palette = Palette(self._table, self, lambda: promised(self, pages))
 
     def open_palette(self) -> None:
         """Show the command palette."""
         self._table.refresh()
-        self._palette.open_palette()
+        self.palette_box.open_palette()
 
     def tell_troubles(self) -> None:
         """Say what does not work, now and whenever something stops working."""

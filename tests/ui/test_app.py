@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,63 @@ def test_version_needs_no_qt() -> None:
     assert done.returncode == 0
     assert done.stdout.startswith("minerdesk ")
     assert "PySide6" not in done.stderr
+
+
+# Runs the program until its first paint, and tells what is loaded by then.
+_UNTIL_PAINTED = """
+import sys
+from minerdesk import app
+build = app.build_window
+def built(*given):
+    window = build(*given)
+    def painted():
+        print(*sys.modules)
+        window.close_without_asking()
+    window.pump.start = painted
+    return window
+app.build_window = built
+sys.exit(app.main())
+"""
+_LATER = frozenset(
+    {
+        *("highspy", "holidays", "icalendar", "keyring", "openpyxl", "pyqtgraph", "requests"),
+        *("sqlalchemy", "minerdesk.engine.dispatch.coupled", "minerdesk.engine.dispatch.problem"),
+        *("minerdesk.engine.indicators", "minerdesk.feeds.days", "minerdesk.services.exchange"),
+        *("minerdesk.services.network_history.door", "minerdesk.services.network_history.history"),
+        *("minerdesk.services.network_reading", "minerdesk.services.planning.planner"),
+        *("minerdesk.services.planning.reminders", "minerdesk.services.power"),
+        *(
+            "minerdesk.services.standing",
+            "minerdesk.engine.tariff",
+            "minerdesk.services.words.plan_words",
+        ),
+        *("minerdesk.ui.charts", "minerdesk.ui.first_start.first_start", "minerdesk.ui.palette"),
+    }
+)
+
+
+def test_the_first_paint_waits_for_nothing_that_it_does_not_show(
+    tmp_path: Path, farm: Path
+) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", _UNTIL_PAINTED, "--offline"),
+            *("--profile", str(tmp_path / "profile"), "--book", str(farm)),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(find_spec(name) for name in _LATER if name.startswith("minerdesk"))
+    loaded = done.stdout.split()
+    assert "minerdesk.ui.pages.dashboard" in loaded
+    assert sorted(_LATER.intersection(loaded)) == []
+    # The import hook of Qt reads the source of whatever is loaded after it.
+    assert loaded.index("minerdesk.services.desk") < loaded.index("PySide6")
 
 
 def test_picture_of_a_page(tmp_path: Path, farm: Path) -> None:
