@@ -170,7 +170,7 @@ def _by_day(
                 line,
                 name,
                 date.fromordinal(day).isoformat(),
-                _("a day that line {other} has already").format(other=found[day][0]),
+                _("another day than that of line {other}").format(other=found[day][0]),
             )
     if not found:
         raise UserError(_("{name} has no rows.").format(name=table.source_name))
