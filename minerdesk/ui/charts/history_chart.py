@@ -212,8 +212,16 @@ class HistoryChart(Chart):
         return low, high
 
     def cursor_stops(self) -> Sequence[float]:
-        """Return the times of the first line."""
-        stops: list[float] = self._lines[0].time_s.tolist() if self._lines else []
+        """Return the times of the first line that are in view and have a value of any line."""
+        if not self._lines:
+            return []
+        time_s = self._lines[0].time_s
+        left, right = self.x_range
+        known = np.zeros(len(time_s), np.bool_)
+        for line in self._lines:
+            if line.time_s is time_s:
+                known |= np.isfinite(line.value)
+        stops: list[float] = time_s[known & (time_s >= left) & (time_s <= right)].tolist()
         return stops
 
     def words_at(self, x: float) -> str:

@@ -308,3 +308,17 @@ def test_a_board_may_go_while_a_drawing_is_due(
         made.deleteLater()
         theme.changed.emit()
         qtbot.wait(30)
+
+
+def test_the_arrow_keys_stay_in_view_where_something_is_known(board: Board) -> None:
+    board.show_days(91)
+    QTest.qWait(20)
+    left, right = board.view
+    QTest.keyClick(board.cost, Qt.Key.Key_Right)
+    assert board.cost.cursor_x is not None
+    assert left <= board.cost.cursor_x <= left + 3 * DAY_S
+    assert "price" in board.panels[0].line
+    QTest.keyClick(board.cost, Qt.Key.Key_Escape)
+    QTest.keyClick(board.cost, Qt.Key.Key_Left)
+    assert board.cost.cursor_x is not None
+    assert right - 30 * DAY_S <= board.cost.cursor_x <= right
