@@ -113,8 +113,7 @@ class RangeBar(QWidget):
 
     def show_span(self, begin: datetime, end: datetime) -> None:
         """Say which time is in view; the charts' own axis may be further down the page."""
-        dates = self._formats.utc_date
-        text = _("{begin} to {end}").format(begin=dates(begin), end=dates(end))
+        text = _("{begin} to {end}").format(begin=begin.date(), end=end.date())
         if text != self.span.text():
             self.span.setText(text)
 
