@@ -77,11 +77,7 @@ _LATER = frozenset(
         *("minerdesk.services.network_history.door", "minerdesk.services.network_history.history"),
         *("minerdesk.services.network_reading", "minerdesk.services.planning.planner"),
         *("minerdesk.services.planning.reminders", "minerdesk.services.power"),
-        *(
-            "minerdesk.services.standing",
-            "minerdesk.engine.tariff",
-            "minerdesk.services.words.plan_words",
-        ),
+        *("minerdesk.services.standing", "minerdesk.services.words.plan_words"),
         *("minerdesk.ui.charts", "minerdesk.ui.first_start.first_start", "minerdesk.ui.palette"),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -96,6 +96,7 @@ class SourcesPanel(QWidget):
         self._formats = formats
         self._statuses: tuple[SourceStatus, ...] = ()
         self._shown: tuple[SourceWords, ...] | None = None
+        self._labels: list[list[QLabel]] = []
         self._rows = QWidget()
         self._grid = QGridLayout(self._rows)
         self._grid.setContentsMargins(0, 0, 8, 0)
@@ -132,9 +133,22 @@ class SourcesPanel(QWidget):
     def draw_clock(self, now: datetime) -> None:
         """Let the ages grow."""
         words = source_words(self._statuses, self._formats, now)
-        if words != self._shown:
-            self._shown = words
+        if words == self._shown:
+            return
+        shape = [bool(each.error) for each in words]
+        if self._shown is None or shape != [bool(each.error) for each in self._shown]:
             self._fill(words)
+        else:  # ages alone grow each second: rows that stay do not blink
+            for row, each in zip(self._labels, words, strict=True):
+                self._write(row, each)
+        self._shown = words
+
+    @staticmethod
+    def _write(row: Sequence[QLabel], words: SourceWords) -> None:
+        texts = (words.mark, f"{words.source}: {words.asked_for}", words.standing, words.error)
+        for each, text in zip(row, texts, strict=False):
+            each.setText(text)
+        set_tone(row[0], words.tone)
 
     def _fill(self, words: tuple[SourceWords, ...]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -143,18 +157,20 @@ class SourcesPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         row = 0
+        self._labels = []
         for each in words:
-            mark = label(each.mark, "small")
-            set_tone(mark, each.tone)
-            self._add(mark, row, 0)
-            self._add(label(f"{each.source}: {each.asked_for}", wrap=True), row, 1)
-            self._add(label(each.standing, "small", wrap=True), row + 1, 1)
+            made = [label("", "small"), label("", wrap=True), label("", "small", wrap=True)]
+            self._add(made[0], row, 0)
+            self._add(made[1], row, 1)
+            self._add(made[2], row + 1, 1)
             row += 2
             if each.error:
-                wrong = label(each.error, "small", wrap=True)
-                set_tone(wrong, "warn")
-                self._add(wrong, row, 1)
+                made.append(label("", "small", wrap=True))
+                set_tone(made[3], "warn")
+                self._add(made[3], row, 1)
                 row += 1
+            self._write(made, each)
+            self._labels.append(made)
             self._grid.setRowMinimumHeight(row, 6)
             row += 1
         if not words:
