@@ -197,7 +197,7 @@ class BookService:
             return Opened(book, path, self._lock, "", str(path), None, stamp)
         lock, why = None, ""
         try:
-            lock = locks.acquire(locks.book_lock_path(path))
+            lock = self._acquire(path)
         except locks.CannotLock as error:
             why = str(error)
         if lock is None and not why:
@@ -208,7 +208,7 @@ class BookService:
     def adopt(self, opened: Opened) -> None:
         """Make what `read` brought the open book."""
         if self._lock is not None and self._lock is not opened.lock:
-            self._lock.release()
+            self._kept.release(self._lock)
         self.book, self._saved, self.path = opened.book, opened.book, opened.path
         self._lock, self.why_read_only = opened.lock, opened.why_read_only
         self._stamp = opened.stamp
@@ -230,7 +230,7 @@ class BookService:
         if target is None:
             raise UserError(_("Choose a name for the book first."))
         if target != self.path:
-            lock = locks.acquire(locks.book_lock_path(target))
+            lock = self._acquire(target)
             if lock is None:
                 raise UserError(
                     _("Another window has {name} open; choose another name.").format(
@@ -251,7 +251,7 @@ class BookService:
         self._kept.moved(str(job.path))
         if job.lock is not self._lock:
             if self._lock is not None:
-                self._lock.release()
+                self._kept.release(self._lock)
             self._lock, self.why_read_only = job.lock, ""
         self.path, self._saved = job.path, job.book
         self._stamp = book_file.stamp(job.path)
@@ -348,14 +348,24 @@ class BookService:
         self._kept.forget(opened.journal_key)
 
     def close(self) -> None:
-        """Give the lock back. A book that was saved leaves no journal."""
+        """Give the lock back, the journal written. A book that was saved leaves no journal."""
         if not self.dirty and self._kept.recovered is None:
             self._kept.clear()
         if self._lock is not None:
-            self._lock.release()
+            self._kept.release(self._lock)
             self._lock = None
+        self._kept.settle()
 
     # --- inside
+
+    def _acquire(self, path: Path) -> Lock | None:
+        """Take the lock of a book, which this window itself may be about to give back."""
+        lock_path = locks.book_lock_path(path)
+        lock = locks.acquire(lock_path)
+        if lock is None:
+            self._kept.settle()
+            lock = locks.acquire(lock_path)
+        return lock
 
     def _set(self, book: Book, text: str) -> None:
         self.book = book

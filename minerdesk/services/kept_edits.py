@@ -10,6 +10,7 @@ from minerdesk.domain.book import Book
 from minerdesk.services import unsaved
 from minerdesk.services.serial import SerialWorker
 from minerdesk.storage.journal import Journal, Recovered
+from minerdesk.storage.locks import Lock
 from minerdesk.storage.paths import Profile
 
 
@@ -63,6 +64,20 @@ class KeptEdits:
     def forget(self, key: str) -> None:
         """Forget what a kill left of another book."""
         self._worker.submit(self._journal_of(key).clear)
+
+    def release(self, lock: Lock) -> None:
+        """Give a book's lock back once what is queued for its journal is on disk.
+
+        Whoever takes the lock next writes the same journal, and must find nobody else at it.
+        """
+        if self._worker.submit(lock.release) is None:
+            lock.release()
+
+    def settle(self) -> None:
+        """Wait until everything queued so far is done."""
+        done = self._worker.submit(lambda: None)
+        if done is not None:
+            done.result()
 
     def moved(self, key: str) -> None:
         """Go on in the journal of the file that now holds the book and every edit."""

@@ -145,6 +145,7 @@ def test_save_as_moves_the_lock_and_the_name(
     copy = tmp_path / "copy.minerdesk"
     window.books.save_as(copy)
     assert window.books.path == copy
+    window.flush()
     other = Window(profile)
     other.books.open(file)
     assert not other.books.read_only

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import WorldError
-from minerdesk.storage import book_file
+from minerdesk.storage import book_file, locks
 from minerdesk.storage.paths import Profile
 from tests.services.a_window import Window
 from tests.support.books import small_book
@@ -131,6 +132,36 @@ def test_a_book_read_only_can_be_written_once_the_other_window_is_gone(
     reader.books.apply("Again", lambda book: replace(book, name="Again"))
     reader.books.save()
     assert book_file.load(file).name == "Again"
+
+
+def test_a_book_is_free_for_others_once_its_journal_is_written(
+    new_window: Open, file: Path
+) -> None:
+    window, gate = new_window(), threading.Event()
+    window.books.open(file)
+    window.worker.submit(lambda: gate.wait(10))
+    window.books.apply("Rename", rename)
+    window.books.new()
+    assert locks.acquire(locks.book_lock_path(file)) is None
+    gate.set()
+    window.flush()
+    lock = locks.acquire(locks.book_lock_path(file))
+    assert lock is not None
+    lock.release()
+
+
+def test_a_window_takes_back_the_book_it_is_still_letting_go(
+    new_window: Open, file: Path, tmp_path: Path
+) -> None:
+    window, gate = new_window(), threading.Event()
+    other = tmp_path / "other.minerdesk"
+    book_file.save(other, small_book())
+    window.books.open(file)
+    window.worker.submit(lambda: gate.wait(10))
+    window.books.open(other)
+    threading.Timer(0.05, gate.set).start()
+    window.books.open(file)
+    assert not window.books.read_only
 
 
 def test_what_another_program_wrote_is_kept_and_said(

@@ -39,6 +39,7 @@ def test_read_only_is_said(
 ) -> None:
     assert not window.banner.isVisible()
     file = book_on_disk(desk, tmp_path)
+    desk.book.close()
     desk.book.new()
     other = FakeDesk(tmp_path / "other")
     other.book.open(file)
