@@ -19,6 +19,7 @@ from minerdesk.domain.sites import Event, Site
 from minerdesk.domain.tariff import Tariff
 from minerdesk.engine.tariff import MarginalPrice
 from minerdesk.engine.tariff.parts import PricePart
+from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.services.planning.plan import (
     OFF,
     Flips,
@@ -292,7 +293,10 @@ class _World:
                         move, count=move.count + twin.count, worth=move.worth + twin.worth
                     )
                 found[key] = move
-        return tuple(sorted(found.values(), key=lambda move: (move.at, -move.worth, move.key)))
+        made = sorted(found.values(), key=lambda move: (move.at, -move.worth, move.key))
+        places = {group.id: place for place, group in enumerate(self.book.groups)}
+        parts = MoveTable.of(made, places).columns.parts().tolist()
+        return tuple(replace(move, part=part) for move, part in zip(made, parts, strict=True))
 
     def _move(
         self, row: int, group: RigGroup, at: int, until: int, states: States, before: int

@@ -85,11 +85,10 @@ def moves_calendar(plan: Plan, formats: Formats, *, every_move: bool = False) ->
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("Power-down plan: {book}").format(book=plan.book.name))
-    seen: set[str] = set()
     for move in _chosen(plan, every_move=every_move):
         title = _title(words, move)
         event = Event()
-        event.add("uid", _uid(plan, move, seen))
+        event.add("uid", _uid(plan, move))
         event.add("dtstamp", plan.made_at.astimezone(UTC))
         event.add("dtstart", move.at.astimezone(UTC))
         event.add("dtend", move.at.astimezone(UTC) + _SHOWN_FOR)
@@ -176,13 +175,9 @@ def _title(words: PlanWords, move: Move) -> str:
     return deed if move.advised else _("Too close to call: {deed}").format(deed=deed)
 
 
-def _uid(plan: Plan, move: Move, seen: set[str]) -> str:
-    # Two parts of one group may change at one time until different hours.
-    number, key = 1, f"{plan.book.name}/{move.key}"
-    while f"{key}/{number}" in seen:
-        number += 1
-    seen.add(f"{key}/{number}")
-    return f"{hashlib.sha256(f'{key}/{number}'.encode()).hexdigest()[:32]}@minerdesk"
+def _uid(plan: Plan, move: Move) -> str:
+    key = f"{plan.book.name}/{move.key}"
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@minerdesk"
 
 
 def _or_empty(value: float, digits: int) -> float | str:

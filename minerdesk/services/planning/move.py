@@ -52,6 +52,8 @@ class Move:
         advised: False where too close to call. forced: True where a rule or pin demands it.
         on_forecast: share of the worth that rests on forecast prices, 0 to 1.
         overrides_min_on: an event or pin ends them before their shortest time on.
+        part: which of the moves of one plan that are alike in time, group and states, from 1; see
+            `Columns.parts`.
     """
 
     at: datetime
@@ -72,11 +74,23 @@ class Move:
     on_forecast: float = 0.0
     detail: str = ""
     overrides_min_on: bool = False
+    part: int = 1
 
     @property
     def key(self) -> str:
-        """The same for the same move in a newer plan."""
+        """Of this move alone in its plan, and of the same move in a newer one.
+
+        Not made of what a newer plan may change of it: how many rigs, until when, what it is worth.
+        """
         # strftime looks for a module at each call, and lists of moves are long.
         at = self.at
         day = f"{at.year:04d}{at.month:02d}{at.day:02d}T{at.hour:02d}{at.minute:02d}Z"
-        return f"{day}/{self.site}/{self.group}/{self.before}>{self.after}"
+        ids = (_bordered(each) for each in (self.site, self.group))
+        states = (_bordered(each) for each in (self.before, self.after))
+        again = f"#{self.part}" if self.part > 1 else ""
+        return f"{day}{again}/{'/'.join(ids)}/{'>'.join(states)}"
+
+
+def _bordered(name: str) -> str:
+    """Return a name without what a key sets between names."""
+    return name.replace("%", "%25").replace("/", "%2F").replace(">", "%3E")

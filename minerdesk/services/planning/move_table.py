@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final, NamedTuple, overload
+from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,23 @@ class Columns:
     def starts(self) -> Bools:
         """Which come from off."""
         found: Bools = self.before == OFF_CODE
+        return found
+
+    def parts(self) -> Ints:
+        """Return which of the moves alike in time, group and states each is, from 1.
+
+        Those that are advised come first, then those that end first.
+        """
+        alike = np.lexsort(
+            (self.until_s, ~self.advised, self.after, self.before, self.group, self.at_s)
+        )
+        new = np.ones(len(alike), np.bool_)
+        if len(alike):
+            each = [a[alike] for a in (self.at_s, self.group, self.before, self.after)]
+            new[1:] = np.any([a[1:] != a[:-1] for a in each], axis=0)
+        place = np.arange(len(alike))
+        found = np.empty(len(alike), np.int64)
+        found[alike] = 1 + place - np.maximum.accumulate(np.where(new, place, 0))
         return found
 
     def take(self, which: Ints) -> Columns:
@@ -250,16 +268,15 @@ class MoveTable(Sequence[Move]):
         return next(with_end, alike[0] if alike else None)
 
     def with_key(self, key: str) -> Move | None:
-        """Return the first move of a key (`Move.key`), or None."""
-        first, *parts = key.split("/")
+        """Return the move of a key (`Move.key`), or None."""
+        first, *names = key.split("/")
         try:
-            at = datetime.strptime(first, _KEY_TIME).replace(tzinfo=UTC)
+            at = datetime.strptime(first.partition("#")[0], _KEY_TIME).replace(tzinfo=UTC)
+            _site, group, _states = names
         except ValueError:
             return None
-        # An id may hold a slash itself.
-        ids = ("/".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts)))
-        codes = {self._codes[each] for each in ids if each in self._codes}
-        return next((self[p] for p in self._at(at, codes) if self[p].key == key), None)
+        then = self._at(at, (self._code(unquote(group)),))
+        return next((self[place] for place in then if self[place].key == key), None)
 
     def of_groups(self, groups: Iterable[int]) -> MoveTable:
         """Return the moves of groups by their places in the book."""

@@ -105,12 +105,18 @@ def look(
     coming = [_of(move, running) for move in near]
     kept: list[Told] = []
     notices: list[Notice] = []
-    for known in told:
-        if _is_over(known, now) or running.get(known.group) != known.running:
-            continue
-        found = _same(known, coming, now)
+    told = [
+        each for each in told if not _is_over(each, now) and running.get(each.group) == each.running
+    ]
+    # Of parts of a group that change together, those that stay are no other part's successor.
+    by_end = {_with_end(each): each for each in coming}
+    stay = [by_end.get(_with_end(each)) for each in told]
+    coming = [each for each in coming if each not in stay]
+    for known, stays in zip(told, stay, strict=True):
+        found = stays or _same(known, coming, now)
         if found is not None:
-            coming.remove(found)
+            if stays is None:
+                coming.remove(found)
             state, notice = _meet(known, found, now, lead)
         else:
             moved = _moved(known, coming)
@@ -173,16 +179,18 @@ def _same(known: Told, coming: Sequence[Told], now: datetime) -> Told | None:
         if each.key == known.key:
             return each
     # What is due and not done begins with every new plan's first step, and is the same still.
-    for each in coming:
-        if _alike(each, known) and each.at <= now and known.at <= now:
-            return each
-    return None
+    due = [each for each in coming if _alike(each, known) and each.at <= now and known.at <= now]
+    return min(due, key=lambda each: each.until != known.until, default=None)
 
 
 def _moved(known: Told, coming: Sequence[Told]) -> Told | None:
     """Return the same deed at another time, the nearest, where the plan has one."""
     alike = [each for each in coming if _alike(each, known)]
     return min(alike, key=lambda each: abs(each.at - known.at), default=None)
+
+
+def _with_end(move: Told) -> tuple[object, ...]:
+    return (move.at, move.until, move.group, move.before, move.after)
 
 
 def _alike(one: Told, other: Told) -> bool:

@@ -105,11 +105,13 @@ class Written:
             doubt=self.doubt,
             why=self.why,
         )
+        parts = columns.parts()
         sites = tuple(site.id for site in question.fleet.book.sites)
         numbers = question.numbers.price_per_btc, question.numbers.difficulty
 
         def make(place: int) -> Move:
-            return self._move(place, columns, states, names, numbers)
+            move = self._move(place, columns, states, names, numbers)
+            return move if parts[place] == 1 else replace(move, part=int(parts[place]))
 
         return MoveTable(columns, names.place, sites, states, make)
 

@@ -117,6 +117,20 @@ def test_what_was_acted_on_is_not_withdrawn() -> None:
     assert bell.told == ()
 
 
+def test_a_part_that_goes_takes_no_other_part_with_it() -> None:
+    bell = Bell()
+    early = replace(DOWN, until=NOW + 3 * HOUR, count=300)
+    late = replace(DOWN, count=112, part=2)
+    assert bell.until(52, a(early, late)) == [(50, "due", "13:00"), (50, "due", "13:00")]
+    # The next plan has but one part, which is the first of its kind there.
+    left = replace(late, part=1)
+    assert bell.until(59, a(left)) == [(55, "withdrawn", "13:00")]
+    gone, stays = bell.told
+    assert (gone.count, gone.withdrawn) == (300, True)
+    assert (stays.count, stays.key, stays.withdrawn) == (112, left.key, False)
+    assert bell.until(61, a(left, replace(early, part=2))) == [(60, "due", "13:00")]
+
+
 def test_what_is_not_advised_is_not_told() -> None:
     assert Bell().until(70, a(replace(DOWN, advised=False))) == []
 
