@@ -176,12 +176,12 @@ def parse_fraction(text: str, style: NumberStyle = DOT_ONLY, default_unit: str =
     number, unit = split_quantity(text)
     unit = unit or default_unit
     if not number or (unit and not unit_of_percent(unit)):
-        raise not_understood(text, _("a share such as 2 % or 0.02"))
+        raise not_understood(text, _("a share such as 2% or 0.02"))
     if unit:
         return parse_number(number, style, -2)
     value = parse_number(number, style)
     if abs(value) > 1:
-        sentence = _("“{value}” may be a percentage or a factor; write {value} % or a fraction.")
+        sentence = _("“{value}” may be a percentage or a factor; write {value}% or a fraction.")
         raise UserError(sentence.format(value=text.strip()), value=text)
     return value
 

@@ -342,14 +342,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "past.hashrate_tolerance",
         0.05,
         N_("Sources disagree on a day's hashrate beyond (fraction)"),
-        N_("They count the same blocks: one more or less at midnight is 0.7 %."),
+        N_("They count the same blocks: one more or less at midnight is 0.7%."),
         limits=_TOLERANCE,
     ),
     Setting(
         "past.amount_tolerance",
         0.05,
         N_("Sources disagree on a day's fees and new coins beyond (fraction)"),
-        N_("They count the same blocks: one more or less at midnight is 0.7 %."),
+        N_("They count the same blocks: one more or less at midnight is 0.7%."),
         limits=_TOLERANCE,
     ),
     Setting(

@@ -200,16 +200,15 @@ def _retarget(network: NetworkState, formats: Formats, now: datetime) -> GaugeWo
     if found is None:
         return GaugeWords("retarget", Quantity.RETARGET, _("next retarget"), DASH, stale=True)
     left = max(found.at - now, timedelta(0))
-    change = formats.percent_points(found.change_pct, signed=True)
     twice = formats.percent_points(1.96 * found.error_pct)
     return GaugeWords(
         "retarget",
         Quantity.RETARGET,
         _("retarget in {time}").format(time=formats.duration(left)),
-        f"{change} ± {formats.number(found.error_pct, 1)}",
+        formats.change(found.change_pct, found.error_pct),
         age=formats.age(max(now - found.taken_at, timedelta(0))),
         stale=network.difficulty.is_stale(now),
-        tip=_("{source}; with 95 % certainty within ± {twice}").format(
+        tip=_("{source}; with 95% certainty within ±{twice}").format(
             source=found.source, twice=twice
         ),
     )

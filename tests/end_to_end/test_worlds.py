@@ -65,12 +65,12 @@ def test_a_world_that_answers_is_live(
         assert spoken[1].startswith("hashprice: 40.12 USD/PH/day, ")
         assert spoken[2].startswith("difficulty: 146.5 T, ")
         assert spoken[3].startswith("retarget in 3 d ")
-        assert "−3.8% ± 1.2" in spoken[3]
+        assert "−3.8% ±1.2" in spoken[3]
         assert spoken[4].startswith("fees: 0.0148 BTC, ")
         assert all("s old" in each and "stale" not in each for each in spoken)
         assert operator.headline().startswith(ADVICE)
         operator.go("network")
-        assert "expected to fall 3.8 % ±1.2" in operator.headline()
+        assert "expected to fall 3.8% ±1.2" in operator.headline()
         assert "▲" not in operator.page()
         assert operator.page().count("answered") == 8
         assert no_box_is_open(operator)

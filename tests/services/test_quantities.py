@@ -213,7 +213,7 @@ def test_quantities(parse: Callable[[str], float], text: str, value: float) -> N
         (parse_price_per_kwh, "7 kW", "a price such as"),
         (parse_price_per_kwh, "7 xyz", "no currency"),
         (parse_price_per_kwh, "$71 USD/MWh", "a price such as"),
-        (parse_fraction, "2", "2 %"),
+        (parse_fraction, "2", "2%"),
         (parse_fraction, "2 W", "a share such as"),
         (parse_count, "0", "at least 1"),
         (parse_count, "1.5", "whole number"),

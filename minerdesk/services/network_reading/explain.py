@@ -186,10 +186,10 @@ def _hashrate(at: Moment) -> Explanation:
     means = [
         at.day(
             _("mean of {n} days").format(n=mean.days),
-            _("{value} EH/s ±{error} %, {fall} % from {peak}").format(
+            _("{value} EH/s ±{error}, {fall} from {peak}").format(
                 value=formats.number(mean.value_ehs, 1),
-                error=formats.number(mean.error_pct, 1),
-                fall=formats.number(mean.drawdown_pct, 1, signed=True),
+                error=formats.percent_points(mean.error_pct),
+                fall=formats.percent_points(mean.drawdown_pct, signed=True),
                 peak=formats.number(mean.peak_ehs, 1),
             ),
             "hashrate",
@@ -203,13 +203,13 @@ def _hashrate(at: Moment) -> Explanation:
         _(
             "hashrate of a day = blocks x difficulty x 2^32 / 86,400 s\n"
             "mean of n days = sum of n days / n, only where all n are known\n"
-            "error = 100 % / sqrt(144 x n), one standard deviation\n"
+            "error = 100% / sqrt(144 x n), one standard deviation\n"
             "fall = mean / highest mean so far - 1\n"
             "by difficulty = difficulty x 2^32 / 600 s"
         ),
         (*means, at.day(_("by difficulty"), by_difficulty, "difficulty")),
         (
-            _("Blocks are found by chance: a single day is 8.3 % noise, so it is only a dot."),
+            _("Blocks are found by chance: a single day is 8.3% noise, so it is only a dot."),
             *at.found.readings.notes,
         ),
     )
@@ -224,9 +224,9 @@ def _ribbon(at: Moment) -> Explanation:
             at.day(_("60-day mean"), _ehs(reading.slow_ehs, at.formats), "hashrate"),
             Input(
                 _("confirmation"),
-                _("{days} days, band {band} %").format(
+                _("{days} days, band {band}").format(
                     days=choice.confirmation_days,
-                    band=at.formats.number(choice.confirmation_band * 100, 1),
+                    band=at.formats.percent(choice.confirmation_band),
                 ),
                 _("chosen by you"),
             ),
@@ -277,10 +277,7 @@ def _projection(at: Moment) -> Explanation:
         inputs = (
             Input(
                 _("expected"),
-                _("{change} % ±{error}").format(
-                    change=formats.number(found.change_pct, 2, signed=True),
-                    error=formats.number(found.error_pct, 2),
-                ),
+                formats.change(found.change_pct, found.error_pct, 2),
                 found.source,
                 _("{age} old").format(age=age),
             ),
@@ -290,11 +287,11 @@ def _projection(at: Moment) -> Explanation:
         _("The next retarget"),
         _(
             "change = 600 s / mean spacing of the epoch's n blocks - 1\n"
-            "error = 100 % x sqrt(1/n - 1/2016), one standard deviation, from block 504 on;\n"
+            "error = 100% x sqrt(1/n - 1/2016), one standard deviation, from block 504 on;\n"
             "before it the last epoch's blocks are counted in"
         ),
         inputs,
-        (_("± is one standard deviation; 95 % of the time it is within twice as much."),),
+        (_("± is one standard deviation; 95% of the time it is within twice as much."),),
     )
 
 

@@ -71,14 +71,14 @@ def cost_clause(found: Indicators, formats: Formats) -> str:
     if cost is None or price is None:
         return ""
     words = {
-        "share": formats.number(abs(cost / price - 1) * 100),
+        "share": formats.percent(abs(cost / price - 1), 0),
         "power": formats.price_per_kwh(found.choice.price_per_kwh, _USD),
     }
     more_pct = (cost / price - 1) * 100
     if more_pct >= _EVEN_PCT:
-        text = _("mining costs {share} % more than a coin brings, at {power}")
+        text = _("mining costs {share} more than a coin brings, at {power}")
     elif more_pct <= -_EVEN_PCT:
-        text = _("mining costs {share} % less than a coin brings, at {power}")
+        text = _("mining costs {share} less than a coin brings, at {power}")
     else:
         text = _("mining costs what a coin brings, at {power}")
     return text.format(**words)
@@ -123,8 +123,8 @@ def fall_clause(found: Indicators, formats: Formats) -> str:
         return ""
     if mean.drawdown_pct > -_EVEN_PCT:
         return _("Hashrate is at its peak.")
-    return _("Hashrate is {fall} % below its peak of {day}.").format(
-        fall=formats.number(-mean.drawdown_pct, 1), day=formats.date(mean.peak_date)
+    return _("Hashrate is {fall} below its peak of {day}.").format(
+        fall=formats.percent_points(-mean.drawdown_pct), day=formats.date(mean.peak_date)
     )
 
 
@@ -301,14 +301,11 @@ def _projection_row(
     return Row(
         "projection",
         _("Next"),
-        _("{change} % ±{error}").format(
-            change=formats.number(projection.change_pct, 1, signed=True),
-            error=formats.number(projection.error_pct, 1),
-        ),
-        _("on {day}, in {time}; 95 % within ±{twice} %").format(
+        formats.change(projection.change_pct, projection.error_pct),
+        _("on {day}, in {time}; 95% within ±{twice}").format(
             day=formats.date(formats.local(projection.at).date()),
             time=formats.duration(projection.at - now),
-            twice=formats.number(1.96 * projection.error_pct, 1),
+            twice=formats.percent_points(1.96 * projection.error_pct),
         ),
     )
 

@@ -79,7 +79,7 @@ def _difficulty_lines(found: NetworkReadings, formats: Formats) -> list[str]:
     ]
     if reading.projection is not None:
         lines.append(
-            _("  next {change} ± {error}").format(
+            _("  next {change} ±{error}").format(
                 change=formats.percent_points(reading.projection.change_pct, signed=True),
                 error=formats.percent_points(reading.projection.error_pct),
             )
@@ -94,7 +94,7 @@ def _hashrate_lines(found: NetworkReadings, formats: Formats) -> list[str]:
         return [_("Hashrate  –  {why}").format(why=found.reason("hashrate"))]
     lines = []
     for mean in found.hashrate:
-        text = _("{days:>2} d  {value} EH/s ± {error}; {fall} from {peak} on {day}").format(
+        text = _("{days:>2} d  {value} EH/s ±{error}; {fall} from {peak} on {day}").format(
             days=mean.days,
             value=formats.number(mean.value_ehs, 1),
             error=formats.percent_points(mean.error_pct),

@@ -231,7 +231,7 @@ def _host_keeps(site: Site, tariff: Tariff) -> tuple[str, ...]:
     if not share:
         return ()
     sentence = _(
-        "The host of {site} keeps {share} % of revenue less power; money of the plan is what is "
+        "The host of {site} keeps {share}% of revenue less power; money of the plan is what is "
         "left of both."
     )
     return (sentence.format(site=site.name or site.id, share=f"{share * 100:g}"),)

@@ -107,6 +107,23 @@ class Formats:
         text = self.number(percent, digits, signed=signed)
         return text if text == DASH else text + self._percent
 
+    @property
+    def percent_sign(self) -> str:
+        """What follows a number of percent, with the space the locale puts before it."""
+        return self._percent
+
+    def change(
+        self,
+        percent: float | None,
+        error_pct: float | None,
+        digits: int = 1,
+        *,
+        signed: bool = True,
+    ) -> str:
+        """Return a change in percent and its standard deviation, such as ``−3.8% ±1.2``."""
+        change = self.percent_points(percent, digits, signed=signed)
+        return f"{change} ±{self.number(error_pct, digits)}"
+
     def age(self, age: timedelta) -> str:
         """Return an age in one unit: ``40 s``, ``12 min``, ``3 h``, ``2 d``."""
         seconds = max(0, int(age.total_seconds()))

@@ -132,7 +132,7 @@ class MoveWords:
         if not doubt:
             return self.money(move.worth)
         digits = 0 if max(abs(move.worth), move.doubt) >= 9.995 else 2
-        return _("{worth} ± {doubt}").format(
+        return _("{worth} ±{doubt}").format(
             worth=self.formats.number(move.worth, digits),
             doubt=self.formats.money(move.doubt, self.plan.currency, digits),
         )

@@ -173,13 +173,12 @@ def source_text(gauge: Gauge, formats: Formats, note: str = "") -> str:
 
 
 def retarget_text(network: NetworkState, formats: Formats, now: datetime) -> str:
-    """Return the next retarget, such as ``−3.8 % ±1.2 in 3 d 10 h``; a dash where not known."""
+    """Return the next retarget, such as ``−3.8% ±1.2 in 3 d 10 h``; a dash where not known."""
     found = network.retarget
     if found is None:
         return DASH
-    return _("{change} % ±{error} in {time}").format(
-        change=formats.number(found.change_pct, 1, signed=True),
-        error=formats.number(found.error_pct, 1),
+    return _("{change} in {time}").format(
+        change=formats.change(found.change_pct, found.error_pct),
         time=formats.duration(max(found.at - now, timedelta(0))),
     )
 
@@ -189,8 +188,8 @@ def retarget_detail(network: NetworkState, formats: Formats) -> str:
     found = network.retarget
     if found is None:
         return ""
-    return _("with 95 % certainty ±{twice}; block {height}; {source}").format(
-        twice=formats.number(1.96 * found.error_pct, 1),
+    return _("with 95% certainty ±{twice}; block {height}; {source}").format(
+        twice=formats.percent_points(1.96 * found.error_pct),
         height=formats.number(found.height),
         source=_("own formula, from the times of this epoch's blocks")
         if found.source == _("own formula")

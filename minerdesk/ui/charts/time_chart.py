@@ -207,7 +207,7 @@ def _said(track: Track, index: int) -> str:
     words = f"{track.name} {track.words(float(track.value[index]))}"
     if not len(track.error):
         return words
-    return f"{words} ± {track.words(float(track.error[index]))}"
+    return f"{words} ±{track.words(float(track.error[index]))}"
 
 
 def share_time(upper: TimeChart, lower: TimeChart) -> None:

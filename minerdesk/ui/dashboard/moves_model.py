@@ -179,7 +179,7 @@ class MovesModel(QAbstractTableModel):
     def _worth(self, move: TodoRow) -> str:
         currency = self._known.evaluation.currency
         if not self._advice:
-            said = _("{worth} ± {doubt}").format(
+            said = _("{worth} ±{doubt}").format(
                 worth=self._formats.money(move.worth, "", self._digits),
                 doubt=self._formats.money(move.doubt, currency, self._digits),
             )

@@ -221,8 +221,8 @@ class ReadingDialog(QDialog):
             return
         number = self._formats.number
         lines = [
-            _("{change} % ± {error}, one standard deviation").format(
-                change=number(found.change_pct, 2), error=number(found.error_pct, 2)
+            _("{change}, one standard deviation").format(
+                change=self._formats.change(found.change_pct, found.error_pct, 2)
             ),
             _("at block {height}, in {blocks} blocks, {when} UTC").format(
                 height=number(found.height),
@@ -233,7 +233,9 @@ class ReadingDialog(QDialog):
         ]
         if found.previous_pct is not None:
             lines.append(
-                _("the last one was {change} %").format(change=number(found.previous_pct, 2))
+                _("the last one was {change}").format(
+                    change=self._formats.percent_points(found.previous_pct, 2, signed=True)
+                )
             )
         for line in lines:
             self._box.addWidget(label(line))

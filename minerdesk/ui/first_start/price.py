@@ -100,7 +100,7 @@ class PriceStep(QWidget):
     def _share(self, text: str) -> float:
         share = parse_fraction(text, self._style, "%")
         if share <= -1:
-            raise UserError(_("A percentage must be above −100 %."))
+            raise UserError(_("A percentage must be above −100%."))
         return share
 
     def _shown(self, value: float) -> str:

@@ -83,7 +83,9 @@ class RigsStep(QWidget):
         self.chosen.setAccessibleName(_("Your rigs"))
         for each in (self.found, self.chosen):
             each.setSpacing(3)
-        self.pool_fee = Entry(_("Pool fee"), hint=_("such as {n} %").format(n=2))
+        self.pool_fee = Entry(
+            _("Pool fee"), hint=_("such as {share}").format(share=formats.percent(0.02, 0))
+        )
         self.words = label("", "small", wrap=True)
         self.sum = label("", "muted", wrap=True)
         self.remove = button(_("Remove"), self._remove)
@@ -241,5 +243,5 @@ class RigsStep(QWidget):
     def _fee(self, text: str) -> float:
         fee = parse_fraction(text, self._style, "%")
         if not 0 <= fee < 1:
-            raise UserError(_("A pool fee must be at least 0 % and below 100 %."))
+            raise UserError(_("A pool fee must be at least 0% and below 100%."))
         return fee

@@ -51,20 +51,20 @@ def _projected(
 ) -> Headline:
     left = found.at - now
     words = {
-        "change": formats.number(abs(found.change_pct), 1),
-        "error": formats.number(found.error_pct, 1),
+        "change": formats.change(abs(found.change_pct), found.error_pct, signed=False),
+        "error": formats.percent_points(found.error_pct),
         "date": formats.date(formats.local(found.at).date()),
         "time": formats.duration(left).replace(" ", _NO_BREAK),
     }
     if left <= timedelta(0):
-        sentence = _("Difficulty is due to change, by {change} % ±{error}.")
-        words["change"] = formats.number(found.change_pct, 1, signed=True)
+        sentence = _("Difficulty is due to change, by {change}.")
+        words["change"] = formats.change(found.change_pct, found.error_pct)
     elif found.change_pct <= -_FLAT_PCT:
-        sentence = _("Difficulty is expected to fall {change} % ±{error} on {date}, in {time}.")
+        sentence = _("Difficulty is expected to fall {change} on {date}, in {time}.")
     elif found.change_pct >= _FLAT_PCT:
-        sentence = _("Difficulty is expected to rise {change} % ±{error} on {date}, in {time}.")
+        sentence = _("Difficulty is expected to rise {change} on {date}, in {time}.")
     else:
-        sentence = _("Difficulty is expected to stay as it is, ±{error} %, on {date}, in {time}.")
+        sentence = _("Difficulty is expected to stay as it is, ±{error}, on {date}, in {time}.")
     stale = _old(network, now)
     parts = []
     if stale:
@@ -73,19 +73,19 @@ def _projected(
         parts.append(_("The numbers it rests on are {age} old.").format(age=formats.age(max(ages))))
     parts.append(
         ngettext(
-            "{n} block is left; with 95 % certainty within ±{twice} %; {source}.",
-            "{n} blocks are left; with 95 % certainty within ±{twice} %; {source}.",
+            "{n} block is left; with 95% certainty within ±{twice}; {source}.",
+            "{n} blocks are left; with 95% certainty within ±{twice}; {source}.",
             found.remaining_blocks,
         ).format(
             n=formats.count(found.remaining_blocks),
-            twice=formats.number(1.96 * found.error_pct, 1),
+            twice=formats.percent_points(1.96 * found.error_pct),
             source=found.source,
         )
     )
     if found.previous_pct is not None:
         parts.append(
-            _("The last change was {change} %.").format(
-                change=formats.number(found.previous_pct, 1, signed=True)
+            _("The last change was {change}.").format(
+                change=formats.percent_points(found.previous_pct, signed=True)
             )
         )
     return Headline(sentence.format(**words), " ".join(parts), "warn" if stale else "", stale)

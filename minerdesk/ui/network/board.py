@@ -27,6 +27,7 @@ from minerdesk.ui.network.difficulty import EPOCH_S, DifficultyChart
 from minerdesk.ui.network.explaining import ExplainButton
 from minerdesk.ui.network.hashprice_chart import HashpriceChart
 from minerdesk.ui.network.hashrate_chart import HashrateChart, phase_looks
+from minerdesk.ui.network.numbers import hashrate_error
 from minerdesk.ui.theme import Theme, Tokens
 from minerdesk.ui.widgets.basics import label
 
@@ -203,7 +204,9 @@ class Board(QWidget):
         if found.history.days is None:
             said = _("each epoch's mean spread over its days")
         else:
-            said = _("dots: single days, ±8.3 %; lines: means of 7, 30 and 60 days")
+            said = _("dots: single days, ±{error}; lines: means of 7, 30 and 60 days").format(
+                error=self._formats.percent(hashrate_error(1))
+            )
         if choice.confirmation_days > 1:
             said += "; " + ngettext(
                 "a cross counts after {n} day",
@@ -211,8 +214,8 @@ class Board(QWidget):
                 choice.confirmation_days,
             ).format(n=choice.confirmation_days)
         if choice.confirmation_band > 0:
-            said += "; " + _("beyond {band} %").format(
-                band=self._formats.number(choice.confirmation_band * 100, 1)
+            said += "; " + _("beyond {band}").format(
+                band=self._formats.percent(choice.confirmation_band)
             )
         return said
 

@@ -282,10 +282,9 @@ class DifficultyChart(HistoryChart):
 
     def _expected(self, found: RetargetProjection) -> str:
         here = self._found.curves.difficulty[-1] if self._found is not None else float("nan")
-        return _("difficulty {value} expected, {change} % ±{error}").format(
+        return _("difficulty {value} expected, {change}").format(
             value=self._formats.difficulty(float(here) * (1 + found.change_pct / 100)),
-            change=self._formats.number(found.change_pct, 1, signed=True),
-            error=self._formats.number(found.error_pct, 1),
+            change=self._formats.change(found.change_pct, found.error_pct),
         )
 
     def _write(self, trillions: float) -> str:

@@ -157,7 +157,7 @@ class StandingPage(Page):
         )
         self.border_panel = ChartPanel(_("Who is squeezed"), (self.border,), theme, icons)
         self.squeezed = label("", "lead", wrap=True)
-        self.buy = MineOrBuy(theme, icons, self.chosen)
+        self.buy = MineOrBuy(theme, icons, self.chosen, self.context.formats)
         self.what_if = WhatIf(theme, icons)
         self.power_price = number_field(
             _("The network's price of power"),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from minerdesk.domain.text import _
 from minerdesk.services.standing.view import StandingChoice
 from minerdesk.services.standing.words import buy_words
+from minerdesk.services.words import Formats
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
@@ -154,12 +155,12 @@ class MineOrBuy(QWidget):
 
     wanted = Signal(object)
 
-    def __init__(self, theme: Theme, icons: Icons, chosen: Chosen) -> None:
+    def __init__(self, theme: Theme, icons: Icons, chosen: Chosen, formats: Formats) -> None:
         super().__init__()
         self._choice = StandingChoice()
         self.answer = label("", "lead", wrap=True)
         self.panel = BuyPanel(theme, icons, chosen)
-        months, percent = _(" months"), " %"
+        months, percent = _(" months"), formats.percent_sign
         self.months = self._field(_("Horizon"), 1, 120, months, _("How long coins are held"))
         self.growth = self._field(
             _("Difficulty a year"), -50, 300, percent, _("How difficulty is expected to grow")
@@ -221,6 +222,6 @@ class MineOrBuy(QWidget):
         self.wanted.emit(replace(self._choice, holding=holding))
 
     def _field(self, name: str, low: float, high: float, unit: str, tip: str) -> QDoubleSpinBox:
-        field = number_field(name, (low, high), unit, tip, digits=1 if unit == " %" else 0)
+        field = number_field(name, (low, high), unit, tip, digits=1 if unit.endswith("%") else 0)
         field.valueChanged.connect(self._changed)
         return field

@@ -170,7 +170,7 @@ def test_a_name_like_nothing() -> None:
         ("model,count\nS21,0\n", "at least 1"),
         ("model,uptime\nS21,0\n", "uptime must be greater than 0"),
         ("model,pool fee\nS21,1\n", "pool_fee must be at least 0 and below 1"),
-        ("model,pool fee\nS21,2\n", "2 %"),
+        ("model,pool fee\nS21,2\n", "2%"),
         ("model,site\nS21,East\n", ""),
         ("model,site,price_per_kwh,pue\nS21,East,0.05,0.9\n", "pue must be at least 1"),
         ("model,mode\nS21,turbo\n", "has no mode “turbo”"),

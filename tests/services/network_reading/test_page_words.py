@@ -48,8 +48,8 @@ def at_share(found: Indicators, share: float) -> Indicators:
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (1.2, "Mining costs 20 % more than a coin brings, at 0.05 USD/kWh."),
-        (0.8, "Mining costs 20 % less than a coin brings, at 0.05 USD/kWh."),
+        (1.2, "Mining costs 20% more than a coin brings, at 0.05 USD/kWh."),
+        (0.8, "Mining costs 20% less than a coin brings, at 0.05 USD/kWh."),
         (1.001, "Mining costs what a coin brings, at 0.05 USD/kWh."),
     ],
 )
@@ -100,8 +100,8 @@ def test_from_retargets_alone_it_says_to_when() -> None:
 def test_rows_of_the_difficulty(found: Indicators) -> None:
     rows = {row.name: row for row in difficulty_rows(found, network_state(), EN, NOW)}
     assert rows["This epoch"].share == pytest.approx(0.765, abs=1e-3)
-    assert rows["Next"].value == "−3.8 % ±1.2"
-    assert "95 % within ±2.4 %" in rows["Next"].note
+    assert rows["Next"].value == "−3.8% ±1.2"
+    assert "95% within ±2.4%" in rows["Next"].note
     assert rows["Lately"].value == "6 of the last 8 up"
     assert rows["My margin after it"].value == "–"
     after = FleetAfter(-3.8, 15_866, 18_602, 500, 640, 700, "USD")
@@ -183,6 +183,6 @@ def test_inputs_bear_source_and_age(found: Indicators) -> None:
     assert limits_of_the_model() in text
     assert np.isfinite(found.curves.cost_best[-1])
     projected = explain("projection", found, network_state(), EN, NOW).text()
-    assert "expected: −3.80 % ±1.20 (own formula, 0 s old)" in projected
+    assert "expected: −3.80% ±1.20 (own formula, 0 s old)" in projected
     with pytest.raises(KeyError):
         explain("nothing", found, network_state(), EN, NOW)

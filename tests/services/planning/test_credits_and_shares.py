@@ -157,7 +157,7 @@ def test_a_host_takes_his_share_of_what_a_plan_earns_and_moves_nothing() -> None
     assert shared.sites[0].price.per_kwh.tolist() == own.sites[0].price.per_kwh.tolist()
     (one,), (other,) = own.hysteresis, shared.hysteresis
     assert other.stop_above_per_kwh == pytest.approx(one.stop_above_per_kwh)
-    assert any("The host of Here keeps 20 % of revenue less power" in n for n in shared.notes)
+    assert any("The host of Here keeps 20% of revenue less power" in n for n in shared.notes)
 
 
 def test_wear_is_not_shared() -> None:

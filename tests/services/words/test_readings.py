@@ -92,14 +92,14 @@ def test_the_next_retarget() -> None:
         taken_at=NOW,
     )
     state = replace(network(), retarget=projection)
-    assert retarget_text(state, EN, NOW) == "−3.8 % ±1.2 in 3 d 10 h"
+    assert retarget_text(state, EN, NOW) == "−3.8% ±1.2 in 3 d 10 h"
     assert retarget_detail(state, EN) == (
-        "with 95 % certainty ±2.4; block 933,408; "
+        "with 95% certainty ±2.4%; block 933,408; "
         "own formula, from the times of this epoch's blocks"
     )
     named = replace(state, retarget=replace(projection, source="mempool.space"))
     assert retarget_detail(named, EN).endswith("; mempool.space")
     up = replace(state, retarget=replace(projection, change_pct=2.0))
-    assert retarget_text(up, EN, NOW + timedelta(days=9)) == "+2.0 % ±1.2 in 0 s"
+    assert retarget_text(up, EN, NOW + timedelta(days=9)) == "+2.0% ±1.2 in 0 s"
     assert retarget_text(NetworkState(), EN, NOW) == "–"
     assert retarget_detail(NetworkState(), EN) == ""

@@ -59,7 +59,7 @@ def test_without_values_nothing_is_said(chart: TimeChart) -> None:
 def test_an_error_is_said_and_drawn_as_a_band(chart: TimeChart) -> None:
     chart.show_tracks(Track("now", TIMES, NOW.value, usd, error=np.full(3, 2.0)))
     chart.draw_now()
-    assert chart.words_at(0) == "01 January, 00:00: now 1 USD ± 2 USD"
+    assert chart.words_at(0) == "01 January, 00:00: now 1 USD ±2 USD"
     band = chart._items[0].band
     assert band.isVisible()
     assert band.boundingRect().top() == -1

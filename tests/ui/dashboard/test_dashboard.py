@@ -60,7 +60,7 @@ def test_the_answer_comes_first_and_is_the_services_own(stage: Stage, put_up: Pu
     assert "all-in" in texts.cost.note
     assert texts.break_even.value.endswith("USD/kWh")
     assert "Texas 1 0.091" in texts.break_even.note
-    assert "Next retarget −3.8 % ±1.2 in 3 d 10 h." in page.outlook.text()
+    assert "Next retarget −3.8% ±1.2 in 3 d 10 h." in page.outlook.text()
     assert "First to stop paying" in page.outlook.text()
     assert page.ask.isHidden()
 

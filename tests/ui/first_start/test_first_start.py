@@ -109,7 +109,7 @@ def test_adders_and_percentages_show_in_the_price_while_typed(page: DashboardPag
     assert asked.price.sum.text() == ""
     asked.go_on()
     assert asked.step == 1
-    assert "above −100 %" in asked.price.percentages.rows[0].amount.complaint
+    assert "above −100%" in asked.price.percentages.rows[0].amount.complaint
 
 
 @pytest.mark.parametrize(

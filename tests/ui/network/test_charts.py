@@ -121,7 +121,7 @@ def test_the_projection_is_an_outlined_level_after_the_last_epoch(board: Board) 
     retarget = network_state().retarget
     assert retarget is not None
     after = (retarget.at + timedelta(days=2)).timestamp()
-    assert "expected, −3.8 % ±1.2" in chart.words_at(after)
+    assert "expected, −3.8% ±1.2" in chart.words_at(after)
     assert chart.words_at(after + 60 * DAY_S) == ""
     assert "expected" in chart.accessibleDescription()
 
@@ -226,7 +226,7 @@ def test_a_confirmation_is_stated_on_the_chart(board: Board) -> None:
     made = make_indicators(some_history(), some_machines(), choice, network_state(), NOW)
     assert "cross" not in board.panels[1].note
     board.show_indicators(made, network_state(), NOW)
-    assert "a cross counts after 3 days; beyond 1.0 %" in board.panels[1].note
+    assert "a cross counts after 3 days; beyond 1.0%" in board.panels[1].note
 
 
 def test_both_themes_paint(board: Board, theme: Theme) -> None:

@@ -101,7 +101,7 @@ def test_one_headline_answers(page: NetworkPage) -> None:
     assert page.sentence.startswith("Mining costs ")
     assert page.sentence.endswith(" than a coin brings, at 0.05 USD/kWh.")
     detail = page.detail.replace("\u00a0", " ")
-    assert detail.startswith("Difficulty is expected to fall 3.8 % ±1.2 on 4 June 2026, in 3 d")
+    assert detail.startswith("Difficulty is expected to fall 3.8% ±1.2 on 4 June 2026, in 3 d")
     assert "Difficulty rose 6 of the last 8 times." in detail
 
 

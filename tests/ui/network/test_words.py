@@ -36,9 +36,9 @@ def projected(change_pct: float, **changes: object) -> NetworkState:
 @pytest.mark.parametrize(
     ("change_pct", "words"),
     [
-        (-3.8, "Difficulty is expected to fall 3.8 % ±1.2 on 4 June 2026, in 3 d 10 h."),
-        (2.0, "Difficulty is expected to rise 2.0 % ±1.2 on 4 June 2026, in 3 d 10 h."),
-        (0.01, "Difficulty is expected to stay as it is, ±1.2 %, on 4 June 2026, in 3 d 10 h."),
+        (-3.8, "Difficulty is expected to fall 3.8% ±1.2 on 4 June 2026, in 3 d 10 h."),
+        (2.0, "Difficulty is expected to rise 2.0% ±1.2 on 4 June 2026, in 3 d 10 h."),
+        (0.01, "Difficulty is expected to stay as it is, ±1.2%, on 4 June 2026, in 3 d 10 h."),
     ],
 )
 def test_the_next_retarget_comes_first(change_pct: float, words: str) -> None:
@@ -48,14 +48,14 @@ def test_the_next_retarget_comes_first(change_pct: float, words: str) -> None:
 def test_what_the_projection_rests_on_stands_below() -> None:
     made = answer(projected(-3.8, previous_pct=1.5), EN, NOW)
     assert made.detail == (
-        "473 blocks are left; with 95 % certainty within ±2.4 %; own formula. "
-        "The last change was +1.5 %."
+        "473 blocks are left; with 95% certainty within ±2.4%; own formula. "
+        "The last change was +1.5%."
     )
 
 
 def test_a_retarget_that_is_due_is_said_so() -> None:
     late = projected(-3.8, at=NOW - timedelta(minutes=5))
-    assert sentence(late) == "Difficulty is due to change, by −3.8 % ±1.2."
+    assert sentence(late) == "Difficulty is due to change, by −3.8% ±1.2."
 
 
 def test_a_projection_on_old_numbers_says_so() -> None:

@@ -25,7 +25,7 @@ def test_strip_says_the_numbers_and_their_age(window: MainWindow) -> None:
     window.tick()
     said = [window.strip.gauge(name).accessibleName() for name in ("price", "retarget")]
     assert said[0] == "BTC price: 93,049 USD, 2 min old"
-    assert said[1].startswith("retarget in 3 d 10 h: −3.8% ± 1.2")
+    assert said[1].startswith("retarget in 3 d 10 h: −3.8% ±1.2")
     assert window.strip.standing() == Standing("● live", "earn")
 
 
