@@ -11,6 +11,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from minerdesk.domain.text import _
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -22,18 +24,18 @@ class Limits:
     below: float | None = None
 
     def sentence(self) -> str:
-        """Return the limits in words, such as ``at least 0 and below 1``."""
+        """Return the limits in the operator's language, such as ``at least 0 and below 1``."""
         words = [
-            f"{word} {bound:g}"
+            word.format(bound=f"{bound:g}")
             for word, bound in (
-                ("at least", self.minimum),
-                ("greater than", self.above),
-                ("at most", self.maximum),
-                ("below", self.below),
+                (_("at least {bound}"), self.minimum),
+                (_("greater than {bound}"), self.above),
+                (_("at most {bound}"), self.maximum),
+                (_("below {bound}"), self.below),
             )
             if bound is not None
         ]
-        return " and ".join(words) or "a finite number"
+        return _(" and ").join(words) or _("a finite number")
 
     def allow(self, value: float) -> bool:
         """Tell whether ``value`` is finite and inside every bound."""
@@ -79,7 +81,11 @@ def check(instance: Any) -> None:  # noqa: ANN401 - any dataclass
     for name, limits in _limited_fields(type(instance)):
         value = getattr(instance, name)
         if value is not None and not limits.allow(value):
-            raise ValueError(f"{name} must be {limits.sentence()}, found {value!r}")
+            raise ValueError(
+                _("{name} must be {limits}, found {value}").format(
+                    name=name, limits=limits.sentence(), value=repr(value)
+                )
+            )
 
 
 _cache: dict[type, tuple[tuple[str, Limits], ...]] = {}

@@ -3,12 +3,13 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
+from gettext import NullTranslations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minerdesk.domain import limits
+from minerdesk.domain import limits, text
 from minerdesk.domain.limits import Limits, limited, limits_of
 
 
@@ -28,6 +29,22 @@ def test_limits(limit: Limits, inside: list[float], outside: list[float], senten
     assert all(limit.allow(value) for value in inside)
     assert not any(limit.allow(value) for value in [*outside, math.nan, math.inf, -math.inf])
     assert limit.sentence() == sentence
+
+
+class Shouted(NullTranslations):
+    """Translations that leave nothing as it was."""
+
+    def gettext(self, message: str) -> str:
+        return message.upper().replace("{BOUND}", "{bound}")
+
+
+def test_limits_speak_the_operator_s_language() -> None:
+    text.use(Shouted())
+    try:
+        said = [each.sentence() for each in (limits.FEE, limits.UPTIME, limits.FINITE)]
+    finally:
+        text.use(NullTranslations())
+    assert said == ["AT LEAST 0 AND BELOW 1", "GREATER THAN 0 AND AT MOST 1", "A FINITE NUMBER"]
 
 
 @given(st.floats())
