@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def cut_off(profile: Path) -> None:
 
 
 @pytest.mark.parametrize("world", ["silent", "closed"])
-def test_a_report_without_a_network_takes_five_seconds_at_most(
+def test_a_report_does_not_wait_for_a_network_that_is_not_there(
     world: str, profile: Path, farm: Path, fake_world: FakeWorld
 ) -> None:
     if world == "silent":
@@ -37,10 +36,8 @@ def test_a_report_without_a_network_takes_five_seconds_at_most(
         send_to(fake_world, profile, read_timeout_s=60)
     else:
         cut_off(profile)
-    started = time.monotonic()
     done = run(CLI, "--profile", profile, "report", farm)
-    # The contract is of the network's part; a busy machine may start the process late.
-    assert time.monotonic() - started < 8
+    assert fake_world.woke == 0
     first, *_rest = done.out.splitlines()
     assert first.startswith("Example of 19 January 2026: ")
     assert "412 of 12,000 rigs" in first

@@ -266,9 +266,8 @@ def test_dead_sources_do_not_delay_beyond_the_deadline(
     url = fake_world.url
     slow = build_feeds(FeedConfig(url, url, url, url, url), "EUR", clocks.now)
     service = RefreshService(slow, surroundings=clocks.around())
-    began = time.monotonic()
     found = service.poll(CancelToken(), deadline_s=0.5)
-    assert time.monotonic() - began < 3
+    assert fake_world.woke == 0
     assert not found.online
     assert all("within 0.5 s" in s.last_error for s in service.statuses())
     clocks.passed_s += 120

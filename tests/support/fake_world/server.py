@@ -51,7 +51,8 @@ class FakeWorld:
         self.headers: dict[str, str] = {}
         self.retry_after: str = "120"
         self.elsewhere = "http://elsewhere.example"
-        self.slow_s = 30.0
+        self.slow_s = 60.0
+        self.woke = 0  # answers of `Mode.SLOW` and `Mode.DRIP` that were given to their end
         self.credentials: tuple[str, str] | None = None
         self.stopping = threading.Event()
         self._requests: list[Recorded] = []
@@ -150,8 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._misbehave(mode, status, changed(mode, body))
 
     def _misbehave(self, mode: Mode, status: int, body: bytes) -> None:
-        if mode is Mode.SLOW:
-            self.fake.stopping.wait(self.fake.slow_s)
+        if mode is Mode.SLOW and not self.fake.stopping.wait(self.fake.slow_s):
+            self.fake.woke += 1
         if mode is Mode.HANG_UP:
             self.close_connection = True
         elif mode is Mode.CUT:
@@ -163,6 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(bytes([byte]))
                 if self.fake.stopping.wait(0.05):
                     return
+            self.fake.woke += 1
         elif mode is Mode.ZIPPED:
             self._send(status, body, {"Content-Encoding": "gzip"})
         else:
