@@ -62,11 +62,10 @@ def broken_rows(problem: Problem, unit: Ints, state: Ints, first_row: int = 0) -
     on = state != OFF_STATE
     was_on = np.column_stack((units.state[unit] != OFF_STATE, on[:, :-1]))
     start, stop = on & ~was_on, was_on & ~on
-    # The step in which the run began that lasted until the step before; below 0 before the horizon.
-    began = np.where(start | stop, steps, -units.age[unit][:, None])
-    began = np.maximum.accumulate(began, axis=1)
-    began = np.column_stack((-units.age[unit], began[:, :-1]))
-    lasted = steps - began
+    # The last change before each step, -1 where there is none in the horizon.
+    changed = np.maximum.accumulate(np.where(start | stop, steps, -1), axis=1)
+    changed = np.column_stack((np.full(len(unit), -1), changed[:, :-1]))
+    lasted = steps - np.where(changed < 0, -units.age[unit][:, None], changed)
     has = np.column_stack((np.ones(units.count, bool), units.has))[unit[:, None], state]
     allowed = rules.allowed[rule[:, None], steps, state] & has
     found = {

@@ -62,8 +62,9 @@ class Units:
         keep: (U,) 1 less the site's required margin.
         wear_start, wear_stop: (U,) money. start_lost_h, mode_lost_h: (U,) hours.
         min_on, min_off: (U,) steps, at least 1. most_starts: (U,) a day; 0 means any number.
-        state: (U,) before the horizon, 0 off or 1 + mode. age: (U,) steps it has lasted, at least
-            1, `LONG_AGO` where not known. starts_today: (U,) on the day of the first step.
+        state: (U,) before the horizon, 0 off or 1 + mode. age: (U,) whole steps it has lasted then,
+            -1 where it began inside the first step, `LONG_AGO` where not known.
+        starts_today: (U,) on the day of the first step.
         rule: (U,) row of `Rules.allowed`; row 0 allows everything.
     """
 

@@ -137,8 +137,11 @@ def units_of(
     begins_s = begins.astimezone(UTC).timestamp()
     since = facts.since_s[group]
     known = ~np.isnan(since)
-    lasted = np.maximum((begins_s - np.where(known, since, 0.0)) // (hours * 3600), 1)
-    age = np.where(known, np.minimum(lasted, LONG_AGO), LONG_AGO).astype(np.int64)
+    lasted = (begins_s - np.where(known, since, 0.0)) // (hours * 3600)
+    least_h = np.where(state > 0, facts.min_on_h[group], facts.min_off_h[group])
+    # Whole steps alone count, none of the one that is under way; where no time is asked for,
+    # the one step that `Units` takes for it is over.
+    age = np.where(known, np.clip(lasted, np.where(least_h > 0, -1, 1), LONG_AGO), LONG_AGO)
     started = known & (state > 0) & (since > day_starts_s[fleet.site[group]])
     return Units(
         group=group,
@@ -158,7 +161,7 @@ def units_of(
         min_off=_steps(facts.min_off_h[group], hours),
         most_starts=facts.most_starts[group],
         state=state.astype(np.int8),
-        age=age,
+        age=age.astype(np.int64),
         starts_today=np.maximum(started, starts_today[group]),
         rule=np.zeros(len(group), np.int64),
     )

@@ -137,7 +137,7 @@ def random_problem(
             min_off=rng.integers(1, 5, units),
             most_starts=rng.choice([0, 0, 1, 2, 9], units),
             state=(rng.integers(0, 99, units) % (1 + has.sum(axis=1))).astype(np.int8),
-            age=np.where(rng.random(units) < 0.5, rng.integers(1, 6, units), LONG_AGO),
+            age=np.where(rng.random(units) < 0.5, rng.integers(-1, 6, units), LONG_AGO),
             starts_today=rng.integers(0, 3, units),
             rule=rng.integers(0, rows, units),
         ),

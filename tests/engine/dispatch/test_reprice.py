@@ -135,6 +135,7 @@ def test_above_a_block_each_kwh_costs_its_own_price() -> None:
         ([1, 1, 2, 2], {}, Rule.NOT_ALLOWED, 2),
         ([0, 1, 1, 1], {"min_off": 2}, Rule.MIN_OFF, 1),
         ([1, 0, 0, 1], {"min_on": 3, "age": 1}, Rule.MIN_ON, 1),
+        ([1, 0, 0, 0], {"min_on": 2, "age": -1}, Rule.MIN_ON, 1),
         ([0, 1, 0, 1], {"min_on": 2}, Rule.MIN_ON, 2),
         ([0, 1, 0, 1], {"most_starts": 1}, Rule.STARTS_A_DAY, 3),
         ([0, 1, 1, 1], {"most_starts": 2, "starts_today": 2}, Rule.STARTS_A_DAY, 1),
@@ -143,6 +144,12 @@ def test_above_a_block_each_kwh_costs_its_own_price() -> None:
 def test_rules_of_a_rig(states: list[int], changes: dict[str, int], rule: Rule, step: int) -> None:
     problem = one_rig([0.0] * 4, has=[True, False], **changes)
     assert priced(problem, states).broken == (Broken(rule, 0, step),)
+
+
+def test_a_state_that_began_inside_the_first_step_lasts_from_the_next() -> None:
+    problem = one_rig([0.0] * 4, min_on=2, age=-1)
+    assert priced(problem, [1, 1, 1, 0]).broken == ()
+    assert priced(problem, [1, 1, 0, 0]).broken == (Broken(Rule.MIN_ON, 0, 2),)
 
 
 def test_starts_are_counted_by_the_day() -> None:

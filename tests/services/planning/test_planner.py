@@ -306,6 +306,30 @@ def test_the_state_now_counts_with_its_age() -> None:
     assert running(plan(long_off, prices=hourly(*[0.02] * 48))) == [10] * 48
 
 
+@pytest.mark.parametrize(
+    ("since", "least_minutes", "on"),
+    [
+        (0.0, 120.0, 2),
+        (-0.5, 120.0, 2),
+        (-1.0, 120.0, 1),
+        (0.5, 60.0, 2),
+        (0.5, 0.0, 0),
+        (-5.0, 120.0, 0),
+        (999.0, 60.0, 2),
+    ],
+)
+def test_a_step_under_way_is_none_the_state_now_has_lasted(
+    since: float, least_minutes: float, on: int
+) -> None:
+    runs = StateNow((ModeCount("normal", 10),), hours_from(NOW, since))
+    made = book(
+        RigGroup("a", "here", "Rig", 10, state_now=runs),
+        starts=StartCosts(min_on_minutes=least_minutes),
+    )
+    found = plan(made, prices=hourly(*[5.0] * 48), now=hours_from(NOW, 0.75))
+    assert running(found) == [10] * on + [0] * (48 - on)
+
+
 def test_costs_of_a_start_are_the_nearest() -> None:
     made = book(starts=StartCosts(start_lost_minutes=10.0))
     dear = hourly(*[0.04] * 5, 0.06, *[0.04] * 42)
