@@ -7,10 +7,14 @@ the whole group running in that mode (see `engine.fleet`).
 Cost layers: *cash* is the power that stops when the rigs stop (W minus idle W, PUE inside) and
 decides on and off; *avoidable* is all power and what stops when the site closes; *all-in* adds
 overhead, capital and depreciation. NaN where a layer's inputs were not entered.
+
+Margins are what is left after a host's share of the profit (`engine.margin`); break-evens, shutdown
+prices, hashcost and the cash cost of a coin are where that profit is zero, and before it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +26,13 @@ from minerdesk.domain.units import HOURS_PER_DAY, THS_PER_PHS, W_PER_KW
 from minerdesk.engine.buffers import BlockPool
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.network import NetworkNow, btc_per_ths_day, hashprice_per_ph_day
+from minerdesk.engine.site_margin import (
+    part_kept_in_mode,
+    part_kept_now,
+    profit_now,
+    running_profit,
+    shares,
+)
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +69,7 @@ class Prepared:
             nameplate PH/s and day.
         idle_cost_per_day: what the group costs while powered down.
         purchase_price: money for the whole group, NaN where not entered.
-        pool: memory for the results.
+        fleet: what it was prepared for. pool: memory for the results.
     """
 
     paid_ths_subsidy: Floats
@@ -76,6 +87,7 @@ class Prepared:
     hashcost_all_in_per_ph_day: Floats
     idle_cost_per_day: Floats
     purchase_price: Floats
+    fleet: FleetArrays
     pool: BlockPool
 
 
@@ -87,7 +99,9 @@ class Economics:
         network: the numbers it rests on. hashprice_per_ph_day: gross, money/PH/day.
         prepared: costs, which do not depend on the network.
         btc_per_day, revenue_per_day: net of pool and firmware fees.
-        margin_per_day: revenue less the cost of all power; also per rig, kWh and TH/s.
+        margin_per_day: revenue less the cost of all power, after the host's share of the profit;
+            also per rig, kWh and TH/s.
+        kept: what the host leaves of that profit, in (0, 1]: `site_margin.part_kept_in_mode`.
         break_even_price_per_kwh: at the meter, for all power.
         shutdown_price_per_btc, shutdown_hashprice_per_ph_day: where the cash margin is zero.
         cost_per_btc, cost_per_btc_avoidable, cost_per_btc_all_in: per coin that is kept.
@@ -110,6 +124,31 @@ class Economics:
     cost_per_btc_avoidable: Floats
     cost_per_btc_all_in: Floats
     payback_days: Floats
+    kept: Floats
+
+    @property
+    def profit_per_day(self) -> Floats:
+        """Revenue less the cost of all power, before any share of it, (M,)."""
+        return self.revenue_per_day - self.prepared.power_cost_per_day
+
+    @property
+    def host_share_per_day(self) -> Floats:
+        """What the host takes of that profit, (M,): below 0 where it bears a part of a loss."""
+        return self.profit_per_day * (1 - self.kept)
+
+    def profit_now(self) -> Floats:
+        """Return the profit of what runs now, idle power of the rest inside, (G,), money a day."""
+        return profit_now(self.prepared.fleet, self.profit_per_day, self.prepared.idle_cost_per_day)
+
+    def margin_now(self) -> Floats:
+        """Return the margin of what runs now, idle power of the rest inside, (G,), money a day."""
+        now = self.profit_now()
+        return now * part_kept_now(self.prepared.fleet, now)
+
+    def running_margin(self) -> Floats:
+        """Return the margin of the rigs that run now alone, (G,); 0 where none runs."""
+        part = part_kept_now(self.prepared.fleet, self.profit_now())
+        return running_profit(self.prepared.fleet, self.profit_per_day) * part
 
     @property
     def cost_per_btc(self) -> Floats:
@@ -148,6 +187,7 @@ def prepare(fleet: FleetArrays) -> Prepared:
         hashcost_all_in_per_ph_day=all_in * per_ph,
         idle_cost_per_day=price * kwh_per_w_day * idle_w,
         purchase_price=fleet.layers.purchase_price[g],
+        fleet=fleet,
         pool=BlockPool(len(_PER_TICK), fleet.modes),
     )
 
@@ -169,23 +209,63 @@ def evaluate(prepared: Prepared, network: NetworkNow, *, workers: int = 1) -> Ec
     rows = block.shape[1]
     tiles = [slice(start, start + _TILE) for start in range(0, rows, _TILE)]
 
-    def fill(tile: slice) -> None:
-        _evaluate_tile(prepared, network, hashprice, block, tile)
+    def each(*fills: Callable[[Prepared, NetworkNow, float, Floats, slice], None]) -> None:
+        def fill(tile: slice) -> None:
+            for one in fills:
+                one(prepared, network, hashprice, block, tile)
 
-    if workers > 1 and len(tiles) > _TILES_WORTH_A_THREAD:
-        with ThreadPoolExecutor(workers, thread_name_prefix="evaluate") as threads:
-            list(threads.map(fill, tiles))
+        if workers > 1 and len(tiles) > _TILES_WORTH_A_THREAD:
+            with ThreadPoolExecutor(workers, thread_name_prefix="evaluate") as threads:
+                list(threads.map(fill, tiles))
+        else:
+            for tile in tiles:
+                fill(tile)
+
+    kept = np.broadcast_to(1.0, rows)
+    if shares(prepared.fleet):
+        # What a row keeps hangs on its whole site, so that every profit comes first.
+        each(_fill_profit)
+        kept = _take_share(prepared, block[_PER_TICK.index("margin_per_day")])
+        each(_fill_rest)
     else:
-        for tile in tiles:
-            fill(tile)
+        each(_fill_profit, _fill_rest)
     block.flags.writeable = False
-    return Economics(network, hashprice, prepared, **dict(zip(_PER_TICK, block, strict=True)))
+    figures = dict(zip(_PER_TICK, block, strict=True))
+    return Economics(network, hashprice, prepared, **figures, kept=kept)
 
 
-def _evaluate_tile(
+def _fill_profit(
+    prepared: Prepared, network: NetworkNow, _hashprice: float, block: Floats, tile: slice
+) -> None:
+    """Fill coins, revenue and profit of one tile of rows, the profit in the margin's place.
+
+    Rows that are next to each other stay in the processor's cache.
+    """
+    btc, revenue, profit = block[:3, tile]
+    coins_per_ths = btc_per_ths_day(network.difficulty)
+    if prepared.same_fee:
+        np.multiply(prepared.paid_ths_subsidy[tile], coins_per_ths * network.reward_btc, out=btc)
+    else:
+        np.multiply(prepared.paid_ths_subsidy[tile], coins_per_ths * network.subsidy_btc, out=btc)
+        btc += prepared.paid_ths_fees[tile] * (coins_per_ths * network.fees_btc)
+    np.multiply(btc, network.price_per_btc, out=revenue)
+    np.subtract(revenue, prepared.power_cost_per_day[tile], out=profit)
+
+
+def _take_share(prepared: Prepared, profit: Floats) -> Floats:
+    """Turn profits of all rows into margins in place; return the part of each that is kept."""
+    fleet = prepared.fleet
+    now = profit_now(fleet, profit, prepared.idle_cost_per_day)
+    kept = part_kept_in_mode(fleet, profit, now)
+    profit *= kept
+    kept.flags.writeable = False
+    return kept
+
+
+def _fill_rest(
     prepared: Prepared, network: NetworkNow, hashprice: float, block: Floats, tile: slice
 ) -> None:
-    """Fill one tile of rows; rows that are next to each other stay in the processor's cache."""
+    """Fill what follows from coins, revenue and margin, of one tile of rows."""
     (
         btc,
         revenue,
@@ -200,15 +280,7 @@ def _evaluate_tile(
         all_in,
         payback,
     ) = block[:, tile]
-    coins_per_ths = btc_per_ths_day(network.difficulty)
-    if prepared.same_fee:
-        np.multiply(prepared.paid_ths_subsidy[tile], coins_per_ths * network.reward_btc, out=btc)
-    else:
-        np.multiply(prepared.paid_ths_subsidy[tile], coins_per_ths * network.subsidy_btc, out=btc)
-        btc += prepared.paid_ths_fees[tile] * (coins_per_ths * network.fees_btc)
     kwh = prepared.kwh_per_day[tile]
-    np.multiply(btc, network.price_per_btc, out=revenue)
-    np.subtract(revenue, prepared.power_cost_per_day[tile], out=margin)
     np.divide(margin, prepared.count[tile], out=per_rig)
     np.divide(margin, kwh, out=per_kwh)
     np.divide(margin, prepared.nameplate_ths[tile], out=per_ths)

@@ -38,6 +38,7 @@ class FleetArrays:
         price_per_kwh: (G,) at the meter. pue: (G,). required_margin: (G,) fraction of revenue.
         running: (M,) rigs that run now in each mode; off: (G,) rigs that are off now.
         site_fixed_kw: (sites,) load of each site beside its rigs, kW.
+        profit_kept: (sites,) what the site's host leaves of a profit, in (0, 1]: 1 less its share.
         layers: what the outer cost layers add, per group.
     """
 
@@ -57,6 +58,7 @@ class FleetArrays:
     running: Floats
     off: Floats
     site_fixed_kw: Floats
+    profit_kept: Floats
     layers: LayerCosts
 
     @property
@@ -151,6 +153,7 @@ def build_fleet(book: Book, rates: Mapping[str, float]) -> FleetArrays:
     power_w = _floats([mode.power_w for mode in flat])
     price = _site_prices(book, rates)[site] if len(groups) else np.empty(0)
     fleet_power_w = count * power_w[first[:-1]]
+    profit_kept = _profit_kept(book)
     return FleetArrays(
         first=first,
         mode_group=np.repeat(np.arange(len(groups)), lengths),
@@ -168,7 +171,15 @@ def build_fleet(book: Book, rates: Mapping[str, float]) -> FleetArrays:
         running=running,
         off=count - np.add.reduceat(running, first[:-1]) if len(groups) else np.empty(0),
         site_fixed_kw=_floats([each.fixed_load_kw for each in book.sites]),
-        layers=layer_costs(book, rates, site=site, power_w=fleet_power_w, price_per_kwh=price),
+        profit_kept=profit_kept,
+        layers=layer_costs(
+            book,
+            rates,
+            site=site,
+            power_w=fleet_power_w,
+            price_per_kwh=price,
+            profit_kept=profit_kept,
+        ),
     )
 
 
@@ -186,7 +197,14 @@ def with_prices(
     """
     price = _floats([per_kwh[site.id] for site in book.sites])[fleet.site]
     power_w = fleet.count * fleet.power_w[fleet.first[:-1]]
-    layers = layer_costs(book, rates, site=fleet.site, power_w=power_w, price_per_kwh=price)
+    layers = layer_costs(
+        book,
+        rates,
+        site=fleet.site,
+        power_w=power_w,
+        price_per_kwh=price,
+        profit_kept=fleet.profit_kept,
+    )
     return replace(fleet, price_per_kwh=price, layers=layers)
 
 
@@ -202,6 +220,15 @@ def _site_prices(book: Book, rates: Mapping[str, float]) -> Floats:
         for tariff in book.tariffs
     }
     return _floats([prices[site.tariff] for site in book.sites])
+
+
+def _profit_kept(book: Book) -> Floats:
+    """Return what the host of each site leaves of a profit."""
+    kept = {
+        tariff.id: 1.0 if tariff.hosting is None else 1 - tariff.hosting.profit_share
+        for tariff in book.tariffs
+    }
+    return _floats([kept[site.tariff] for site in book.sites])
 
 
 def _running(

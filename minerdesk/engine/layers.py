@@ -4,6 +4,10 @@ Avoidable: what stops when the site closes (hosting, labour, fixed site load, an
 `avoidable_per_month` names, such as demand charges). All-in: with
 overhead, capital and the rigs themselves. Neither ever switches a rig. A site's costs are shared
 among its groups by their nameplate power. A layer nobody entered anything for is NaN, never 0.
+
+A layer says where its own margin is zero. Where a host takes a share of the profit, what it does
+not bill is paid of what it leaves, so that more has to be earned (`engine.margin.before_share`);
+what it bills lessens the profit that is shared.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import Purchase
 from minerdesk.domain.sites import Capital, CostLayer, Site
 from minerdesk.domain.units import DAYS_PER_MONTH, HOURS_PER_DAY
+from minerdesk.engine.margin import before_share
 from minerdesk.engine.tariff import avoidable_per_month
 
 Floats = NDArray[np.float64]
@@ -62,6 +67,7 @@ def layer_costs(
     site: NDArray[np.int64],
     power_w: Floats,
     price_per_kwh: Floats,
+    profit_kept: Floats,
 ) -> LayerCosts:
     """Compute what the outer layers add for each group.
 
@@ -71,6 +77,7 @@ def layer_costs(
         site: (G,) index of each group's site.
         power_w: (G,) nameplate W of the whole group, the key by which a site's costs are shared.
         price_per_kwh: (G,) price at the site, for its fixed load.
+        profit_kept: (sites,) what each site's host leaves of a profit.
     """
 
     def worth(amount: float, currency: str) -> float:
@@ -117,12 +124,14 @@ def layer_costs(
         ]
     )
     share = power_w / power_of_site[site]
-    avoidable = (hosting + contract).at(site).times(1 / DAYS_PER_MONTH)
-    avoidable = avoidable + fixed_kwh.at(site).times(price_per_kwh)
-    avoidable = avoidable.times(share)
-    outer = (overhead + capital).at(site).times(share) + worn
-    outer = outer.times(1 / DAYS_PER_MONTH)
-    all_in = _Entered(outer.amount + avoidable.amount, outer.entered)
+    kept = profit_kept[site]
+    billed = contract.at(site).times(1 / DAYS_PER_MONTH) + fixed_kwh.at(site).times(price_per_kwh)
+    billed = billed.times(share)
+    unbilled = hosting.at(site).times(share / DAYS_PER_MONTH)
+    avoidable = billed + unbilled.before_share(kept)
+    outer = ((overhead + capital).at(site).times(share) + worn).times(1 / DAYS_PER_MONTH)
+    of_all = _Entered(outer.amount + unbilled.amount, outer.entered).before_share(kept)
+    all_in = _Entered(of_all.amount + billed.amount, outer.entered)
     return LayerCosts(avoidable.or_nan(), all_in.or_nan(), bought.or_nan())
 
 
@@ -143,6 +152,9 @@ class _Entered:
 
     def times(self, factor: float | Floats) -> _Entered:
         return _Entered(np.where(self.entered, self.amount * factor, 0.0), self.entered)
+
+    def before_share(self, kept: Floats) -> _Entered:
+        return _Entered(before_share(self.amount, kept), self.entered)
 
     def __add__(self, other: _Entered) -> _Entered:
         return _Entered(self.amount + other.amount, self.entered | other.entered)

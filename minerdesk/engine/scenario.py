@@ -6,6 +6,7 @@ it the margin of a group in one state is a line, of a group in its best state th
 its lines, and of a fleet the sum of those: straight between the ratios at which some group changes
 its state. These are found and sorted once; afterwards a point costs one binary search, whatever
 the size of the fleet. Lines of equal margin are straight lines through the origin of the plane.
+Margins are after the hosts' share of a profit (`engine.margin`), which moves no state.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from minerdesk.engine.dispatch import OFF
 from minerdesk.engine.economics import Economics
 from minerdesk.engine.fleet import FleetArrays, Floats, Ints
 from minerdesk.engine.network import btc_per_ths_day
+from minerdesk.engine.shared_curve import Changes, after_share
+from minerdesk.engine.site_margin import by_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class MarginCurve:
     Attributes:
         at: (E,) ratios at which something changes, rising.
         revenue_per_day: (E + 1,) money a day at ratio 1, before, between and after them.
-        cost_per_day: (E + 1,) cost of power, idle power included.
+        cost_per_day: (E + 1,) cost of power, idle power included; both times what a host leaves of
+            them where it takes a share.
         rigs: (E + 1,) rigs that earn more than the power that stops with them.
         known_rigs: rigs of known cost. unknown_rigs: the others.
     """
@@ -111,21 +115,19 @@ def best_states(fleet: FleetArrays, economics: Economics) -> MarginCurve:
         to = next_mode[climbs]
         events.append((climbs, here[climbs], to, crossing[to]))
         here[climbs] = to
-    idle = float(prepared.idle_cost_per_day[first][known].sum())
-    begins = start[start != OFF]
+    idle = np.where(known, prepared.idle_cost_per_day[first], 0.0)
     steps = _Steps.of(events)
-    return _curve(
+    changes = Changes(
         at=steps.at,
+        site=fleet.site[steps.group],
         revenue=_at(revenue, steps.to) - _at(revenue, steps.frm),
         cost=_at(cash, steps.to) - _at(cash, steps.frm),
         rigs=np.where(steps.frm == OFF, fleet.count[steps.group], 0.0),
-        base=(
-            float(revenue[begins].sum()),
-            idle + float(cash[begins].sum()),
-            float(fleet.count[g[begins]].sum()),
-        ),
-        rigs_of=(fleet.count[known].sum(), fleet.count[~known].sum()),
+        before_revenue=by_site(fleet, _at(revenue, start)),
+        before_cost=by_site(fleet, idle + _at(cash, start)),
     )
+    begins = float(fleet.count[start != OFF].sum())
+    return _curve(fleet, known, changes, begins)
 
 
 def as_it_runs(fleet: FleetArrays, economics: Economics) -> MarginCurve:
@@ -137,18 +139,20 @@ def as_it_runs(fleet: FleetArrays, economics: Economics) -> MarginCurve:
     known = _known(fleet, economics)
     share = fleet.running / prepared.count * known[fleet.mode_group]
     value = revenue * (1 - fleet.by_mode(fleet.required_margin))
-    idle = prepared.idle_cost_per_day[fleet.first[:-1]][known]
-    cost = np.nansum(share * prepared.cash_cost_per_day) + idle.sum()
+    cost = fleet.over_modes(share * prepared.cash_cost_per_day)
+    cost = cost + prepared.idle_cost_per_day[fleet.first[:-1]]
     runs = np.flatnonzero(share > 0)
     none = np.zeros(len(runs))
-    return _curve(
+    changes = Changes(
         at=prepared.cash_cost_per_day[runs] / value[runs],
+        site=fleet.site[fleet.mode_group[runs]],
         revenue=none,
         cost=none,
         rigs=fleet.running[runs],
-        base=(float((share * revenue).sum()), float(cost), 0.0),
-        rigs_of=(fleet.count[known].sum(), fleet.count[~known].sum()),
+        before_revenue=by_site(fleet, fleet.over_modes(share * revenue)),
+        before_cost=by_site(fleet, np.where(known, cost, 0.0)),
     )
+    return _curve(fleet, known, changes, 0.0)
 
 
 def border_price_per_kwh(j_per_th: Floats, hashprice_per_ph_day: float) -> Floats:
@@ -196,27 +200,22 @@ class _Steps:
 
 
 def _curve(
-    *,
-    at: Floats,
-    revenue: Floats,
-    cost: Floats,
-    rigs: Floats,
-    base: tuple[float, float, float],
-    rigs_of: tuple[float, float],
+    fleet: FleetArrays, known: NDArray[np.bool_], profit: Changes, rigs_before: float
 ) -> MarginCurve:
-    order = np.argsort(at, kind="stable")
+    found = after_share(profit, fleet.profit_kept)
+    order = np.argsort(found.at, kind="stable")
 
     def summed(begin: float, steps: Floats) -> Floats:
-        found: Floats = np.cumsum(np.concatenate(([begin], steps[order])))
-        return found
+        total: Floats = np.cumsum(np.concatenate(([begin], steps[order])))
+        return total
 
     return MarginCurve(
-        at[order],
-        summed(base[0], revenue),
-        summed(base[1], cost),
-        summed(base[2], rigs),
-        float(rigs_of[0]),
-        float(rigs_of[1]),
+        found.at[order],
+        summed(float(found.before_revenue.sum()), found.revenue),
+        summed(float(found.before_cost.sum()), found.cost),
+        summed(rigs_before, found.rigs),
+        float(fleet.count[known].sum()),
+        float(fleet.count[~known].sum()),
     )
 
 

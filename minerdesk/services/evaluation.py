@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.readings import NetworkState
-from minerdesk.engine import dispatch, economics, merit
+from minerdesk.engine import dispatch, economics, gains, merit
 from minerdesk.engine.dispatch import Decisions, Tolerance
 from minerdesk.engine.economics import Economics, Prepared
 from minerdesk.engine.fleet import FleetArrays, build_fleet, with_prices
@@ -60,7 +60,8 @@ class Figures:
 
     Attributes:
         now: the numbers of the network they rest on.
-        fleet, economics, decisions, blocks, ladder: see `engine`.
+        fleet, economics, decisions, blocks, ladder: see `engine`; gains are after the hosts' share.
+        kept_of_moves: (G,) which part of its gain a group keeps: `engine.gains`.
         tolerance: one standard deviation of revenue, a fraction.
     """
 
@@ -68,6 +69,7 @@ class Figures:
     fleet: FleetArrays
     economics: Economics
     decisions: Decisions
+    kept_of_moves: Floats
     blocks: Blocks
     ladder: Ladder
     tolerance: float
@@ -196,11 +198,14 @@ class Evaluator:
         )
         figures = economics.evaluate(edit.prepared, now_numbers, workers=self._workers)
         decisions = dispatch.decide(edit.fleet, figures, tolerance, target)
+        part = gains.part_kept_of_moves(edit.fleet, figures, decisions)
+        decisions = gains.after_share_of(edit.fleet, decisions, part)
         found = Figures(
             now_numbers,
             edit.fleet,
             figures,
             decisions,
+            part,
             edit.blocks,
             merit.ladder(edit.blocks, figures),
             tolerance,

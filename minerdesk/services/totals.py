@@ -12,6 +12,7 @@ from minerdesk.domain.verdicts import Verdict
 from minerdesk.engine.dispatch import Decisions
 from minerdesk.engine.economics import Economics
 from minerdesk.engine.fleet import FleetArrays
+from minerdesk.engine.site_margin import part_kept_now
 
 Floats = NDArray[np.float64]
 
@@ -33,10 +34,13 @@ class Totals:
             sites' fixed load.
         btc_per_day, revenue_per_day, power_cost_per_day, margin_per_day: now; the fixed load's
             cost is not the rigs', it stands in the avoidable layer.
+        host_share_per_day: what hosts take of the profit now, see `engine.margin`; the margin is
+            revenue less power cost less this.
         margin_advised_per_day: margin after the advised moves.
         cost_per_btc, cost_per_btc_avoidable, cost_per_btc_all_in: of what runs now; a layer that
             no running group has is NaN.
-        break_even_price_per_kwh: power price at which what runs now earns nothing.
+        break_even_price_per_kwh: power price at which what runs now earns nothing; no host takes
+            a share of nothing.
         price_per_kwh: what a kWh costs what runs now, on average.
     """
 
@@ -55,6 +59,7 @@ class Totals:
     btc_per_day: float
     revenue_per_day: float
     power_cost_per_day: float
+    host_share_per_day: float
     margin_per_day: float
     margin_advised_per_day: float
     cost_per_btc: float
@@ -86,22 +91,6 @@ def add_up(
     return whole, each
 
 
-def running_margin(fleet: FleetArrays, economics: Economics) -> Floats:
-    """Return what the running rigs of each group leave after all their power, shape (G,).
-
-    NaN where the price of power is not known; 0 where none runs.
-    """
-    now = fleet.running / economics.prepared.count
-    found: Floats = fleet.over_modes(now * economics.margin_per_day)
-    return found
-
-
-def idle_cost(fleet: FleetArrays, economics: Economics) -> Floats:
-    """Return what the power of the rigs that are off costs each group, money per day, (G,)."""
-    each: Floats = economics.prepared.idle_cost_per_day[fleet.first[:-1]]
-    return each * fleet.off / fleet.count
-
-
 def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> dict[str, Floats]:
     """Return additive figures by group, shape (G,)."""
     prepared = economics.prepared
@@ -114,6 +103,8 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
         known = np.isfinite(per_mode)
         return now(np.where(known, per_mode, 0.0)), now(known * economics.btc_per_day)
 
+    profit = economics.profit_now()
+    margin = profit * part_kept_now(fleet, profit)
     avoidable, avoidable_btc = entered(prepared.avoidable_cost_per_day)
     all_in, all_in_btc = entered(prepared.all_in_cost_per_day)
     idle_kw = fleet.off * fleet.idle_w * fleet.pue / W_PER_KW
@@ -137,7 +128,9 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
         "btc": now(economics.btc_per_day),
         "revenue": now(economics.revenue_per_day),
         "power_running": now(prepared.power_cost_per_day),
-        "idle": idle_cost(fleet, economics),
+        "idle": fleet.off / fleet.count * prepared.idle_cost_per_day[fleet.first[:-1]],
+        "margin": margin,
+        "host_share": profit - margin,
         "cash": now(prepared.cash_cost_per_day),
         "avoidable": avoidable,
         "avoidable_btc": avoidable_btc,
@@ -148,7 +141,6 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
 
 def _totals(sums: dict[str, float]) -> Totals:
     power_cost = sums["power_running"] + sums["idle"]
-    margin = sums["revenue"] - power_cost
     return Totals(
         rigs=round(sums["rigs"]),
         running=round(sums["running"]),
@@ -165,8 +157,9 @@ def _totals(sums: dict[str, float]) -> Totals:
         btc_per_day=sums["btc"],
         revenue_per_day=sums["revenue"],
         power_cost_per_day=power_cost,
-        margin_per_day=margin,
-        margin_advised_per_day=margin + sums["margin_gain"],
+        host_share_per_day=sums["host_share"],
+        margin_per_day=sums["margin"],
+        margin_advised_per_day=sums["margin"] + sums["margin_gain"],
         cost_per_btc=_ratio(sums["cash"], sums["btc"]),
         cost_per_btc_avoidable=_ratio(sums["avoidable"], sums["avoidable_btc"]),
         cost_per_btc_all_in=_ratio(sums["all_in"], sums["all_in_btc"]),

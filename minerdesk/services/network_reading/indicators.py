@@ -13,7 +13,7 @@ import numpy as np
 from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.units import BLOCKS_PER_DAY, BLOCKS_PER_EPOCH
-from minerdesk.engine import dispatch, economics
+from minerdesk.engine import dispatch, economics, gains
 from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.indicators.ribbon import Confirmation
@@ -221,6 +221,8 @@ def _totals_on(evaluation: Evaluation, figures: Figures, network: NetworkState) 
         economics.prepare(fleet), network_now(network, evaluation.book.currency)
     )
     decisions = dispatch.decide(fleet, found, figures.tolerance, None)
+    part = gains.part_kept_of_moves(fleet, found, decisions)
+    decisions = gains.after_share_of(fleet, decisions, part)
     return add_up(fleet, found, decisions, len(evaluation.book.sites))[0]
 
 

@@ -7,7 +7,7 @@ import math
 from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation, Figures
-from minerdesk.services.totals import Totals, idle_cost, running_margin
+from minerdesk.services.totals import Totals
 from minerdesk.services.words import DASH, Formats, verdict_word
 from minerdesk.services.words.reasons import group_facts
 
@@ -36,8 +36,7 @@ def break_evens(
         )
     ]
     shown = range(min(most, len(evaluation.book.groups)))
-    now = running_margin(figures.fleet, figures.economics)
-    now -= idle_cost(figures.fleet, figures.economics)
+    now = figures.economics.margin_now()
     rows += [_row(evaluation, figures, index, float(now[index]), formats) for index in shown]
     whole = formats.money(totals.margin_per_day, evaluation.currency, signed=True)
     blank = [""] * 5

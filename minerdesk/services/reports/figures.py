@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation, Figures
 from minerdesk.services.reports.plain import Plain, number
-from minerdesk.services.totals import Totals, idle_cost, running_margin
+from minerdesk.services.totals import Totals
 from minerdesk.services.words import Formats, reason
 
 _COLUMNS = (
@@ -30,6 +30,7 @@ _SUMS = (
     "btc_per_day",
     "revenue_per_day",
     "power_cost_per_day",
+    "host_share_per_day",
     "margin_per_day",
     "margin_advised_per_day",
     "cost_per_btc",
@@ -96,10 +97,23 @@ def rig_rows(evaluation: Evaluation, formats: Formats) -> Iterator[dict[str, Pla
 
 
 def running_figures(figures: Figures) -> list[dict[str, Plain]]:
-    """Return for each group how many rigs run now and what the group leaves now, idle power in."""
+    """Return for each group how many rigs run now and what the group leaves now, idle power in.
+
+    Beside it what the host takes of the whole group's profit if run, which is what the row's margin
+    is less than revenue and power cost say; below 0 where it bears a part of a loss, since other
+    rigs of the site earn.
+    """
     fleet = figures.fleet
-    margin = running_margin(fleet, figures.economics) - idle_cost(fleet, figures.economics)
+    columns = (
+        (fleet.count - fleet.off).tolist(),
+        figures.economics.margin_now().tolist(),
+        figures.column("host_share_per_day").tolist(),
+    )
     return [
-        {"running": int(running), "margin_now_per_day": number(value)}
-        for running, value in zip((fleet.count - fleet.off).tolist(), margin.tolist(), strict=True)
+        {
+            "running": int(running),
+            "margin_now_per_day": number(margin),
+            "host_share_per_day": number(share),
+        }
+        for running, margin, share in zip(*columns, strict=True)
     ]

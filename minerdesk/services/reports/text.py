@@ -113,12 +113,15 @@ def _totals(evaluation: Evaluation, totals: Totals, formats: Formats) -> list[st
         hashrate=formats.hashrate(totals.hashrate_phs * 1000),
         power=formats.power(totals.power_kw * 1000),
     )
+    share = totals.host_share_per_day
+    shared = [(_("host's share of the profit"), a_day(share))] if share > 0 else []
     rows = [
         (_("margin now"), a_day(totals.margin_per_day, signed=True)),
         (_("margin after the moves"), a_day(totals.margin_advised_per_day, signed=True)),
         (_("advice is worth"), a_day(totals.gain_per_day)),
         (_("revenue"), a_day(totals.revenue_per_day)),
         (_("power cost"), a_day(totals.power_cost_per_day)),
+        *shared,
         (_("coins"), _("{coins} a day").format(coins=_coins(totals, formats, small=small))),
         (_("running"), running),
         (_("cost of one BTC"), cost),

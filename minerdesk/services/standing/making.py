@@ -79,6 +79,7 @@ def make_standing(
         figures.column("cash_cost_per_day"),
         figures.now.price_per_btc,
         holding,
+        figures.fleet.profit_kept[figures.fleet.site],
     )
     return StandingView(
         evaluation=evaluation,

@@ -27,7 +27,7 @@ class GroupFacts:
         mode: the mode they are of, an index into the modes of the whole fleet.
         price_per_kwh: what a kWh costs at the meter.
         limit_per_kwh: the price of power at which the mode earns nothing on avoided power.
-        margin_per_rig_day: revenue less avoided power, of one rig.
+        margin_per_rig_day: revenue less avoided power, of one rig, after a host's share.
         required: the site's required margin, a fraction of revenue.
         at_stake_per_rig_day, doubt_per_rig_day: what the decision is worth and may be wrong by.
         idles: a rig that is powered down draws power still, so that this margin is not the one
@@ -165,12 +165,15 @@ def group_facts(figures: Figures, index: int) -> GroupFacts:
     kwh = count * avoided_w / 1000 * 24 * float(fleet.pue[index] * fleet.uptime[index])
     required = float(fleet.required_margin[index])
     moved = decisions.power_down[index] + decisions.start[index] + decisions.change_mode[index]
-    stake = float(decisions.gain_per_day[index]) if moved else abs(revenue * (1 - required) - cash)
+    of_moves = float(figures.kept_of_moves[index])
+    kept = of_moves if moved else float(economics.kept[mode])
+    at_stake = abs(revenue * (1 - required) - cash) * of_moves
+    stake = float(decisions.gain_per_day[index]) if moved else at_stake
     return GroupFacts(
         mode=mode,
         price_per_kwh=float(fleet.price_per_kwh[index]),
         limit_per_kwh=revenue / kwh if kwh > 0 else math.inf,
-        margin_per_rig_day=(revenue - cash) / count,
+        margin_per_rig_day=(revenue - cash) * kept / count,
         required=required,
         at_stake_per_rig_day=stake / (float(moved) or count),
         doubt_per_rig_day=float(decisions.doubt_per_day[index]) / (float(moved) or count),
@@ -212,9 +215,9 @@ def _other_mode(evaluation: Evaluation, figures: Figures, index: int, formats: F
     best, now = int(decisions.best_mode[index]), int(decisions.reference_mode[index])
     if best == now:  # most run right already; the smaller part is told to join them
         now = _other_running(figures, index, best)
-    count = float(figures.fleet.count[index])
     cash = economics.prepared.cash_cost_per_day
-    each = [float(economics.revenue_per_day[mode] - cash[mode]) / count for mode in (best, now)]
+    kept = float(figures.kept_of_moves[index]) / float(figures.fleet.count[index])
+    each = [float(economics.revenue_per_day[mode] - cash[mode]) * kept for mode in (best, now)]
     digits = min(money_digits(value) for value in each)
     digits = max(digits, 2) if abs(each[0] - each[1]) < 10 else digits
     sentence = (

@@ -208,7 +208,7 @@ def running_of(group: RigGroup, model: RigModel) -> tuple[ModeCount, ...]:
     return tuple(entry for entry in group.state_now.running if entry.count)
 
 
-_NOW = ("revenue_now", "power_cost_now", "margin_now", "power_kw_now", "hashrate_ths_now")
+_NOW = ("revenue_now", "margin_now", "power_kw_now", "hashrate_ths_now")
 
 
 def _now(figures: Figures, name: str) -> Floats:
@@ -227,11 +227,7 @@ def _now(figures: Figures, name: str) -> Floats:
         return over(prepared.kwh_per_day) / 24 + idle_kw
     if name == "revenue_now":
         return over(figures.economics.revenue_per_day)
-    idle = prepared.idle_cost_per_day[first] * fleet.off / fleet.count
-    cost = over(prepared.power_cost_per_day) + idle
-    if name == "power_cost_now":
-        return cost
-    return over(figures.economics.revenue_per_day) - cost
+    return figures.economics.margin_now()
 
 
 def _match(

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from minerdesk.domain.book import Book
 from minerdesk.domain.units import THS_PER_PHS
 from minerdesk.services.evaluation import Evaluation, Figures
-from minerdesk.services.totals import running_margin
 from minerdesk.services.words import Formats, is_small, mode_name
 
 Floats = NDArray[np.float64]
@@ -111,10 +110,8 @@ class Scene:
     @cached_property
     def margins(self) -> Floats:
         """Money a day after all power, shape (G,): of the rigs that run, else of all if run."""
-        fleet, economics = self.figures.fleet, self.figures.economics
-        return np.where(
-            self.runs(), running_margin(fleet, economics), self.figures.column("margin_per_day")
-        )
+        running = self.figures.economics.running_margin()
+        return np.where(self.runs(), running, self.figures.column("margin_per_day"))
 
     def rigs_in_margin(self, group: int) -> int:
         """Return of how many rigs the margin of a group is: of those that run, else of all."""
