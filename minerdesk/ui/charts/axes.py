@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pyqtgraph as pg
+from minerdesk.ui.charts.drawn_axis import DrawnAxis
+from minerdesk.ui.charts.utc_axis import UtcAxis
 
 _TICK_PX: Final = 28
 _LARGEST_EXPONENT: Final = 300
@@ -32,6 +33,7 @@ class Axis:
         numbers: in the place of ``words``: writes a tick with so many decimals as tell it from its
             neighbours.
         time: x is Unix time in s, UTC; ticks are dates.
+        locale: of the dates.
         movable: the operator may drag and zoom along it.
     """
 
@@ -39,10 +41,11 @@ class Axis:
     words: Callable[[float], str] | None = None
     numbers: Callable[[float, int], str] | None = None
     time: bool = False
+    locale: str = "en"
     movable: bool = True
 
 
-class WordsAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph ships no types
+class WordsAxis(DrawnAxis):
     """An axis that writes its ticks with a function of ours and never with SI prefixes.
 
     Attributes:
@@ -56,7 +59,6 @@ class WordsAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph ships no types
         self._numbers = axis.numbers
         self.log = False
         self.least = -math.inf
-        self.enableAutoSIPrefix(False)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the ticks as words."""
@@ -112,8 +114,8 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return found
 
 
-def make_axis(side: str, axis: Axis) -> pg.AxisItem:
+def make_axis(side: str, axis: Axis) -> DrawnAxis:
     """Return the axis item for ``side`` (``bottom`` or ``left``)."""
     if axis.time:
-        return pg.DateAxisItem(side, utcOffset=0)
+        return UtcAxis(side, axis.locale)
     return WordsAxis(side, axis)

@@ -26,6 +26,8 @@ from minerdesk.ui.charts.axes import Axis, make_axis
 from minerdesk.ui.theme import Theme, Tokens
 
 _RATE_HZ = 20
+# Spans of a pixel of which a curve keeps the lowest and highest point; the library keeps 5.
+_PER_PIXEL = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
             pen: colour or pen.
             options: as `pyqtgraph.PlotDataItem` takes them.
         """
-        item = pg.PlotDataItem(pen=pen, **options)
+        item = pg.PlotDataItem(pen=pen, autoDownsampleFactor=_PER_PIXEL, **options)
         self.addItem(item)
         return item
 

@@ -82,6 +82,7 @@ class HistoryChart(Chart):
 
     Args:
         name: accessible name. y: the side axis. when: writes a time.
+        locale: of the dates under the axis.
     """
 
     moved_by_hand = Signal()
@@ -93,12 +94,13 @@ class HistoryChart(Chart):
         name: str,
         y: Axis,
         when: Callable[[datetime], str],
+        locale: str = "en",
         parent: QWidget | None = None,
     ) -> None:
         self.scale_y = Scale()
         self._lines: tuple[Line, ...] = ()
         self._items: list[pg.PlotDataItem] = []
-        super().__init__(theme, name=name, x=Axis(time=True), y=y, parent=parent)
+        super().__init__(theme, name=name, x=Axis(time=True, locale=locale), y=y, parent=parent)
         self._when = when
         box = self.getPlotItem().getViewBox()
         box.disableAutoRange()

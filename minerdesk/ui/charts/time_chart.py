@@ -74,6 +74,7 @@ class TimeChart(Chart):
     Args:
         colours: index of each track's colour in the theme's series.
         when: writes a time, such as ``Formats.date_time``.
+        locale: of the dates under the axis.
     """
 
     def __init__(
@@ -83,10 +84,11 @@ class TimeChart(Chart):
         name: str,
         y: Axis,
         when: Callable[[datetime], str],
+        locale: str = "en",
         colours: Sequence[int] = (0,),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, name=name, x=Axis(time=True), y=y, parent=parent)
+        super().__init__(theme, name=name, x=Axis(time=True, locale=locale), y=y, parent=parent)
         self._when = when
         self._colours = tuple(colours)
         self._tracks: tuple[Track, ...] = ()

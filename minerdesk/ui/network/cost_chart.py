@@ -101,6 +101,7 @@ class CostChart(HistoryChart):
             name=_("Cost against price"),
             y=Axis(_("USD/BTC"), numbers=formats.number, movable=False),
             when=formats.utc_date,
+            locale=formats.locale,
             parent=parent,
         )
         self.area = Between(self.scale_y)

@@ -184,6 +184,7 @@ class DifficultyChart(HistoryChart):
             name=_("Difficulty"),
             y=Axis(_("T"), numbers=formats.number, movable=False),
             when=formats.utc_date,
+            locale=formats.locale,
             parent=parent,
         )
         self.bars = Bars(self.scale_y)

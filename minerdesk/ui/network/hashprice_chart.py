@@ -26,6 +26,7 @@ class HashpriceChart(HistoryChart):
             name=_("Hashprice"),
             y=Axis(_("USD"), numbers=formats.number, movable=False),
             when=formats.utc_date,
+            locale=formats.locale,
             parent=parent,
         )
 

@@ -39,6 +39,7 @@ class HashrateChart(HistoryChart):
             name=_("Hashrate and its ribbon"),
             y=Axis(_("EH/s"), numbers=formats.number, movable=False),
             when=formats.utc_date,
+            locale=formats.locale,
             parent=parent,
         )
         self.dots = Dots(self.scale_y)

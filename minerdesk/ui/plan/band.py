@@ -42,7 +42,9 @@ class Band(Chart):
     ) -> None:
         self.formats = formats
         self.scene_shown: Scene | None = None
-        super().__init__(theme, name=name, x=Axis(time=True), y=y, parent=parent)
+        super().__init__(
+            theme, name=name, x=Axis(time=True, locale=formats.locale), y=y, parent=parent
+        )
         self.axis = ZoneAxis(formats.locale)
         plot = self.getPlotItem()
         plot.setAxisItems({"bottom": self.axis})

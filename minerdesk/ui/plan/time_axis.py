@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-import pyqtgraph as pg
 from babel import dates
+
+from minerdesk.ui.charts.drawn_axis import DrawnAxis
 
 _HALF_HOUR_S: Final = 1_800
 _HOURS: Final = (1, 2, 3, 6, 12, 24, 48, 168)
@@ -37,14 +38,13 @@ def ticks(low_s: float, high_s: float, every_h: int, local: Local) -> list[float
     return found
 
 
-class ZoneAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph ships no types
+class ZoneAxis(DrawnAxis):
     """Writes days at midnight and hours between, in the zone of ``local``."""
 
     def __init__(self, locale: str) -> None:
         super().__init__("bottom")
         self._locale = locale
         self._local: Local = _utc
-        self.enableAutoSIPrefix(False)
 
     def show_zone(self, local: Local) -> None:
         """Write the times of another zone."""

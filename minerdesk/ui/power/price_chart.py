@@ -20,6 +20,7 @@ from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.band import BandItem
 from minerdesk.ui.charts.base import Chart, Table
 from minerdesk.ui.charts.tones import band_brush, line_pen
+from minerdesk.ui.charts.utc_axis import UtcAxis
 from minerdesk.ui.theme import Theme, Tokens
 
 Floats = NDArray[np.float64]
@@ -39,7 +40,7 @@ class PriceChart(Chart):
         super().__init__(
             theme,
             name=_("Price of a kWh, next seven days"),
-            x=Axis(time=True),
+            x=Axis(time=True, locale=formats.locale),
             y=Axis(numbers=formats.number, movable=False),
             parent=parent,
         )
@@ -73,7 +74,8 @@ class PriceChart(Chart):
             first = datetime.fromtimestamp(float(site.steps.start_s[0]), zone)
             offset = first.utcoffset()
             axis = self.getPlotItem().getAxis("bottom")
-            axis.utcOffset = 0 if offset is None else -offset.total_seconds()
+            if isinstance(axis, UtcAxis):
+                axis.ahead_s = 0.0 if offset is None else offset.total_seconds()
         self.redraw()
 
     def paint_data(self) -> None:

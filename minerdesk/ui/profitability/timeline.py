@@ -29,6 +29,7 @@ class TimelinePanel(ChartPanel):
             name=_("Margin over time"),
             y=Axis(_("a day"), numbers=formats.number, movable=False),
             when=formats.date_time,
+            locale=formats.locale,
             colours=(_MARGIN, _ADVISED),
         )
         self.price = TimeChart(
@@ -36,6 +37,7 @@ class TimelinePanel(ChartPanel):
             name=_("BTC price over time"),
             y=Axis(_("BTC price"), numbers=formats.number, movable=False),
             when=formats.date_time,
+            locale=formats.locale,
             colours=(_PRICE,),
         )
         super().__init__(
