@@ -149,7 +149,7 @@ def _efficiencies(
 ) -> tuple[Floats, Floats, Floats, Ints]:
     """Return lowest, weighted mean and highest J/TH of the machines that could run, by day.
 
-    Where none could, the day before stands.
+    Where none could, the last day on which one could stands.
     """
     age = day[:, None] - machines.release_day - DELIVERY_DAYS
     with np.errstate(invalid="ignore"):
@@ -163,9 +163,9 @@ def _efficiencies(
     high = np.where(runs, machines.j_per_th, -np.inf).max(axis=1, initial=-np.inf)
     mid = (weight * machines.j_per_th).sum(axis=1) / total
     # A gap in the numbers stays one; only a day that is known to have no machine looks back.
-    carry = np.where(some | ~np.isfinite(threshold), np.arange(len(day)), -1)
+    carry = np.where(some, np.arange(len(day)), -1)
     carry = np.maximum.accumulate(carry) if len(day) else carry
-    usable = (carry >= 0) & some[np.maximum(carry, 0)] & np.isfinite(threshold)
+    usable = (carry >= 0) & np.isfinite(threshold)
 
     def taken(values: Floats) -> Floats:
         return np.where(usable, values[np.maximum(carry, 0)], np.nan)

@@ -81,6 +81,15 @@ def test_with_no_machine_left_the_day_before_stands() -> None:
     assert found.best_guess.j_per_th_ex_pue[-1] == pytest.approx(15)
 
 
+def test_with_no_machine_left_after_a_gap_the_last_day_with_one_stands() -> None:
+    some = days(80)
+    some.price[30] = np.nan
+    some.price[31:] = 0.01
+    found = industry_cost(some, machines((400, 15.0)))
+    assert np.isnan(found.best_guess.j_per_th[30:50]).all()
+    assert found.best_guess.j_per_th_ex_pue[50:] == pytest.approx(15)
+
+
 def test_before_the_first_machine_nothing_is_known() -> None:
     assert np.isnan(industry_cost(days(), machines((-10, 15.0))).best_guess.j_per_th).all()
 

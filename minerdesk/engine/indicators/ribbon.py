@@ -76,8 +76,8 @@ class Ribbon:
 
     Attributes:
         fast_hs, slow_hs: 30 and 60-day means, H/s.
-        phase: `Phase` codes. recovering: the fast mean is over its value 7 days before, during a
-            capitulation.
+        phase: `Phase` codes. recovering: the fast mean is over its value 7 days before, whatever
+            the phase.
         episodes: every capitulation, oldest first.
     """
 
@@ -98,7 +98,7 @@ def ribbon(days: Days, confirmation: Confirmation | None = None) -> Ribbon:
     )
     phase, episodes = _walk(fast, slow, rising_price, confirmation)
     earlier = np.concatenate((np.full(RISE_DAYS, np.nan), fast))[: len(fast)]
-    recovering = (phase == Phase.CAPITULATION) & (fast > earlier)
+    recovering = fast > earlier
     return Ribbon(fast, slow, phase, recovering, episodes)
 
 

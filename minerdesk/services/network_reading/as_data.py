@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from minerdesk.domain.text import _
-from minerdesk.engine.indicators.ribbon import Phase
 from minerdesk.engine.industry import Estimate, IndustryCost
 from minerdesk.services.network_reading.readings import (
     AFTER_DAYS,
     HEADLINE_DAYS,
+    MEANS_DAYS,
     DifficultyReading,
     HashrateMean,
     NetworkReadings,
@@ -21,6 +21,20 @@ from minerdesk.services.network_reading.words import streak_words
 from minerdesk.services.reports.plain import Plain, moment, number
 
 _SAME_DIFFICULTY: Final = 1e-6
+# What is there in any case, null where it is not defined.
+_DIFFICULTY: Final = (
+    *("value", "since", "change_pct", "projection_pct", "projection_error_pct", "projection_at"),
+    *("why_no_projection", "streak", "known_to", "old", "why"),
+)
+_MEAN: Final = ("value_ehs", "error_pct", "peak_ehs", "peak_date", "drawdown_pct")
+_RIBBON: Final = (
+    *("phase", "since", "recovering", "sma30_ehs", "sma60_ehs", "resolution"),
+    *("confirmation_days", "confirmation_band", "phases", "why"),
+)
+_COST: Final = (
+    *("price_per_kwh", "currency", "threshold_j_per_th", "eligible_models"),
+    *("lower", "best_guess", "upper", "why"),
+)
 
 
 def readings_data(found: NetworkReadings, in_force: float | None = None) -> dict[str, Plain]:
@@ -49,7 +63,7 @@ def _difficulty(
     found: DifficultyReading | None, why: str, in_force: float | None
 ) -> dict[str, Plain]:
     if found is None:
-        return {"value": number(in_force), "why": why}
+        return {**dict.fromkeys(_DIFFICULTY), "value": number(in_force), "why": why}
     projection = found.projection
     made: dict[str, Plain] = {
         "value": number(found.value),
@@ -85,7 +99,8 @@ def _difficulty(
 def _hashrate(means: tuple[HashrateMean, ...], why: str) -> dict[str, Plain]:
     head = next((each for each in means if each.days == HEADLINE_DAYS), None)
     return {
-        "means": {
+        "means": {str(days): dict.fromkeys(_MEAN) for days in MEANS_DAYS}
+        | {
             str(each.days): {
                 "value_ehs": number(each.value_ehs),
                 "error_pct": number(each.error_pct),
@@ -104,18 +119,19 @@ def _hashrate(means: tuple[HashrateMean, ...], why: str) -> dict[str, Plain]:
 
 def _ribbon(found: RibbonReading | None, why: str) -> dict[str, Plain]:
     if found is None:
-        return {"phase": None, "since": None, "phases": [], "why": why}
+        return {**dict.fromkeys(_RIBBON), "phases": [], "why": why}
     phases: list[Plain] = [_episode(each) for each in found.episodes]
     return {
         "phase": found.phase.word,
         "since": found.since.isoformat(),
-        "recovering": found.recovering if found.phase is Phase.CAPITULATION else False,
+        "recovering": found.recovering,
         "sma30_ehs": number(found.fast_ehs),
         "sma60_ehs": number(found.slow_ehs),
         "resolution": found.resolution,
         "confirmation_days": found.confirmation.days,
         "confirmation_band": found.confirmation.band,
         "phases": phases,
+        "why": None,
     }
 
 
@@ -134,7 +150,7 @@ def _episode(each: RibbonEpisode) -> Plain:
 
 def _cost(found: IndustryCost | None, why: str) -> dict[str, Plain]:
     if found is None:
-        return {"lower": None, "best_guess": None, "upper": None, "why": why}
+        return {**dict.fromkeys(_COST), "why": why}
     return {
         "price_per_kwh": found.price_per_kwh,
         "currency": "USD",
@@ -143,6 +159,7 @@ def _cost(found: IndustryCost | None, why: str) -> dict[str, Plain]:
         "lower": _estimate(found.lower),
         "best_guess": _estimate(found.best_guess),
         "upper": _estimate(found.upper),
+        "why": None,
     }
 
 

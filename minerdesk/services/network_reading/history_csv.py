@@ -26,6 +26,11 @@ _COIN_METRICS: Final = ("time", "PriceUSD", "HashRate", "IssTotUSD", "FeeTotNtv"
 _PLAIN: Final = ("date", "price", "hashrate_ehs")
 _PLAIN_MORE: Final = ("difficulty", "fees_btc", "issuance_btc")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
+# What is known of every day; a day that lacks it while the days before have it is not complete.
+_DAILY: Final = frozenset({*_COIN_METRICS[1:], "price", "hashrate_ehs", "fees_btc", "issuance_btc"})
+_DAYS_BEFORE: Final = 30
+_NEVER_ZERO: Final = frozenset({"PriceUSD", "price", "HashRate", "hashrate_ehs", "difficulty"})
 _LONGEST_DAYS: Final = 40_000
 
 
@@ -49,7 +54,8 @@ def read_daily_file(path: Path, until: date = date.max) -> DailyFile:
 
     Either ``time, PriceUSD, HashRate`` (TH/s)``, IssTotUSD, FeeTotNtv`` or ``date, price,
     hashrate_ehs`` with any of ``difficulty, fees_btc, issuance_btc``; further columns are ignored.
-    Lines in any order; a line that is there twice counts once.
+    Lines in any order; a line that is there twice counts once. Days at the end that lack what the
+    days before them have are not complete and are left out.
 
     Args:
         path: of the file.
@@ -140,14 +146,31 @@ def _columns(
     used = sorted(day for day in rows if day <= last)
     for day in used:
         line, row = rows[day]
+        _check_length(table, line, row)
         for name in names:
             values[name][day - first] = _value(table, line, row, at[name], name)
+    complete = _complete(values, used)
+    end = complete[-1] - first + 1
     notes = (
-        *_gaps(used),
-        *_blanks(values, used),
+        *_gaps(complete),
+        *_blanks({name: value[:end] for name, value in values.items()}, complete),
         *_doubles([day for day in doubled if day <= last]),
+        *_cut_off(used[len(complete) :]),
     )
-    return first, values.__getitem__, notes
+    return first, lambda name: values[name][:end], notes
+
+
+def _complete(values: Mapping[str, Floats], days: Sequence[int]) -> Sequence[int]:
+    """Return ``days`` without those at the end that lack what the days before them have."""
+    known = [np.isfinite(value) for name, value in values.items() if name in _DAILY]
+
+    def lacks(at: int) -> bool:
+        return any(not each[at] and each[max(0, at - _DAYS_BEFORE) : at].any() for each in known)
+
+    count = len(days)
+    while lacks(days[count - 1] - days[0]):
+        count -= 1
+    return days[:count]
 
 
 def _by_day(
@@ -177,8 +200,21 @@ def _by_day(
     return found, doubled
 
 
+def _check_length(table: RawTable, line: int, row: Sequence[Cell]) -> None:
+    """Refuse a row that is longer than the header: a comma inside a number makes two of it."""
+    if any(str(cell).strip() for cell in row[len(table.header) :]):
+        sentence = _("{name}, line {line}: {n} values, where the header names {of} columns.")
+        raise UserError(
+            sentence.format(name=table.source_name, line=line, n=len(row), of=len(table.header)),
+            where=f"{table.source_name}:{line}",
+        )
+
+
 def _day(table: RawTable, line: int, row: Sequence[Cell], index: int, name: str) -> int:
     text = str(row[index]).strip() if index < len(row) else ""
+    # Python reads more ways to write a day, of weeks and without hyphens, that nobody means here.
+    if not _DATE.fullmatch(text):
+        _refuse(table, line, name, text, _("a date such as 2026-01-19"))
     try:
         if len(text) == 10:
             return date.fromisoformat(text).toordinal()
@@ -207,8 +243,8 @@ def _value(table: RawTable, line: int, row: Sequence[Cell], index: int, name: st
     least = 0.0
     if not math.isfinite(value) or value < least:
         _refuse(table, line, name, str(cell), _("a number of at least 0"))
-    # A price or hashrate of nothing is how sources write that they know none.
-    return math.nan if value == 0 and name in {"PriceUSD", "price", "HashRate"} else value
+    # A price, hashrate or difficulty of nothing is how sources write that they know none.
+    return math.nan if value == 0 and name in _NEVER_ZERO else value
 
 
 def _gaps(days: Sequence[int]) -> Iterator[str]:
@@ -237,6 +273,15 @@ def _blanks(values: Mapping[str, Floats], days: Sequence[int]) -> Iterator[str]:
                 "left out.",
                 len(lack),
             ).format(column=name, n=len(lack), first=date.fromordinal(days[lack[0]]).isoformat())
+
+
+def _cut_off(days: Sequence[int]) -> Iterator[str]:
+    if days:
+        yield ngettext(
+            "{n} day at the end is not complete and left out, {first}.",
+            "{n} days at the end are not complete and left out, the first is {first}.",
+            len(days),
+        ).format(n=len(days), first=date.fromordinal(days[0]).isoformat())
 
 
 def _doubles(days: Sequence[int]) -> Iterator[str]:

@@ -37,7 +37,7 @@ def phase_words(reading: RibbonReading, formats: Formats) -> str:
     text = _("{phase} since {day}").format(
         phase=words[reading.phase], day=formats.date(reading.since)
     )
-    if reading.recovering:
+    if reading.recovering and reading.phase is Phase.CAPITULATION:
         text = _("{phase}, recovering").format(phase=text)
     if reading.resolution == "epoch":
         text = _("{phase} (from retargets alone)").format(phase=text)

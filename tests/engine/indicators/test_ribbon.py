@@ -73,11 +73,13 @@ def test_a_new_cross_ends_a_recovery_without_a_buy() -> None:
     assert second == Episode(160, None, None)
 
 
-def test_recovering_is_the_fast_mean_over_its_value_a_week_before_during_a_capitulation() -> None:
+def test_recovering_is_the_fast_mean_over_its_value_a_week_before_in_any_phase() -> None:
     found = ribbon(days(dip()))
     flagged = np.flatnonzero(found.recovering)
-    # The fast mean is flat from day 88 (all low days inside) and rises from day 99 on.
-    assert flagged.tolist() == list(range(99, 108))
+    # The fast mean is flat from day 88 (all low days inside) and rises from day 99 to 118, when the
+    # last low day has left it; it crosses back on day 108.
+    assert flagged.tolist() == list(range(99, 125))
+    assert [found.phase[day] for day in (99, 107, 108, 124)] == [C, C, R, R]
 
 
 def test_a_gap_has_no_phase_and_forgets_nothing() -> None:

@@ -55,7 +55,7 @@ def test_the_plain_layout_with_everything_needs_no_assumption(tmp_path: Path) ->
 
 def test_days_may_come_in_any_order_and_gaps_stay_gaps(tmp_path: Path) -> None:
     path = written(
-        tmp_path, PLAIN, "2026-01-22,4,1", "2026-01-19,1,", "", "2026-01-20,2,0", "2026-01-23,5,2"
+        tmp_path, PLAIN, "2026-01-22,4,1", "2026-01-19,1,", "", "2026-01-20,2,3", "2026-01-23,5,2"
     )
     found = read_daily_file(path)
     assert np.array_equal(found.days.price, [1, 2, np.nan, 4, 5], equal_nan=True)
@@ -75,6 +75,9 @@ def test_days_may_come_in_any_order_and_gaps_stay_gaps(tmp_path: Path) -> None:
         (["2026-01-19,-1,1"], "price must be a number of at least 0"),
         (["2026-01-19,1e999,1"], "price must be a number of at least 0"),
         (["1800-01-01,1,1", "2026-01-19,1,1"], "spans 82"),
+        (["20260119,1,1"], "found “20260119”"),
+        (["2026-W04-1,1,1"], "found “2026-W04-1”"),
+        (["2026-01-19,90,000,1000"], "line 2: 4 values, where the header names 3 columns"),
     ],
 )
 def test_a_bad_row_refuses_the_file_in_one_sentence(
@@ -119,8 +122,34 @@ def test_lines_of_any_order_and_a_line_that_is_there_twice(tmp_path: Path) -> No
 def test_values_that_lack_between_others_are_told(tmp_path: Path) -> None:
     rows = [f"2026-01-{day:02d},{'' if day in {1, 3, 4, 9} else day},1000" for day in range(1, 10)]
     found = read_daily_file(written(tmp_path, PLAIN, *rows))
-    assert np.isnan(found.days.price[[0, 2, 3, 8]]).all()
+    assert np.isnan(found.days.price).tolist() == [True, False, True, True, *[False] * 4]
     assert "price has no value on 2 days, the first is 2026-01-03" in found.notes[0]
+
+
+@pytest.mark.parametrize("last", ["2026-01-19,3,", "2026-01-19,,1002", "2026-01-19,3,0"])
+def test_a_day_at_the_end_that_lacks_a_value_is_not_complete(last: str, tmp_path: Path) -> None:
+    rows = ("2026-01-17,1,1000", "2026-01-18,2,1001")
+    found = read_daily_file(written(tmp_path, PLAIN, *rows, last))
+    assert found.days.price.tolist() == [1, 2]
+    assert "1 day at the end is not complete and left out, 2026-01-19." in found.notes
+    two = read_daily_file(written(tmp_path, PLAIN, *rows, last, last.replace("19", "20")))
+    assert two.days.price.tolist() == [1, 2]
+    assert "2 days at the end are not complete and left out" in two.notes[0]
+
+
+def test_a_price_that_began_or_ended_long_ago_leaves_no_day_out(tmp_path: Path) -> None:
+    rows = [f"2026-01-{day:02d},,1000" for day in range(1, 32)]
+    assert read_daily_file(written(tmp_path, PLAIN, *rows)).days.count == 31
+    ended = read_daily_file(written(tmp_path, PLAIN, "2025-12-31,1,1000", *rows))
+    assert ended.days.count == 32
+
+
+def test_a_hashrate_of_nothing_is_one_that_is_not_known(tmp_path: Path) -> None:
+    header = f"{PLAIN},difficulty"
+    rows = ("2026-01-17,1,1000,1e14", "2026-01-18,1,0,0", "2026-01-19,1,1000,1e14")
+    found = read_daily_file(written(tmp_path, header, *rows))
+    assert np.isnan(found.days.hashrate_hs).tolist() == [False, True, False]
+    assert np.isnan(found.days.difficulty).tolist() == [False, True, False]
 
 
 def test_nothing_after_the_day_asked_for_is_looked_at(tmp_path: Path) -> None:

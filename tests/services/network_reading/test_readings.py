@@ -38,6 +38,15 @@ def history(count: int = 500, seed: int = 1) -> Days:
     )
 
 
+def keys(told: object, *path: str) -> list[str]:
+    """The keys of a part of the data, in order."""
+    for each in path:
+        assert isinstance(told, dict)
+        told = told[each]
+    assert isinstance(told, dict)
+    return sorted(told)
+
+
 def projection() -> RetargetProjection:
     now = datetime(2026, 1, 19, 12, tzinfo=UTC)
     return RetargetProjection(
@@ -201,10 +210,10 @@ def test_before_the_first_retarget_there_is_nothing() -> None:
     assert found.difficulty is None
     assert found.ribbon is None
     assert set(dict(found.why)) == {"hashrate", "ribbon", "industry_cost", "puell", "difficulty"}
-    assert readings_data(found)["difficulty"] == {
-        "value": None,
-        "why": "No retarget up to that day is known.",
-    }
+    told = readings_data(found)["difficulty"]
+    assert isinstance(told, dict)
+    assert told.pop("why") == "No retarget up to that day is known."
+    assert set(told.values()) == {None}
     assert "Hashrate  –" in readings_text(found, Formats("en"))
 
 
@@ -249,9 +258,34 @@ def test_a_history_that_ended_long_ago_ends_there() -> None:
     assert found.difficulty.since == date(2026, 1, 8)
 
 
-def test_the_data_is_json_without_nan() -> None:
-    for found in (read(history()), read(None), read(None, date(2010, 1, 1))):
-        json.dumps(readings_data(found), allow_nan=False)
+def test_the_data_is_json_without_nan_and_holds_every_key_whatever_is_known() -> None:
+    whole = readings_data(read(history()))
+    for found in (read(history()), read(history(40)), read(None), read(None, date(2010, 1, 1))):
+        told = readings_data(found)
+        json.dumps(told, allow_nan=False)
+        assert told.keys() == whole.keys()
+        for part in ("difficulty", "hashrate", "ribbon", "industry_cost"):
+            assert keys(told[part]) == keys(whole[part])
+        assert keys(told["hashrate"], "means") == ["1", "14", "30", "60", "7"]
+        for span in ("1", "7", "14", "30", "60"):
+            assert keys(told["hashrate"], "means", span) == keys(whole["hashrate"], "means", span)
+    young = readings_data(read(history(40)))["hashrate"]
+    assert isinstance(young, dict)
+    means = young["means"]
+    assert isinstance(means, dict)
+    assert set(means["60"].values()) == {None}
+
+
+def test_recovering_is_told_in_any_phase_and_spoken_of_in_a_capitulation() -> None:
+    rising = history(300)
+    rising.hashrate_hs[:] = 1e21 * np.exp(np.arange(300) * 0.002)
+    found = read(rising)
+    assert found.ribbon is not None
+    assert (found.ribbon.phase, found.ribbon.recovering) == (Phase.NORMAL, True)
+    told = readings_data(found)["ribbon"]
+    assert isinstance(told, dict)
+    assert told["recovering"] is True
+    assert "recovering" not in readings_text(found, Formats("en"))
 
 
 def test_the_text_names_every_reading() -> None:
