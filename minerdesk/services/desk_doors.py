@@ -124,4 +124,8 @@ class DeskDoors(DeskThings):
         from minerdesk.services.network_reading.embedded import embedded_models
         from minerdesk.services.standing.door import StandingDoor
 
-        return StandingDoor(embedded_models, lambda: self.indicators.choice.price_per_kwh)
+        return StandingDoor(
+            embedded_models,
+            lambda: self.indicators.choice.price_per_kwh,
+            lambda: self.settings.number("lately.price_move"),
+        )

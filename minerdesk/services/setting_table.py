@@ -332,6 +332,26 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         limits=Limits(minimum=1, maximum=600),
     ),
     Setting(
+        "plan.notify",
+        True,
+        N_("Tell me of moves"),
+        N_("A message of the system before an advised move, and when one changes."),
+    ),
+    Setting(
+        "plan.notify_minutes",
+        10.0,
+        N_("How long before a move (min)"),
+        N_("0 tells of a move when it is due."),
+        limits=Limits(minimum=0, maximum=60),
+    ),
+    Setting(
+        "lately.price_move",
+        0.03,
+        N_("A move of the price is told from (fraction in a day)"),
+        N_("A smaller one is told only where it makes rigs earn or lose."),
+        limits=_TOLERANCE,
+    ),
+    Setting(
         "past.price_tolerance",
         0.02,
         N_("Sources disagree on a day's price beyond (fraction)"),
@@ -351,19 +371,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         N_("Sources disagree on a day's fees and new coins beyond (fraction)"),
         N_("They count the same blocks: one more or less at midnight is 0.7%."),
         limits=_TOLERANCE,
-    ),
-    Setting(
-        "plan.notify",
-        True,
-        N_("Tell me of moves"),
-        N_("A message of the system before an advised move, and when one changes."),
-    ),
-    Setting(
-        "plan.notify_minutes",
-        10.0,
-        N_("How long before a move (min)"),
-        N_("0 tells of a move when it is due."),
-        limits=Limits(minimum=0, maximum=60),
     ),
     Setting(
         "display.locale",

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ def test_every_setting_is_declared_once_and_its_default_is_allowed() -> None:
         assert setting.help == setting.help_text
 
 
+def test_the_settings_of_a_section_stand_together() -> None:
+    headings = [section for section, _settings in groupby(each.section for each in SETTINGS)]
+    assert len(headings) == len(set(headings))
+
+
 def test_the_promised_defaults() -> None:
     settings = Settings()
     assert settings.text("feeds.mempool_url") == "https://mempool.space"
@@ -54,6 +60,7 @@ def test_the_promised_defaults() -> None:
     assert settings.number("tolerance.fee_share") == 0.10
     assert settings.number("tolerance.price_drift_per_day") == 0.025
     assert settings.number("tolerance.floor") == 0.005
+    assert settings.number("lately.price_move") == 0.03
     assert settings.flag("offline") is False
     assert settings.value("display.theme") == "auto"
 

@@ -133,7 +133,7 @@ class FakeDesk:
         self.past = a_past(self.kept)
         self.indicated: list[NetworkState] = []
         self.indicators = no_door()
-        self.standing = StandingDoor(tuple, lambda: 0.05)
+        self.standing = StandingDoor(tuple, lambda: 0.05, lambda: 0.03)
         self.formats = Formats("en", UTC)
         self.number_style = DECIMAL_DOT
         self.settings = Settings()

@@ -24,7 +24,6 @@ DAY: Final = timedelta(days=1)
 NEAR: Final = timedelta(hours=2)
 # So many blocks hardly ever come faster than this each.
 _SHORTEST_SPACING: Final = timedelta(minutes=2)
-PRICE_MOVE: Final = 0.03  # a fraction; smaller moves matter only where they turn rigs
 
 
 class Cause(StrEnum):
@@ -63,7 +62,7 @@ def what_changed(
     now: Situation,
     curve: MarginCurve,
     *,
-    price_move: float = PRICE_MOVE,
+    price_move: float,
     tolerance: float = 0.0,
 ) -> Change | None:
     """Return the change that matters most: a retarget, then a large move of price, then a crossing.
@@ -72,7 +71,8 @@ def what_changed(
         before: such as a day ago.
         now: of the curve's ratio 1.
         curve: of the fleet, every group in its best state.
-        price_move: a move of price that matters by itself, a fraction.
+        price_move: a move of price that matters by itself, a fraction; smaller ones matter only
+            where they turn rigs.
         tolerance: one standard deviation of revenue, a fraction; within it nobody crosses.
     """
     by_difficulty = _change(
@@ -91,13 +91,23 @@ def what_changed(
 
 
 def since_yesterday(
-    evaluation: Evaluation, curve: MarginCurve, history: HistorySlice | None
+    evaluation: Evaluation,
+    curve: MarginCurve,
+    history: HistorySlice | None,
+    *,
+    price_move: float,
 ) -> Change | None:
     """Return what changed in the last day; None for examples, old and typed numbers.
 
     The difficulty of yesterday is known from the last retarget where that was within a day's
     blocks and the difficulty was read after it, the price from what was kept within two hours of
     this time yesterday.
+
+    Args:
+        evaluation: of now.
+        curve: as of `what_changed`.
+        history: what was kept of the days before.
+        price_move: as of `what_changed`.
     """
     figures, network = evaluation.figures, evaluation.network
     if evaluation.standing is not Standing.ADVICE or figures is None:
@@ -111,7 +121,7 @@ def since_yesterday(
     if history is not None:
         price = price_then(history, evaluation.currency, evaluation.made_at - DAY)
     before = Situation(now.price_per_btc if price is None else price, difficulty)
-    return what_changed(before, now, curve, tolerance=figures.tolerance)
+    return what_changed(before, now, curve, price_move=price_move, tolerance=figures.tolerance)
 
 
 def _retarget_pct(network: NetworkState) -> float:

@@ -20,15 +20,18 @@ class StandingDoor:
     Args:
         load_models: reads the rig catalogue; called once, by `make`.
         power_price: the price of power chosen for the network's cost, USD per kWh.
+        price_move: a move of the BTC price in a day that is told of, a fraction.
     """
 
     def __init__(
         self,
         load_models: Callable[[], Sequence[RigModel]],
         power_price: Callable[[], float],
+        price_move: Callable[[], float],
     ) -> None:
         self._load_models = load_models
         self._power_price = power_price
+        self._price_move = price_move
         self._models: Sequence[RigModel] | None = None
         self._lock = threading.Lock()
         self._choice = StandingChoice()
@@ -72,5 +75,6 @@ class StandingDoor:
             indicators if isinstance(indicators, Indicators) else None,
             history if isinstance(history, HistorySlice) else None,
             self._power_price(),
+            self._price_move(),
         )
         return make_standing(evaluation, beside, self._choice)

@@ -31,6 +31,7 @@ from minerdesk.services.history_view import HistorySlice
 from minerdesk.services.network_reading.indicators import DailyHistory, Indicators
 from minerdesk.services.network_reading.machines import hall_models, industry_machines
 from minerdesk.services.network_reading.readings import NetworkReadings
+from minerdesk.services.setting_table import BY_KEY
 from minerdesk.services.standing.changes import since_yesterday
 from minerdesk.services.standing.view import (
     FleetCosts,
@@ -55,12 +56,14 @@ class Beside:
     Attributes:
         models: the rig catalogue. indicators, history: the slices, or None.
         price_per_kwh_usd: of power, for the network's cost.
+        price_move: a move of the BTC price in a day that is told of by itself, a fraction.
     """
 
     models: Sequence[RigModel]
     indicators: Indicators | None = None
     history: HistorySlice | None = None
     price_per_kwh_usd: float = 0.05
+    price_move: float = float(BY_KEY["lately.price_move"].default)
 
 
 def make_standing(
@@ -92,7 +95,7 @@ def make_standing(
         holding=holding,
         curve=curve,
         path=_path(evaluation, beside),
-        change=since_yesterday(evaluation, best, beside.history),
+        change=since_yesterday(evaluation, best, beside.history, price_move=beside.price_move),
     )
 
 

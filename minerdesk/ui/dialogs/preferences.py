@@ -26,6 +26,8 @@ def section_title(section: str) -> str:
         "feeds": _("Sources"),
         "freshness": _("How old numbers may be"),
         "tolerance": _("Too close to call"),
+        "plan": _("Plan"),
+        "lately": _("Since yesterday"),
         "past": _("The network's past"),
         "display": _("Look"),
     }.get(section, section.capitalize())

@@ -39,15 +39,21 @@ CURVE = MarginCurve(
 )
 
 
+def _changed(
+    before: Situation, now: Situation, curve: MarginCurve, tolerance: float = 0.0
+) -> Change | None:
+    return what_changed(before, now, curve, price_move=0.03, tolerance=tolerance)
+
+
 def test_a_retarget_that_brings_rigs_back() -> None:
-    found = what_changed(replace(HERE, difficulty=1e14 / 0.967), HERE, CURVE)
+    found = _changed(replace(HERE, difficulty=1e14 / 0.967), HERE, CURVE)
     assert found is not None
     assert (found.cause, found.rigs) == (Cause.DIFFICULTY, 1_150)
     assert change_words(found, FORMATS, "USD") == "Difficulty fell 3.3%: 1,150 rigs earn again."
 
 
 def test_a_retarget_that_stops_none_still_costs() -> None:
-    found = what_changed(replace(HERE, difficulty=0.999e14), HERE, CURVE)
+    found = _changed(replace(HERE, difficulty=0.999e14), HERE, CURVE)
     assert found is not None
     assert found.rigs == 0
     said = change_words(found, FORMATS, "USD")
@@ -55,23 +61,32 @@ def test_a_retarget_that_stops_none_still_costs() -> None:
 
 
 def test_a_large_move_of_price() -> None:
-    found = what_changed(replace(HERE, price_per_btc=96_000), HERE, CURVE)
+    found = _changed(replace(HERE, price_per_btc=96_000), HERE, CURVE)
     assert found is not None
     said = change_words(found, FORMATS, "USD")
     assert said == "BTC rose 4.2% since yesterday: 1,150 rigs earn again."
 
 
 def test_a_small_move_matters_only_where_it_turns_rigs() -> None:
-    assert what_changed(replace(HERE, price_per_btc=99_800), HERE, CURVE) is None
-    crossing = what_changed(replace(HERE, price_per_btc=98_900), HERE, CURVE)
+    assert _changed(replace(HERE, price_per_btc=99_800), HERE, CURVE) is None
+    crossing = _changed(replace(HERE, price_per_btc=98_900), HERE, CURVE)
     assert crossing is not None
     assert crossing.rigs == 1_140
-    within = what_changed(replace(HERE, price_per_btc=98_900), HERE, CURVE, tolerance=0.02)
+    within = _changed(replace(HERE, price_per_btc=98_900), HERE, CURVE, tolerance=0.02)
     assert within is None
 
 
+def test_the_operator_says_how_large_a_move_of_price_is_told() -> None:
+    no_rigs_turn = replace(CURVE, rigs=np.zeros(3))
+    before = replace(HERE, price_per_btc=96_000)
+    assert what_changed(before, HERE, no_rigs_turn, price_move=0.05) is None
+    told = what_changed(before, HERE, no_rigs_turn, price_move=0.04)
+    assert told is not None
+    assert told.rigs == 0
+
+
 def test_the_retarget_comes_before_the_price() -> None:
-    found = what_changed(Situation(50_000, 1.1e14), HERE, CURVE)
+    found = _changed(Situation(50_000, 1.1e14), HERE, CURVE)
     assert found is not None
     assert found.cause is Cause.DIFFICULTY
 
@@ -79,15 +94,15 @@ def test_the_retarget_comes_before_the_price() -> None:
 def test_what_does_nothing_to_the_fleet_is_not_told() -> None:
     none = np.zeros(1)
     idle = MarginCurve(np.empty(0), none, none, none, 0.0, 0.0)
-    assert what_changed(Situation(50_000, 2e14), HERE, idle) is None
-    assert what_changed(HERE, HERE, CURVE) is None
+    assert _changed(Situation(50_000, 2e14), HERE, idle) is None
+    assert _changed(HERE, HERE, CURVE) is None
     assert change_words(None, FORMATS, "USD") == ""
 
 
 @given(st.floats(0.5, 2), st.floats(0.5, 2))
 def test_there_and_back_is_the_opposite(price: float, difficulty: float) -> None:
     there = Situation(HERE.price_per_btc * price, HERE.difficulty * difficulty)
-    found = what_changed(there, HERE, CURVE)
+    found = _changed(there, HERE, CURVE)
     if found is not None:
         signs = [found.rigs, round(found.margin_per_day, 6)]
         better = (found.change_pct > 0) == (found.cause is Cause.PRICE)
@@ -134,7 +149,7 @@ def _history(price: float, ago: timedelta = timedelta(days=1)) -> HistorySlice:
 
 
 def _told(evaluation: Evaluation, history: HistorySlice | None = None) -> Change | None:
-    return since_yesterday(evaluation, standing(evaluation).curve, history)
+    return since_yesterday(evaluation, standing(evaluation).curve, history, price_move=0.03)
 
 
 def test_a_retarget_within_a_day_s_blocks() -> None:

@@ -198,7 +198,7 @@ class TestDoor:
             reads.append(1)
             return MODELS
 
-        door = StandingDoor(models, lambda: 0.04)  # type: ignore[arg-type] # a tuple of models
+        door = StandingDoor(models, lambda: 0.04, lambda: 0.03)  # type: ignore[arg-type] # a tuple of models
         asked: list[StandingChoice] = []
         end = door.subscribe(lambda: asked.append(door.choice))
         choice = StandingChoice(best_states=False)
@@ -216,7 +216,7 @@ class TestDoor:
         assert len(reads) == 1
 
     def test_it_makes_nothing_of_nothing(self) -> None:
-        door = StandingDoor(tuple, lambda: 0.05)
+        door = StandingDoor(tuple, lambda: 0.05, lambda: 0.03)
         assert door.make(None, None, None, CancelToken()) is None
         no_rigs: Evaluation = evaluate(book())
         assert door.make(no_rigs, None, None, CancelToken()) is None

@@ -47,7 +47,7 @@ def context(state: DeskState, theme: Theme, tasks: TaskRunner, asked: Asked) -> 
     made = page_context(state, theme, tasks, asked, lambda: NOW)
     services = SimpleNamespace(
         refresh=SimpleNamespace(offline=asked.offline),
-        standing=StandingDoor(lambda: MODELS, lambda: 0.05),
+        standing=StandingDoor(lambda: MODELS, lambda: 0.05, lambda: 0.03),
         indicators=no_door(),
     )
     return replace(made, services=services)
