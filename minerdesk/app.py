@@ -77,7 +77,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 our or the world's failure, 2 the operator's input.
     """
-    options = parse(sys.argv[1:] if argv is None else argv)
+    given = sys.argv[1:] if argv is None else argv
+    if {"-h", "--help"} & set(given):
+        from minerdesk.services.words.language import speak_in_help
+
+        speak_in_help()
+    options = parse(given)
     sentence = _prepare_screen(options)
     if sentence:
         return _refuse(sentence, 1)

@@ -31,7 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     try:
-        asked = options.parse(list(sys.argv[1:] if argv is None else argv))
+        given = list(sys.argv[1:] if argv is None else argv)
+        if {"-h", "--help"} & set(given):
+            from minerdesk.services.words.language import speak_in_help
+
+            speak_in_help()
+        asked = options.parse(given)
         output = _COMMANDS[asked.command](asked)
     except UserError as error:
         return _refuse(error.sentence, REFUSED)

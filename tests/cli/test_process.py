@@ -76,6 +76,14 @@ def test_json_does_not_depend_on_the_locale(tmp_path: Path) -> None:
     assert json.loads(plain.stdout)["rigs"]
 
 
+def test_help_speaks_the_language_of_the_system() -> None:
+    german = run("--help", LANGUAGE="", LC_ALL="de_DE.UTF-8", PYTHONIOENCODING="utf-8")
+    assert (german.returncode, german.stderr) == (0, b"")
+    assert "alles dort aufbewahren" in german.stdout.decode()
+    english = run("--help", LANGUAGE="", LC_ALL="C.UTF-8")
+    assert b"keep everything there" in english.stdout
+
+
 def test_failure_is_one_sentence_on_standard_error() -> None:
     done = run("check", "nowhere.minerdesk")
     assert (done.returncode, done.stdout) == (2, b"")

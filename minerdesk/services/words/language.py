@@ -12,6 +12,21 @@ from minerdesk.storage.resources import resource_root
 DOMAIN: Final = "minerdesk"
 
 
+def N_(message: str) -> str:  # noqa: N802 - the name tools that collect text know
+    """Mark text that is translated elsewhere."""
+    return message
+
+
+# What argparse says of itself in a page of help: it asks gettext, which finds it in our file.
+_ARGPARSE: Final = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+)
+
+
 def translations_dir() -> Path:
     """Return the folder of the translations, ``<language>/LC_MESSAGES/minerdesk.mo`` in it."""
     return resource_root() / "translations"
@@ -27,6 +42,17 @@ def translations_for(locale: str, folder: Path | None = None) -> gettext.NullTra
     languages = [locale, locale.partition("_")[0]]
     where = translations_dir() if folder is None else folder
     return gettext.translation(DOMAIN, where, languages, fallback=True)
+
+
+def speak_in_help() -> None:
+    """Put the system's language in force for a page of help, argparse's own words too.
+
+    All else on a command line is English, or the language of the settings: scripts read it.
+    """
+    folder = translations_dir()
+    text.use(gettext.translation(DOMAIN, folder, fallback=True))
+    gettext.bindtextdomain(DOMAIN, folder)
+    gettext.textdomain(DOMAIN)
 
 
 def speak(locale: str) -> None:
