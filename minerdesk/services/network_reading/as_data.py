@@ -98,18 +98,17 @@ def _difficulty(
 
 def _hashrate(means: tuple[HashrateMean, ...], why: str) -> dict[str, Plain]:
     head = next((each for each in means if each.days == HEADLINE_DAYS), None)
+    told: dict[str, Plain] = {str(days): dict.fromkeys(_MEAN) for days in MEANS_DAYS}
+    for each in means:
+        told[str(each.days)] = {
+            "value_ehs": number(each.value_ehs),
+            "error_pct": number(each.error_pct),
+            "peak_ehs": number(each.peak_ehs),
+            "peak_date": each.peak_date.isoformat(),
+            "drawdown_pct": number(each.drawdown_pct),
+        }
     return {
-        "means": {str(days): dict.fromkeys(_MEAN) for days in MEANS_DAYS}
-        | {
-            str(each.days): {
-                "value_ehs": number(each.value_ehs),
-                "error_pct": number(each.error_pct),
-                "peak_ehs": number(each.peak_ehs),
-                "peak_date": each.peak_date.isoformat(),
-                "drawdown_pct": number(each.drawdown_pct),
-            }
-            for each in means
-        },
+        "means": told,
         "peak_ehs": None if head is None else number(head.peak_ehs),
         "peak_date": _day(None if head is None else head.peak_date),
         "drawdown_pct": None if head is None else number(head.drawdown_pct),

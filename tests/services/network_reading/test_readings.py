@@ -273,7 +273,9 @@ def test_the_data_is_json_without_nan_and_holds_every_key_whatever_is_known() ->
     assert isinstance(young, dict)
     means = young["means"]
     assert isinstance(means, dict)
-    assert set(means["60"].values()) == {None}
+    longest = means["60"]
+    assert isinstance(longest, dict)
+    assert set(longest.values()) == {None}
 
 
 def test_recovering_is_told_in_any_phase_and_spoken_of_in_a_capitulation() -> None:
