@@ -14,6 +14,7 @@ from minerdesk.engine.dispatch.coupled.site import SiteRules, cut
 from minerdesk.engine.dispatch.problem import Floats, Problem
 from minerdesk.engine.dispatch.uncoupled import Pricer
 
+_FIRST = np.array([1.0, 0.7, 1.3, 0.0])  # of the prices to begin with
 SHARES = np.array([1.0, 0.5, 0.2, 0.08])  # how far each question lies towards the master's prices
 
 
@@ -21,15 +22,22 @@ class Generation:
     """The rounds of one site; `bound` and `mix` are the best so far."""
 
     def __init__(
-        self, problem: Problem, rules: SiteRules, pool: Pool, *, penalty: float, bound: float
+        self,
+        problem: Problem,
+        rules: SiteRules,
+        pool: Pool,
+        *,
+        penalty: float,
+        bound: float,
+        known: tuple[Floats, float],
     ) -> None:
         units, self._hours = problem.units, problem.horizon.hours
         self._rigs, self._off_kw, self._pool = units.rigs, units.off_kw, pool
         self._pricer = Pricer(cut(problem, 0, len(SHARES)))
         self._master = Master(rules, units.rigs, units.off_kw, penalty)
         self.bound = bound
-        self._known_price = np.zeros(problem.horizon.steps)
-        self._known_rest = rules.most_gain
+        self._known_price, self._known_rest = known
+        self.bound = min(self.bound, self._ask(_FIRST[:, None] * known[0])[0] + known[1])
         self.mix: Mix = self._solve()
 
     def punish(self, penalty: float) -> None:
@@ -56,17 +64,22 @@ class Generation:
         mix = self.mix
         price = self._known_price + SHARES[:, None] * (mix.kw_price - self._known_price)
         rest = self._known_rest + SHARES * (mix.rest - self._known_rest)
-        plans = self._pricer.solve(extra=price / self._hours)
-        worth = plans.value.reshape(len(SHARES), -1) + (price.sum(axis=1)[:, None] * self._off_kw)
-        bounds = worth @ self._rigs + rest
+        before = len(self._pool)
+        bounds = self._ask(price) + rest
         best = int(np.argmin(bounds))
         if bounds[best] < self.bound:
             self.bound = float(bounds[best])
             self._known_price, self._known_rest = price[best], float(rest[best])
-        before = len(self._pool)
-        self._pool.add(np.tile(np.arange(len(self._rigs)), len(SHARES)), plans.state)
         self.mix = self._solve()
         return len(self._pool) > before
+
+    def _ask(self, price: Floats) -> Floats:
+        """Add the best schedules at prices (N, T) and return what all rigs are worth at each."""
+        plans = self._pricer.solve(extra=price / self._hours)
+        self._pool.add(np.tile(np.arange(len(self._rigs)), len(price)), plans.state)
+        worth = plans.value.reshape(len(price), -1) + price.sum(axis=1)[:, None] * self._off_kw
+        total: Floats = worth @ self._rigs
+        return total
 
     @property
     def kw_price(self) -> Floats:

@@ -98,6 +98,20 @@ class Model:
         )
         return np.arange(first, first + count)
 
+    def add_uneven(self, low: Floats, high: Floats, entries: tuple[Ints, Ints, Floats]) -> None:
+        """Add rows with entries (row from 0, column, factor), in any order."""
+        row, column, factor = entries
+        order = np.argsort(row, kind="stable")
+        self.highs.addRows(
+            len(low),
+            low,
+            high,
+            len(order),
+            np.searchsorted(row[order], np.arange(len(low))).astype(np.int32),
+            column[order].astype(np.int32),
+            factor[order],
+        )
+
     def whole(self, columns: Ints) -> None:
         """Let columns take whole numbers only."""
         kind = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)

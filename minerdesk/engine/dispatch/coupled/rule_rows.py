@@ -10,6 +10,8 @@ from minerdesk.engine.dispatch.coupled.highs import Model
 from minerdesk.engine.dispatch.coupled.site import Excess, Peaks, SiteRules
 from minerdesk.engine.dispatch.problem import Floats, Ints
 
+_NONE: Ints = np.zeros(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleColumns:
@@ -17,7 +19,7 @@ class RuleColumns:
 
     Attributes:
         load: (T,) columns of load that keeps the rules. over, under: (T,) columns of kW above and
-            below it. whole: columns that are 0 or 1 where a block is cheaper above.
+            below it. whole: columns that are 0 or 1, where more load becomes cheaper.
     """
 
     load: Ints
@@ -39,19 +41,66 @@ def lay(model: Model, rules: SiteRules, penalty: float) -> RuleColumns:
         model.add_rows(rules.before - rules.ramp, rules.before + rules.ramp, [(load[:1], 1.0)])
         if steps > 1:
             model.add_rows(-rules.ramp, rules.ramp, [(load[1:], 1.0), (load[:-1], -1.0)])
-    for peak in rules.peaks:
-        _peak_rows(model, load, peak)
-    switches = [_excess_rows(model, load, (low, high), each) for each in rules.excesses]
-    return RuleColumns(load, over, under, np.concatenate([np.zeros(0, dtype=np.int64), *switches]))
+    reach = low, np.maximum(high, low)
+    switches = [_peak_rows(model, load, reach, each) for each in rules.peaks]
+    switches += [_excess_rows(model, load, reach, each) for each in rules.excesses]
+    return RuleColumns(load, over, under, np.concatenate([_NONE, *switches]))
 
 
-def _peak_rows(model: Model, load: Ints, peak: Peaks) -> None:
-    above = model.add_columns(np.array([peak.per_kw]))
-    ends = [*peak.first[1:], len(peak.steps)]
-    for number, (first, end) in enumerate(zip(peak.first, ends, strict=True)):
-        inside = load[peak.steps[first:end]][None, :]
-        most = peak.floor - peak.before[number]
-        model.add_rows(-np.inf, most, [(inside, peak.share[number]), (above, -1.0)])
+def _peak_rows(model: Model, load: Ints, reach: tuple[Floats, Floats], peak: Peaks) -> Ints:
+    """Add the highest mean as parts between borders, each at its rate; return the switches.
+
+    Parts that become dearer fill up in their order by themselves; those that are cheaper than the
+    ones before wait for a switch.
+    """
+    low, high = reach
+    rate, top = np.cumsum(peak.rate), float(peak.highest(high[None])[0])
+    ends = np.append(peak.border[1:], np.inf)
+    width = np.maximum(np.minimum(ends, top) - peak.border, 0.0)
+    parts = model.add_columns(rate, 0.0, width)
+    intervals = len(peak.first)
+    inside = np.repeat(np.arange(intervals), np.diff(peak.first, append=len(peak.steps)))
+    of_parts = np.repeat(np.arange(intervals), len(parts))
+    means = (
+        np.concatenate([inside, of_parts]),
+        np.concatenate([load[peak.steps], np.tile(parts, intervals)]),
+        np.concatenate([peak.share[inside], np.full(len(of_parts), -1.0)]),
+    )
+    border = peak.border[0] - peak.before
+    model.add_uneven(np.full(intervals, -np.inf), border, means)
+    whole = [_NONE]
+    for at in np.flatnonzero((np.diff(rate) < 0.0) & (width[1:] > 0.0)) + 1:
+        switch = model.add_columns(np.zeros(1), 0.0, 1.0)
+        for some, low_side, high_side in (
+            (slice(at, None), -np.inf, 0.0),
+            (slice(at), 0.0, np.inf),
+        ):
+            room = switch[[0] * len(parts[some])], -width[some]
+            model.add_rows(low_side, high_side, [(parts[some], 1.0), room])
+        whole.append(switch)
+    if rate.min() < 0.0:
+        whole.append(_held_rows(model, low, peak, means, width.sum()))
+    return np.concatenate(whole)
+
+
+def _held_rows(
+    model: Model, low: Floats, peak: Peaks, means: tuple[Ints, Ints, Floats], most: float
+) -> Ints:
+    """Hold the parts, ``most`` kW together, to some mean or to nothing: where more is paid for."""
+    intervals = len(peak.first)
+    held = model.add_columns(np.zeros(intervals + 1), 0.0, 1.0)
+    model.add_rows(1.0, 1.0, [(held[None, :], 1.0)])
+    least = np.add.reduceat(low[peak.steps], peak.first) * peak.share + peak.before
+    room = np.maximum(peak.border[0] + most - least, 0.0)
+    row, column, factor = (
+        np.concatenate(each)
+        for each in zip(means, (np.arange(intervals), held[:-1], -room), strict=True)
+    )
+    side = peak.border[0] - peak.before - room
+    model.add_uneven(side, np.full(intervals, np.inf), (row, column, factor))
+    parts = np.unique(means[1][means[2] < 0.0])
+    model.add_rows(-np.inf, most, [(parts[None, :], 1.0), (held[None, -1:], most)])
+    return held
 
 
 def _excess_rows(model: Model, load: Ints, reach: tuple[Floats, Floats], excess: Excess) -> Ints:
@@ -64,7 +113,7 @@ def _excess_rows(model: Model, load: Ints, reach: tuple[Floats, Floats], excess:
         model.add_rows(-np.inf, excess.kw, [(load[dear], 1.0), (above, -1.0)])
     cheap = np.flatnonzero(open_ & (excess.rate < 0.0))
     if not len(cheap):
-        return np.zeros(0, dtype=np.int64)
+        return _NONE
     above = model.add_columns(excess.rate[cheap])
     switch = model.add_columns(np.zeros(len(cheap)), 0.0, 1.0)
     model.add_rows(

@@ -11,25 +11,38 @@ from minerdesk.engine.dispatch.problem import Demand, Floats, Ints, Problem
 
 @dataclass(frozen=True, slots=True)
 class Peaks:
-    """One demand charge: ``per_kw`` for the highest of I interval means above ``floor``.
+    """The highest of I interval means, and the charges that meter it.
 
     Attributes:
+        border: (K,) kW, rising. rate: (K,) money more for each kW above each; may be negative.
         steps: those that count, interval by interval. first: (I,) where each begins in them.
         share: (I,) of each of its steps in an interval. before: (I,) what lies before, in kW.
     """
 
-    per_kw: float
-    floor: float
+    border: Floats
+    rate: Floats
     steps: Ints
     first: Ints
     share: Floats
     before: Floats
 
-    def above(self, load: Floats) -> Floats:
-        """Return (N,) kW above the floor of the loads (N, T)."""
+    def highest(self, load: Floats) -> Floats:
+        """Return (N,) kW of the highest mean of the loads (N, T)."""
         means = np.add.reduceat(load[:, self.steps], self.first, axis=1) * self.share + self.before
-        above: Floats = np.maximum(means.max(axis=1) - self.floor, 0.0)
-        return above
+        highest: Floats = means.max(axis=1)
+        return highest
+
+    def cost(self, load: Floats) -> Floats:
+        """Return (N,) money that the loads (N, T) owe."""
+        above = np.maximum(self.highest(load)[:, None] - self.border, 0.0)
+        cost: Floats = above @ self.rate
+        return cost
+
+    def most_gain(self, high: Floats) -> float:
+        """Return the most money that a load up to ``high`` (T,) can be paid."""
+        ends = np.append(self.border, np.maximum(self.highest(high[None]), self.border[-1]))
+        paid = np.maximum(ends[:, None] - self.border, 0.0) @ self.rate
+        return max(0.0, -float(paid.min()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,7 @@ class SiteRules:
         """Return (N,) money that loads (N, T) cost beyond the price of their energy."""
         cost = np.zeros(len(load))
         for peak in self.peaks:
-            cost += peak.per_kw * peak.above(load)
+            cost += peak.cost(load)
         for excess in self.excesses:
             cost += np.maximum(load - excess.kw, 0.0) @ excess.rate
         return cost
@@ -80,10 +93,12 @@ class SiteRules:
 
     @property
     def most_gain(self) -> float:
-        """Money that cheap energy above the blocks can bring at most."""
-        return float(
-            sum(np.maximum(self.high - e.kw, 0.0) @ -np.minimum(e.rate, 0.0) for e in self.excesses)
+        """Money that cheap energy above the blocks, and paid peaks, can bring at most."""
+        cheap = sum(
+            float(np.maximum(self.high - each.kw, 0.0) @ -np.minimum(each.rate, 0.0))
+            for each in self.excesses
         )
+        return cheap + sum(each.most_gain(self.high) for each in self.peaks)
 
 
 def cut(problem: Problem, site: int, copies: int = 1) -> Problem:
@@ -128,11 +143,7 @@ def site_rules(problem: Problem, kw: Floats) -> SiteRules:
         least=rules.least_kw[0],
         ramp=float(rules.ramp_kw[0]),
         before=float(rules.load_before_kw[0]),
-        peaks=tuple(
-            peaks(each, horizon.hours)
-            for each in rules.demand
-            if each.per_kw > 0.0 and (each.interval >= 0).any()
-        ),
+        peaks=peaks(rules.demand, horizon.hours),
         excesses=tuple(
             Excess(each.kw, (each.above - horizon.price[0]) * horizon.hours)
             for each in rules.blocks
@@ -140,8 +151,18 @@ def site_rules(problem: Problem, kw: Floats) -> SiteRules:
     )
 
 
-def peaks(demand: Demand, hours: float) -> Peaks:
-    """Return the interval means of a demand charge as sums over the steps."""
+def peaks(demand: tuple[Demand, ...], hours: float) -> tuple[Peaks, ...]:
+    """Return the interval means of demand charges as sums over the steps, each meter once."""
+    alike: dict[tuple[bytes, float, float], list[Demand]] = {}
+    for each in demand:
+        if each.per_kw != 0.0 and (each.interval >= 0).any():
+            meter = each.interval.tobytes(), each.hours_before, each.kw_before
+            alike.setdefault(meter, []).append(each)
+    return tuple(_peaks(each, hours) for each in alike.values())
+
+
+def _peaks(charges: list[Demand], hours: float) -> Peaks:
+    demand = charges[0]
     counted = np.flatnonzero(demand.interval >= 0)
     steps = counted[np.argsort(demand.interval[counted], kind="stable")]
     numbers, first, lengths = np.unique(
@@ -153,7 +174,10 @@ def peaks(demand: Demand, hours: float) -> Peaks:
     total[earliest] += demand.hours_before
     before[earliest] = demand.hours_before * demand.kw_before / total[earliest]
     share: Floats = hours / total
-    return Peaks(demand.per_kw, demand.floor_kw, steps, first, share, before)
+    border, place = np.unique([each.floor_kw for each in charges], return_inverse=True)
+    rate: Floats = np.zeros(len(border))
+    np.add.at(rate, place, [each.per_kw for each in charges])
+    return Peaks(border, rate, steps, first, share, before)
 
 
 def _reach(problem: Problem, kw: Floats) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ import numpy as np
 from minerdesk.engine.dispatch.coupled import cannot
 from minerdesk.engine.dispatch.coupled.compact import Compact
 from minerdesk.engine.dispatch.coupled.generation import Generation
+from minerdesk.engine.dispatch.coupled.merit import first_prices
 from minerdesk.engine.dispatch.coupled.neighbours import add_neighbours
 from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.restricted import best_of_pool
@@ -21,6 +22,7 @@ from minerdesk.engine.dispatch.uncoupled import UnitPlans
 
 _BROKEN_KW = 1e-4  # of a mix, summed: under this only whole rigs can tell
 _ROUNDS_BETWEEN = 3
+_COARSE = 0.01  # of the money: until a plan is so near, every mix is tried
 _WHOLE_S = 0.5  # what known schedules can give is mostly found by then
 _ALMOST = 0.02  # of the tolerance: a mix so near its bound leaves the rest to whole rigs
 
@@ -97,7 +99,12 @@ class SitePlan:
         if not len(self.units):
             raise self._broken()
         generation = Generation(
-            self._problem, self._rules, self._pool, penalty=self._penalty, bound=self.bound
+            self._problem,
+            self._rules,
+            self._pool,
+            penalty=self._penalty,
+            bound=self.bound,
+            known=first_prices(self._problem, self._worth, self._rules, self._penalty),
         )
         yield from self._mix(generation)
         self._spread(generation)
@@ -109,11 +116,15 @@ class SitePlan:
 
     def _mix(self, generation: Generation) -> Iterator[None]:
         """Find columns until the mix is almost as good as its bound."""
+        self.bound = min(self.bound, generation.bound)
+        self._round_off(generation)
+        yield
         rounds, found = 0, True
         for dearer in (1.0, 1e4):
             if dearer > 1.0 and generation.mix.broken <= _BROKEN_KW:
                 break
-            generation.punish(self._penalty * dearer)
+            if dearer > 1.0:
+                generation.punish(self._penalty * dearer)
             found = True
             while found:
                 found = generation.round()
@@ -123,7 +134,8 @@ class SitePlan:
                 near = missing <= _ALMOST * self._asked.tolerance()
                 # Only columns that are all there prove that limits cannot be kept.
                 found = found and not (near and generation.mix.broken <= _BROKEN_KW)
-                if not found or rounds % _ROUNDS_BETWEEN == 0:
+                coarse = self.gap > _COARSE * abs(self.bound)
+                if not found or coarse or rounds % _ROUNDS_BETWEEN == 0:
                     self._round_off(generation)
                 yield
         if generation.mix.broken > _BROKEN_KW:
@@ -221,6 +233,6 @@ def _dear(worth: Worth, rules: SiteRules) -> float:
     spread = worth.kw.max(axis=1) - worth.kw.min(axis=1)
     moves = np.abs(worth.gain).max(axis=(1, 2)) + worth.start.max(axis=(1, 2)) + worth.stop
     of_units = float((moves / np.maximum(spread, 1e-3)).max(initial=0.0))
-    of_rules = sum(each.per_kw for each in rules.peaks)
+    of_rules = sum(float(np.abs(each.rate).sum()) for each in rules.peaks)
     of_rules += sum(float(np.abs(each.rate).max()) for each in rules.excesses)
     return float(10.0 * (of_units + of_rules))

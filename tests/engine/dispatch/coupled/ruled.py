@@ -23,6 +23,21 @@ def ruled_problem(
     return replace(problem, rules=_site_rules(rng, problem, rules, full))
 
 
+def tiered(problem: Problem, seed: int) -> Problem:
+    """Return it with tiers on its demand charges: dearer, cheaper, or even paid for."""
+    rng = np.random.default_rng(seed + 2_000_000)
+    full, charges = full_kw(problem), []
+    for each in problem.rules.demand:
+        charges.append(each)
+        border, rate = each.floor_kw, each.per_kw
+        for _ in range(rng.integers(1, 3)):
+            border += float(full[each.site] * rng.uniform(0.02, 0.3))
+            more = float(rng.choice([rng.uniform(0.0, 0.4), -rate * rng.uniform(0.0, 1.3)]))
+            rate += more
+            charges.append(replace(each, floor_kw=border, per_kw=more))
+    return replace(problem, rules=replace(problem.rules, demand=tuple(charges)))
+
+
 def full_kw(problem: Problem) -> Floats:
     """Return (sites,) kW with every rig in its hungriest mode."""
     units = problem.units

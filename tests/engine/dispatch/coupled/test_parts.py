@@ -84,10 +84,10 @@ def test_intervals_may_be_torn_apart_and_begin_before() -> None:
         hours_before=2.0,
         kw_before=4.0,
     )
-    charge = peaks(demand, hours=1.0)
+    (charge,) = peaks((demand,), hours=1.0)
     # The torn interval has (2 h x 4 kW + 1 + 9) / 4 h = 4.5 kW, the other 5 kW.
     load = np.array([[1.0, 5.0, 99.0, 9.0], [1.0, 0.0, 99.0, 1.0]])
-    assert charge.above(load) == pytest.approx([4.0, 1.5])
+    assert charge.cost(load) == pytest.approx([8.0, 3.0])
 
 
 def test_a_worth_is_what_the_evaluator_says() -> None:

@@ -17,7 +17,7 @@ from minerdesk.engine.dispatch.reprice import reprice
 from minerdesk.engine.dispatch.uncoupled import plan_units
 from tests.bench.coupled_cases import case
 from tests.engine.dispatch.coupled import brute, direct
-from tests.engine.dispatch.coupled.ruled import ruled_problem
+from tests.engine.dispatch.coupled.ruled import ruled_problem, tiered
 from tests.engine.dispatch.problems import feasible, random_problem
 
 
@@ -78,6 +78,21 @@ def test_as_good_as_the_best_of_all_plans(seed: int) -> None:
     assert plan.bound >= best - 1e-7
     if plan.finished:
         assert plan.objective == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_tiers_of_demand_are_weighed_whether_dearer_cheaper_or_paid(seed: int) -> None:
+    problem = tiered(ruled_problem(seed + 900, units=2, steps=3 + seed % 2, modes=2), seed)
+    few = np.array([2 - seed % 2, 1])[: problem.units.count]
+    problem = replace(problem, units=replace(problem.units, rigs=few))
+    plan, best = planned(problem, gap=1e-9), brute.best(problem)
+    if plan is None:
+        assert best == -math.inf
+        return
+    check(problem, plan)
+    assert plan.finished
+    assert plan.objective == pytest.approx(best, abs=1e-6)
+    assert plan.bound >= best - 1e-7
 
 
 @pytest.mark.parametrize("seed", range(10))
