@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +13,7 @@ from minerdesk.domain.text import _
 from minerdesk.engine.indicators.value import REGRESSION_INTERCEPT, REGRESSION_SLOPE
 from minerdesk.engine.industry import Estimate
 from minerdesk.services.network_reading.indicators import FleetAfter, Indicators
+from minerdesk.services.network_reading.own_money import OwnMoney
 from minerdesk.services.network_reading.page_words import (
     last,
     limits_of_the_model,
@@ -103,7 +104,12 @@ def explain(
     Raises:
         KeyError: there is no such figure.
     """
-    return _BY_KEY[key](Moment(found, network, formats, now))
+    made = _BY_KEY[key](Moment(found, network, formats, now))
+    own = OwnMoney.of(network, formats, now)
+    if key not in _IN_USD or not own.converts:
+        return made
+    rate = f"{formats.number(own.per_usd, 4)} {own.currency}"
+    return replace(made, inputs=(*made.inputs, Input(_("1 USD"), rate, own.source, own.age)))
 
 
 def _cost(at: Moment) -> Explanation:
@@ -320,7 +326,10 @@ def _fleet(at: Moment) -> Explanation:
         _("My margin after the next retarget"),
         _("the whole fleet evaluated again at difficulty x (1 + expected change), all else as now"),
         (*_projection(at).inputs, *_fleet_inputs(at.found.after_retarget, at.formats)),
-        (_("Margins are per day, in the book's money, after the moves that are advised."),),
+        (
+            _("Margins are per day, in the book's money, after the moves that are advised."),
+            _("Where a host takes a share of a site's profit, a margin is what the host leaves."),
+        ),
     )
 
 
@@ -355,6 +364,14 @@ def _hashprice(at: Moment) -> Explanation:
             at.day(_("hashprice"), at.usd(last(curves.hashprice), 2), "price"),
         ),
         (_("Luxor's definition, gross of pool fees; from difficulty, never from hashrate."),),
+    )
+
+
+def _price(at: Moment) -> Explanation:
+    return Explanation(
+        _("What a BTC brings"),
+        _("the price of the last complete day; the strip above shows the live one"),
+        (at.day(_("price"), at.usd(last(at.found.curves.price)), "price"),),
     )
 
 
@@ -429,6 +446,7 @@ _BY_KEY: Final[Mapping[str, Callable[[Moment], Explanation]]] = MappingProxyType
         "streak": _streak,
         "extremes": _streak,
         "fleet": _fleet,
+        "price": _price,
         "hashprice": _hashprice,
         "puell": _puell,
         "fee_share": _fee_share,
@@ -437,3 +455,5 @@ _BY_KEY: Final[Mapping[str, Callable[[Moment], Explanation]]] = MappingProxyType
     }
 )
 KEYS: Final = tuple(_BY_KEY)
+# Computed in USD, and shown in the book's currency.
+_IN_USD: Final = frozenset({"cost", "sensitivity", "price", "hashprice", "regression"})

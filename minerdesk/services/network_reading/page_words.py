@@ -18,12 +18,13 @@ from minerdesk.services.network_reading.indicators import (
     Indicators,
     epoch_progress,
 )
+from minerdesk.services.network_reading.own_money import OwnMoney
 from minerdesk.services.network_reading.readings import HEADLINE_DAYS
 from minerdesk.services.network_reading.words import phase_words
 from minerdesk.services.words import Formats, Headline
+from minerdesk.services.words.formats import column_digits
 
 _EVEN_PCT = 0.5
-_USD = "USD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Row:
     share: float | None = None
 
 
-def headline(found: Indicators | None, formats: Formats) -> Headline:
+def headline(found: Indicators | None, own: OwnMoney) -> Headline:
     """Say in one sentence how mining stands, and below it what comes next."""
+    formats = own.formats
     if found is None:
         return Headline(_("The network's history is being read."), "")
-    cost, moves = cost_clause(found, formats), moves_clause(found)
+    cost, moves = cost_clause(found, own), moves_clause(found)
     if not cost and not moves:
         return Headline(
             _("The difficulty is not known yet."),
@@ -65,14 +67,14 @@ def headline(found: Indicators | None, formats: Formats) -> Headline:
     return Headline(text, " ".join(part for part in below if part), outline=known is not None)
 
 
-def cost_clause(found: Indicators, formats: Formats) -> str:
+def cost_clause(found: Indicators, own: OwnMoney) -> str:
     """Say how the cost of mining stands against the price, or nothing."""
     cost, price = last(found.curves.cost_best), last(found.curves.price)
     if cost is None or price is None:
         return ""
     words = {
-        "share": formats.percent(abs(cost / price - 1), 0),
-        "power": formats.price_per_kwh(found.choice.price_per_kwh, _USD),
+        "share": own.formats.percent(abs(cost / price - 1), 0),
+        "power": own.power_price(found.choice.price_per_kwh),
     }
     more_pct = (cost / price - 1) * 100
     if more_pct >= _EVEN_PCT:
@@ -209,18 +211,51 @@ def difficulty_rows(
     return tuple(rows)
 
 
-def more_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
+def cost_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
+    """Return what a coin costs the network and what it brings, in the book's currency."""
+    curves, formats = found.curves, own.formats
+    cost, price = last(curves.cost_best), last(curves.price)
+    if price is None:
+        return ()
+    day = _("day of {day}").format(day=formats.date(found.readings.as_of))
+    brings = Row(
+        "price", _("A BTC brings"), own.money(price, 0), _together(day, own.origin(price, 0))
+    )
+    if cost is None:
+        return (brings,)
+    low, high = last(curves.cost_lower), last(curves.cost_upper)
+    band = ""
+    if low is not None and high is not None:
+        band = _("{low} to {high}").format(
+            low=formats.number(own.amount(low)), high=own.money(high, 0)
+        )
+    return (
+        Row(
+            "cost",
+            _("A BTC costs"),
+            own.money(cost, 0),
+            _together(_("electricity alone"), band, own.origin(cost, 0), own.rate()),
+        ),
+        brings,
+    )
+
+
+def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
     """Return the further readings."""
+    formats = own.formats
     curves, readings = found.curves, found.readings
     fall = last(curves.hashprice_fall_pct)
     rows = [
         Row(
             "hashprice",
             _("Hashprice"),
-            _per_ph(last(curves.hashprice), formats),
-            ""
-            if fall is None
-            else _("{fall} from its peak").format(fall=formats.percent_points(fall, 0)),
+            _per_ph(last(curves.hashprice), own),
+            _together(
+                ""
+                if fall is None
+                else _("{fall} from its peak").format(fall=formats.percent_points(fall, 0)),
+                own.origin(last(curves.hashprice), 2),
+            ),
         ),
         Row(
             "puell",
@@ -238,8 +273,10 @@ def more_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
         Row(
             "regression",
             _("Difficulty regression"),
-            formats.money(last(curves.regression), _USD, 0),
-            _("Glassnode's model, frozen in 2022"),
+            own.money(last(curves.regression), 0),
+            _together(
+                _("Glassnode's model, frozen in 2022"), own.origin(last(curves.regression), 0)
+            ),
         ),
     ]
     if readings.ribbon is not None:
@@ -276,8 +313,12 @@ def _sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
 
 
-def _per_ph(value: float | None, formats: Formats) -> str:
-    return "–" if value is None else _("{money}/PH/day").format(money=formats.money(value, _USD, 2))
+def _together(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)
+
+
+def _per_ph(usd: float | None, own: OwnMoney) -> str:
+    return "–" if usd is None else _("{money}/PH/day").format(money=own.money(usd, 2))
 
 
 def _largest(name: str, extremes: tuple[Extreme, ...], formats: Formats) -> Row:
@@ -333,9 +374,10 @@ def rigs_words(after: FleetAfter, formats: Formats) -> str:
 
 
 def _margins(after: FleetAfter, formats: Formats) -> str:
+    digits = column_digits((after.margin_before, after.margin_after))
     return _("{before} → {after}").format(
-        before=formats.number(after.margin_before),
-        after=formats.money(after.margin_after, after.currency, 0),
+        before=formats.number(after.margin_before, digits),
+        after=formats.money(after.margin_after, after.currency, digits),
     )
 
 

@@ -137,7 +137,7 @@ class Board(QWidget):
         self.difficulty.show_indicators(found, network, now)
         self.hashprice.show_indicators(found)
         self._show_span(found, network, now)
-        self._say(found)
+        self._say(found, network.currency)
         self._share_height()
 
     def show_days(self, days: float | None) -> None:
@@ -176,8 +176,10 @@ class Board(QWidget):
         lowest = self.charts[-1].getPlotItem().getViewBox()
         lowest.setXRange(left - room, right + room, padding=0)
 
-    def _say(self, found: Indicators) -> None:
+    def _say(self, found: Indicators, currency: str) -> None:
         readings, formats = found.readings, self._formats
+        # A day of the past would need that day's rate.
+        unconverted = "" if currency == "USD" else _("; in USD, not converted")
         known = found.offline_words
         alone = (
             ""
@@ -191,11 +193,14 @@ class Board(QWidget):
                 _("at {power}; band: lower to upper; 7-day means; days are UTC").format(
                     power=formats.price_per_kwh(found.choice.price_per_kwh, "USD")
                 )
+                + unconverted
             )
         self.panels[1].say("; ".join(part for part in (alone, self._confirmation(found)) if part))
         self.panels[2].say(alone or _("bars: each change in percent, hatched where it fell"))
         if found.curves.hashprice.size and (found.curves.hashprice > 0).any():
-            self.panels[3].say(_("of 1 PH/s for a day, gross, from difficulty and the day's fees"))
+            self.panels[3].say(
+                _("of 1 PH/s for a day, gross, from difficulty and the day's fees") + unconverted
+            )
         else:
             self.panels[3].show_empty(_("It needs the price of each day."))
 

@@ -24,7 +24,7 @@ class HashpriceChart(HistoryChart):
         super().__init__(
             theme,
             name=_("Hashprice"),
-            y=Axis(_("USD"), numbers=formats.number, movable=False),
+            y=Axis(_("USD/PH/day"), numbers=formats.number, movable=False),
             when=formats.utc_date,
             locale=formats.locale,
             parent=parent,

@@ -59,7 +59,7 @@ class RowWidget(QWidget):
         box = QGridLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setHorizontalSpacing(8)
-        box.setVerticalSpacing(0)
+        box.setVerticalSpacing(2)
         box.setColumnStretch(1, 1)
         box.addWidget(self._name, 0, 0, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self._value, 0, 1)

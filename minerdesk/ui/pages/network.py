@@ -14,7 +14,9 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.services.network_reading.explain import explain
 from minerdesk.services.network_reading.indicators import Indicators
+from minerdesk.services.network_reading.own_money import OwnMoney
 from minerdesk.services.network_reading.page_words import (
+    cost_rows,
     difficulty_rows,
     hashrate_rows,
     headline,
@@ -100,7 +102,7 @@ class NetworkPage(Page):
             self._hashprice = self.context.services.hashprice_per_ph_day(network)
         if isinstance(found, Indicators):
             self._found = found
-            drawn = (found.curves, self._network.retarget)
+            drawn = (found.curves, (self._network.retarget, self._network.currency))
             if drawn[0] is not self._drawn[0] or drawn[1] != self._drawn[1]:
                 self._drawn = drawn
                 self.board.show_indicators(found, self._network, now)
@@ -121,7 +123,8 @@ class NetworkPage(Page):
     def draw_clock(self, now: datetime) -> None:
         """Let ages grow and the time to the retarget shrink."""
         formats, found = self.context.formats, self._found
-        said, next_one = headline(found, formats), answer(self._network, formats, now)
+        own = OwnMoney.of(self._network, formats, now)
+        said, next_one = headline(found, own), answer(self._network, formats, now)
         self._headline.setText(said.sentence)
         set_tone(self._headline, said.tone)
         below = [said.detail]
@@ -135,8 +138,10 @@ class NetworkPage(Page):
         for tile, each in zip(self.tiles, words, strict=True):
             tile.show_words(each)
         if found is not None:
+            self.costs.show_rows(cost_rows(found, own))
+            self.costs.setVisible(bool(self.costs.rows))
             self.difficulty.show_rows(difficulty_rows(found, self._network, formats, now))
-            self.more.show_rows(more_rows(found, formats))
+            self.more.show_rows(more_rows(found, own))
             self.hashrates.show_rows(hashrate_rows(found, formats))
         self.sources.draw_clock(now)
 
@@ -224,6 +229,7 @@ class NetworkPage(Page):
         self.range_bar.power_price_chosen.connect(self._choose_power_price)
         self.board.moved.connect(self.range_bar.forget_range)
         self.board.view_changed.connect(self.range_bar.show_span)
+        self.costs = RowsPanel(_("Cost and price"), theme, icons, self.explain)
         self.difficulty = RowsPanel(_("Difficulty"), theme, icons, self.explain)
         self.more = RowsPanel(_("More readings"), theme, icons, self.explain)
         self.hashrates = RowsPanel(_("Hashrate"), theme, icons, self.explain)
@@ -290,7 +296,7 @@ class NetworkPage(Page):
         rows = QVBoxLayout(side)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
-        for part in (self.difficulty, self.hashrates):
+        for part in (self.costs, self.difficulty, self.hashrates):
             rows.addWidget(part)
         rows.addStretch(1)
         side.setFixedWidth(_SIDE_WIDTH)
@@ -330,6 +336,7 @@ class NetworkPage(Page):
             _("day of {day}; level: what a coin brings; dashed: the price chosen").format(
                 day=self.context.formats.date(found.readings.as_of)
             )
+            + ("" if self._network.currency == "USD" else _("; in USD, not converted"))
         )
 
     @Slot(float)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from minerdesk.domain.network_choice import NetworkChoice
-from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.readings import NetworkState, Quantity
 from minerdesk.engine.indicators.difficulty import Streak
 from minerdesk.services.network_reading.explain import KEYS, explain
 from minerdesk.services.network_reading.indicators import (
@@ -16,7 +16,9 @@ from minerdesk.services.network_reading.indicators import (
     Indicators,
     make_indicators,
 )
+from minerdesk.services.network_reading.own_money import OwnMoney
 from minerdesk.services.network_reading.page_words import (
+    cost_rows,
     difficulty_rows,
     hashrate_rows,
     headline,
@@ -28,11 +30,13 @@ from minerdesk.services.network_reading.page_words import (
     run_words,
 )
 from minerdesk.services.words import Formats
-from tests.support.fake_desk import network_state
+from tests.support.fake_desk import network_state, reading
 from tests.support.network_history import some_history, some_machines, some_retargets
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 EN = Formats("en", UTC)
+USD = OwnMoney(EN)
+EUR = OwnMoney(EN, "EUR", 0.5, "European Central Bank", "3 h old")
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +58,32 @@ def at_share(found: Indicators, share: float) -> Indicators:
     ],
 )
 def test_the_headline_answers(found: Indicators, share: float, words: str) -> None:
-    said = headline(at_share(found, share), EN)
+    said = headline(at_share(found, share), USD)
     assert said.sentence == words
     assert said.detail.startswith("Difficulty rose 6 of the last 8 times. ")
+
+
+def test_figures_are_in_the_currency_of_the_book(found: Indicators) -> None:
+    assert "at 0.05 USD/kWh (0.025 EUR/kWh)." in headline(at_share(found, 0.8), EUR).sentence
+    dollars, euros = ({row.key: row for row in cost_rows(found, own)} for own in (USD, EUR))
+    price = float(found.curves.price[-1])
+    assert dollars["price"].value == EN.money(price, "USD", 0)
+    assert euros["price"].value == EN.money(price / 2, "EUR", 0)
+    assert f"converted from {dollars['price'].value}" in euros["price"].note
+    assert "1 USD = 0.5000 EUR, European Central Bank, 3 h old" in euros["cost"].note
+    assert "converted" not in dollars["cost"].note
+    more = {row.key: row for row in more_rows(found, EUR)}
+    assert "EUR/PH/day" in more["hashprice"].value
+    assert "; converted from " in more["hashprice"].note
+    assert "; converted from " in more["regression"].note
+
+
+def test_what_a_coin_costs_is_left_out_where_it_is_not_known(found: Indicators) -> None:
+    unknown = np.full(found.curves.count, np.nan)
+    free = replace(found, curves=replace(found.curves, cost_best=unknown))
+    assert [row.key for row in cost_rows(free, USD)] == ["price"]
+    nothing = replace(found, curves=replace(found.curves, price=unknown))
+    assert cost_rows(nothing, USD) == ()
 
 
 @pytest.mark.parametrize(
@@ -81,17 +108,17 @@ def test_what_difficulty_did_more_often(changes: tuple[float, ...], words: str) 
 
 
 def test_the_headline_before_anything_is_known() -> None:
-    assert headline(None, EN).sentence == "The network's history is being read."
+    assert headline(None, USD).sentence == "The network's history is being read."
     nothing = DailyHistory(None, some_retargets().until(0))
     made = make_indicators(nothing, some_machines(), NetworkChoice(), NetworkState(), NOW)
-    assert headline(made, EN).sentence == "The difficulty is not known yet."
+    assert headline(made, USD).sentence == "The difficulty is not known yet."
     assert [row.value for row in difficulty_rows(made, NetworkState(), EN, NOW)] == ["–"]
 
 
 def test_from_retargets_alone_it_says_to_when() -> None:
     history = DailyHistory(None, some_retargets(), embedded_alone=True)
     made = make_indicators(history, some_machines(), NetworkChoice(), NetworkState(), NOW)
-    said = headline(made, EN)
+    said = headline(made, USD)
     assert said.sentence == "Difficulty rose 6 of the last 8 times, known to 26 May 2026."
     assert said.detail.endswith("All of this comes from the changes of difficulty alone.")
     assert said.outline
@@ -118,6 +145,11 @@ def test_without_live_numbers_the_next_is_told_why(found: Indicators) -> None:
     assert [row.value for row in hashrate_rows(found, EN)]
 
 
+def test_small_margins_keep_their_cents(found: Indicators) -> None:
+    small = replace(found, after_retarget=FleetAfter(-3.8, 1.44, 2.05, 3, 3, 4, "EUR"))
+    assert difficulty_rows(small, network_state(), EN, NOW)[-1].value == "1.44 → 2.05 EUR"
+
+
 def test_rigs_and_runs_in_words() -> None:
     base = FleetAfter(1, 0, 0, 5, 5, 9, "USD")
     assert rigs_words(base, EN) == "the same 5 rigs earn"
@@ -131,13 +163,13 @@ def test_more_readings(found: Indicators) -> None:
     after = FleetAfter(-50, 100, -20, 5, 2, 9, "USD")
     assert found.halving is not None
     made = replace(found, halving=replace(found.halving, fleet=after))
-    rows = {row.name: row for row in more_rows(made, EN)}
+    rows = {row.name: row for row in more_rows(made, USD)}
     assert rows["Next halving"].value == "block 1,050,000"
     assert "3.125 to 1.5625 BTC" in rows["Next halving"].note
     assert "3 rigs earn no longer" in rows["Next halving"].note
     assert "Glassnode" in rows["Difficulty regression"].note
     lost = replace(found, halving=None)
-    assert {row.name: row.value for row in more_rows(lost, EN)}["Next halving"] == "–"
+    assert {row.name: row.value for row in more_rows(lost, USD)}["Next halving"] == "–"
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -166,7 +198,8 @@ def test_every_figure_says_how_it_is_computed(found: Indicators, key: str) -> No
 def test_every_row_has_its_explanation(found: Indicators) -> None:
     rows = (
         *difficulty_rows(found, network_state(), EN, NOW),
-        *more_rows(found, EN),
+        *cost_rows(found, USD),
+        *more_rows(found, USD),
         *hashrate_rows(found, EN),
     )
     assert {row.key for row in rows} <= set(KEYS)
@@ -184,5 +217,9 @@ def test_inputs_bear_source_and_age(found: Indicators) -> None:
     assert np.isfinite(found.curves.cost_best[-1])
     projected = explain("projection", found, network_state(), EN, NOW).text()
     assert "expected: −3.80% ±1.20 (own formula, 0 s old)" in projected
+    rate = reading(Quantity.EXCHANGE_RATE, 0.86, source="European Central Bank", currency="EUR")
+    in_euros = network_state(currency="EUR", rates=(rate,))
+    said = explain("cost", found, in_euros, EN, NOW).text()
+    assert "1 USD: 0.8600 EUR (European Central Bank, " in said
     with pytest.raises(KeyError):
         explain("nothing", found, network_state(), EN, NOW)

@@ -29,7 +29,7 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 from tests.support.desk_pages import Asked, page_context
-from tests.support.fake_desk import NOW, network_state
+from tests.support.fake_desk import NOW, network_state, reading
 from tests.support.network_history import some_history, some_machines
 from tests.support.widgets import nameless
 
@@ -103,6 +103,21 @@ def test_one_headline_answers(page: NetworkPage) -> None:
     detail = page.detail.replace("\u00a0", " ")
     assert detail.startswith("Difficulty is expected to fall 3.8% ±1.2 on 4 June 2026, in 3 d")
     assert "Difficulty rose 6 of the last 8 times." in detail
+
+
+def test_figures_are_in_the_currency_of_the_book_and_charts_say_that_they_are_not(
+    page: NetworkPage, state: DeskState
+) -> None:
+    assert [row.key for row in page.costs.rows] == ["cost", "price"]
+    assert "not converted" not in page.board.panels[0].note
+    rate = reading(Quantity.EXCHANGE_RATE, 0.86, source="European Central Bank", currency="EUR")
+    state.set_slice("network", network_state(currency="EUR", rates=(rate,)))
+    page.tick(NOW)
+    assert all(row.value.endswith(" EUR") for row in page.costs.rows)
+    assert "1 USD = 0.8600 EUR, European Central Bank" in page.costs.rows[0].note
+    assert "EUR/kWh)" in page.sentence
+    for panel in (page.board.panels[0], page.board.panels[3], page.sensitivity_panel):
+        assert panel.note.endswith("; in USD, not converted")
 
 
 def test_live_numbers_and_sources_stay_in_reach(page: NetworkPage) -> None:
