@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from minerdesk.cli.as_json import as_json
 from minerdesk.services.book_reading import read_book
 from minerdesk.services.given_plan import kept_series, site_named, with_price_files
-from minerdesk.services.month_bill import month_bill, read_load
+from minerdesk.services.month_bill import month_bill
+from minerdesk.services.power.load_table import read_load
 from minerdesk.services.reports.bill import bill_data, bill_text
 from minerdesk.services.words import Formats
 from minerdesk.storage.paths import Profile

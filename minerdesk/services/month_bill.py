@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,32 +17,14 @@ from minerdesk.domain.units import W_PER_KW
 from minerdesk.engine.fleet import build_fleet, modes_of
 from minerdesk.engine.tariff import Bill, BillFacts, Called, StepTimes, Usage, bill
 from minerdesk.services.given_plan import SeriesNamed
-from minerdesk.services.power.calendar import billing_month, step_times
-from minerdesk.services.power.price_times import TimeText, local_text, read_times
+from minerdesk.services.power.calendar import billing_month, month_of, step_times
+from minerdesk.services.power.load_table import Load, month_load
+from minerdesk.services.power.price_times import local_text
 from minerdesk.services.power.prices import prices_over
 from minerdesk.services.power.programmes import called_programmes, credit_notes
 from minerdesk.services.power.usage import full_loads_kw
-from minerdesk.services.quantities import DECIMAL_DOT, parse_number
-from minerdesk.storage.tables import read_table
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-_STEPS: Final = (5, 15, 30, 60)
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """A metered load of equal steps.
-
-    Attributes:
-        start_s: (N,) seconds since 1970 UTC, rising. kw: (N,) mean of each step.
-    """
-
-    name: str
-    start_s: Ints
-    kw: Floats
-    step_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,43 +46,6 @@ class MonthBill:
     notes: tuple[str, ...] = ()
 
 
-def read_load(path: Path) -> Load:
-    """Read a load file: columns ``start`` (ISO 8601 with offset) and ``kw``, equal steps.
-
-    Raises:
-        UserError: one sentence with the line, the value and what would work.
-    """
-    table = read_table(path)
-    headers = [header.strip().lower() for header in table.header]
-    if headers.count("start") != 1 or headers.count("kw") != 1:
-        sentence = _("{name} needs the columns start and kw; found {columns}.")
-        raise UserError(
-            sentence.format(
-                name=table.source_name, columns=", ".join(filter(None, table.header)) or "–"
-            )
-        )
-    at, column = headers.index("start"), headers.index("kw")
-    rows = [(table.first_row + i, row) for i, row in enumerate(table.rows) if row]
-    texts = [TimeText(line, str(row[at]) if at < len(row) else "") for line, row in rows]
-    starts = read_times(texts)
-    for i in range(1, len(starts)):
-        if starts[i] <= starts[i - 1]:
-            sentence = _(
-                "Line {line}: “{value}” is not after the time of line {before}; sort the rows by "
-                "time and tell each step once."
-            )
-            raise UserError(
-                sentence.format(line=texts[i].line, value=texts[i].text, before=texts[i - 1].line)
-            )
-    kw = [_kw(line, row[column] if column < len(row) else "") for line, row in rows]
-    return Load(
-        table.source_name,
-        np.array(starts, np.int64),
-        np.array(kw, np.float64),
-        _step(table.source_name, starts),
-    )
-
-
 def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNamed) -> MonthBill:
     """Return the bill of a local month.
 
@@ -121,26 +62,9 @@ def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNam
     tariff = next(each for each in book.tariffs if each.id == site.tariff)
     begin, end = billing_month(site, month)
     first, last = round(begin.timestamp()), round(end.timestamp())
-    step_s = load.step_minutes * 60
-    inside = (load.start_s >= first) & (load.start_s < last)
-    wanted = np.arange(first, last, step_s)
-    missing = np.setdiff1d(wanted, load.start_s[inside])
-    if len(missing):
-        sentence = _(
-            "{name} has no load for {n} of the {steps} steps of {month}, first at {when}; a bill "
-            "needs every one."
-        )
-        raise UserError(
-            sentence.format(
-                name=load.name,
-                n=len(missing),
-                steps=len(wanted),
-                month=month,
-                when=local_text(int(missing[0]), site.time_zone),
-            )
-        )
-    times = step_times(site, tariff.holidays, begin, len(wanted), load.step_minutes)
-    kw = load.kw[inside]
+    month = month_of(site, begin)
+    kw, step_minutes = month_load(load, first, last, month, site.time_zone)
+    times = step_times(site, tariff.holidays, begin, len(kw), step_minutes)
     called = called_programmes(site, tariff, times, _full_kw(book, site, tariff))
     found = bill(
         tariff,
@@ -215,28 +139,3 @@ def _full_kw(book: Book, site: Site, tariff: Tariff) -> float:
         return 0.0
     fleet = build_fleet(book, {})  # no money is asked of it, so no exchange rates
     return float(full_loads_kw(fleet)[[each.id for each in book.sites].index(site.id)])
-
-
-def _kw(line: int, cell: str | float | None) -> float:
-    text = cell if isinstance(cell, str) else "" if cell is None else repr(float(cell))
-    try:
-        value = parse_number(text, DECIMAL_DOT)
-    except UserError as error:
-        sentence = _("Line {line}, column “kw”: {why}")
-        raise UserError(sentence.format(line=line, why=error.sentence), value=text) from None
-    if value < 0:
-        sentence = _("Line {line}, column “kw”: a load must be at least 0, found {value}.")
-        raise UserError(sentence.format(line=line, value=text), value=text)
-    return value
-
-
-def _step(name: str, starts: list[int]) -> int:
-    if len(starts) < 2:
-        sentence = _("{name} holds {n} steps; a load needs two or more, so its step is known.")
-        raise UserError(sentence.format(name=name, n=len(starts)))
-    distances = Counter((b - a) / 60 for a, b in pairwise(starts))
-    ((step, _times),) = distances.most_common(1)
-    if step not in _STEPS:
-        sentence = _("The steps of {name} are {found:g} minutes; they may be 5, 15, 30 or 60.")
-        raise UserError(sentence.format(name=name, found=step))
-    return int(step)

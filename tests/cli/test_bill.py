@@ -116,6 +116,7 @@ def test_what_the_book_knows_beside_the_load(cli: Cli, tmp_path: Path) -> None:
     asked = ("bill", saved(tmp_path, tariff, site), "--site", "here")
     found = cli(*asked, "--load", loads(tmp_path, values), "--month", "2026-01", "--json").json
     amounts = {line["kind"]: line["amount"] for line in found["lines"]}
+    assert found["month"] == "2026-01"
     assert amounts["ratchet"] == pytest.approx((200 - 100) * 8)
     assert amounts["hosting"] == pytest.approx(10 * 3 * HOURS * 0.02)
     assert amounts["availability"] == pytest.approx(-80)
@@ -124,6 +125,7 @@ def test_what_the_book_knows_beside_the_load(cli: Cli, tmp_path: Path) -> None:
     assert found["baselines_kw"] == {"Response": pytest.approx(30)}
     text = cli(*asked, "--load", loads(tmp_path, values), "--month", "2026-01").out
     assert "Response, under a baseline of 30 kW" in text
+    assert "Demand, by ratchet" in text
     assert "the baseline is what every rig on would draw" in text
 
 
@@ -171,6 +173,8 @@ def test_what_else_is_refused(cli: Cli, tmp_path: Path) -> None:
     for site, month, words in (
         ("there", "2026-01", "it has here"),
         ("here", "January", "2026-01"),
+        ("here", "9999-12", "no month"),
+        ("here", "0001-01", "any of the 744 steps"),
         ("here", "2026-02", "steps of 2026-02"),
     ):
         found = cli("bill", made, "--site", site, "--load", load, "--month", month)

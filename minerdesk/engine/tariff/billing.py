@@ -20,7 +20,7 @@ from minerdesk.engine.tariff.bill_lines import (
     varying,
 )
 from minerdesk.engine.tariff.curtailment import curtailed_kwh
-from minerdesk.engine.tariff.demand import by_tier, demand_peaks
+from minerdesk.engine.tariff.demand import by_tier, metered_kw
 from minerdesk.engine.tariff.energy import index_of
 from minerdesk.engine.tariff.times import Floats, StepTimes
 
@@ -86,9 +86,8 @@ def bill(
     lines = energy_lines(tariff, times, over, index, past)
     if block is not None:
         lines += block_lines(block, times, load_kw, index)
-    peaks = demand_peaks(tariff, times, load_kw)
     for charge in tariff.demand:
-        metered = peaks.get((month, charge.name))
+        metered = metered_kw(charge, times, load_kw, month)
         if metered is not None:
             lines += _demand_lines(charge, metered, past.ratchet_kw(month, charge))
     lines += _other_lines(tariff, times, load_kw, facts, unknown)

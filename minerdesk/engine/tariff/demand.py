@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +14,11 @@ from minerdesk.engine.tariff.usage import Usage
 
 
 class DemandRate(NamedTuple):
-    """One demand charge in one billing month of a horizon, the fields of a plan's `Demand`.
+    """One tier of a demand charge in one billing month of a horizon, as a plan's `Demand`.
 
     Attributes:
-        per_kw: money for each kW above ``floor_kw``, in the tier that begins or goes on there,
-            percentages of the bill included.
+        per_kw: money for each kW above ``floor_kw``, percentages of the bill included. Of a tier
+            that begins above the floor only what it costs more than the one below.
         interval: (T,) number of the metering interval of each step, -1 where it does not count.
         floor_kw: what is owed anyway.
         hours_before, kw_before: of the first interval, before the horizon; 0 where not known.
@@ -101,18 +102,32 @@ def demand_peaks(tariff: Tariff, times: StepTimes, load_kw: Floats) -> dict[tupl
     found: dict[tuple[int, str], float] = {}
     for month in np.unique(times.billing_month).tolist():
         for charge in tariff.demand:
-            number = _numbers(charge, times, month)
-            if (number >= 0).any():
-                found[month, charge.name] = float(interval_means(number, load_kw).max())
+            metered = metered_kw(charge, times, load_kw, month)
+            if metered is not None:
+                found[month, charge.name] = metered
     return found
 
 
-def demand_rates(tariff: Tariff, times: StepTimes, usage: Usage) -> tuple[DemandRate, ...]:
+def metered_kw(charge: DemandCharge, times: StepTimes, load_kw: Floats, month: int) -> float | None:
+    """Return the highest metered mean in kW of a charge, None where it meters nothing."""
+    number = _numbers(charge, times, month)
+    return float(interval_means(number, load_kw).max()) if (number >= 0).any() else None
+
+
+def demand_rates(
+    tariff: Tariff, times: StepTimes, usage: Usage, most_kw: float = np.inf
+) -> tuple[DemandRate, ...]:
     """Return what every demand charge asks in every billing month of the horizon.
+
+    Tiers that begin where ``most_kw``, all that the site can draw, does not reach are left out.
 
     The floor of a month is the highest of what the meter has reached in it, what past months leave
     by the ratchet, and `Usage.expected_peak_kw`; a month that begins inside the horizon has the
     same expected peak. That a new peak may be owed again in later months is left out.
+
+    Each dearer tier above the floor is a rate of its own, so that they add up to the charge. A
+    cheaper one would make the charge concave, which no plan's bound can hold: from there on the
+    price of the tier below stands, and the plan pays a little too much for a peak that high.
     """
     factor = bill_factor(tariff)
     rates = []
@@ -122,9 +137,12 @@ def demand_rates(tariff: Tariff, times: StepTimes, usage: Usage) -> tuple[Demand
             if not (number >= 0).any():
                 continue
             floor = usage.floor_kw(month, charge)
-            per_kw = _rate_above(charge.tiers, floor) * factor
-            hours, kw = _before(charge, times, number, usage)
-            rates.append(DemandRate(per_kw, number, floor, charge.name, hours, kw))
+            before = _before(charge, times, number, usage)
+            rates += [
+                DemandRate(per_kw * factor, number, kw, charge.name, *before)
+                for per_kw, kw in _rising(charge.tiers, floor)
+                if kw == floor or kw < most_kw
+            ]
     return tuple(rates)
 
 
@@ -184,6 +202,21 @@ def _before(
 def _numbers(charge: DemandCharge, times: StepTimes, month: int) -> Ints:
     inside = counts_at(charge, times) & (times.billing_month == month)
     return interval_numbers(times, charge.interval_minutes, inside)
+
+
+def _rising(tiers: tuple[DemandTier, ...], floor_kw: float) -> list[tuple[float, float]]:
+    """Return the price of the next kW, then what each tier above costs more, with its border."""
+    last = _rate_above(tiers, floor_kw)
+    found = [(last, floor_kw)]
+    for low, high in pairwise(tiers):
+        if low.up_to_kw is None or low.up_to_kw <= floor_kw:
+            continue
+        if high.per_kw < last:
+            break
+        if high.per_kw > last:
+            found.append((high.per_kw - last, low.up_to_kw))
+            last = high.per_kw
+    return found
 
 
 def _rate_above(tiers: tuple[DemandTier, ...], kw: float) -> float:

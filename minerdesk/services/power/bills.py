@@ -15,8 +15,9 @@ from minerdesk.domain.loads import LoadRows
 from minerdesk.domain.sites import Site
 from minerdesk.domain.text import _
 from minerdesk.engine.tariff import BillLine, LineKind
-from minerdesk.services.month_bill import Load, month_bill
+from minerdesk.services.month_bill import month_bill
 from minerdesk.services.power.calendar import billing_month, month_of
+from minerdesk.services.power.load_table import Load
 from minerdesk.services.power.price_times import local_text
 from minerdesk.services.power.series import PriceSeries
 from minerdesk.services.power.view import BillBasis, BillRow, BillView

@@ -133,18 +133,18 @@ def billing_month(site: Site, month: str) -> tuple[datetime, datetime]:
     Raises:
         UserError: it is no month, or the zone is unknown.
     """
+    zone = zone_of(site.time_zone)
     try:
         first = datetime.strptime(month, "%Y-%m")  # noqa: DTZ007 - the zone is given below
-    except ValueError:
+        after = (first + timedelta(days=32)).replace(day=1)
+        # In a zone that skips this midnight, the offset before it gives the moment of the jump.
+        return (
+            first.replace(tzinfo=zone).astimezone(UTC),
+            after.replace(tzinfo=zone).astimezone(UTC),
+        )
+    except (ValueError, OverflowError):
         sentence = _("“{month}” is no month; write one such as 2026-01.")
         raise UserError(sentence.format(month=month), value=month) from None
-    zone = zone_of(site.time_zone)
-    after = (first + timedelta(days=32)).replace(day=1)
-    # In a zone that skips this midnight, the offset before it gives the very moment of the jump.
-    return (
-        first.replace(tzinfo=zone).astimezone(UTC),
-        after.replace(tzinfo=zone).astimezone(UTC),
-    )
 
 
 def month_of(site: Site, moment: datetime) -> str:

@@ -24,10 +24,10 @@ from minerdesk.domain.tariff import PriceIndex, Provider, Tariff
 from minerdesk.domain.text import _
 from minerdesk.engine.fleet import FleetArrays, build_fleet
 from minerdesk.services.evaluation import rates_into
-from minerdesk.services.month_bill import read_load
 from minerdesk.services.power.bills import BillSource, bills
 from minerdesk.services.power.drawn import break_evens, steps_of
 from minerdesk.services.power.live import LivePrices
+from minerdesk.services.power.load_table import read_load
 from minerdesk.services.power.series import KeptPrices, PriceSeries
 from minerdesk.services.power.site_price import SitePrice
 from minerdesk.services.power.site_prices import SitePrices

@@ -128,7 +128,7 @@ def parse_table(table: RawTable, mapping: Mapping) -> Parsed:
     style = mapping.style or _style(table, price_at)
     prices = [_price(line, _cell(row, price_at), mapping, style) for line, row in rows]
     _check_order(texts, starts)
-    step = _step(texts, starts)
+    step = common_step(texts, starts)
     holes = tuple(
         Hole(one + step * 60, other)
         for one, other in itertools.pairwise(starts)
@@ -192,8 +192,12 @@ def _told_before(texts: Sequence[TimeText], place: int) -> int | None:
     return next(same, None)
 
 
-def _step(texts: Sequence[TimeText], starts: Sequence[int]) -> int:
-    """Return the step in minutes: the commonest distance of two rows."""
+def common_step(texts: Sequence[TimeText], starts: Sequence[int]) -> int:
+    """Return the step in minutes: the commonest distance of two rows.
+
+    Raises:
+        UserError: it is no step that prices and loads may have, or rows are closer than it.
+    """
     distances = [(b - a) // 60 for a, b in itertools.pairwise(starts)]
     ((step, _times),) = Counter(distances).most_common(1)
     if step not in STEPS_MINUTES:

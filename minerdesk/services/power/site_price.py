@@ -112,7 +112,7 @@ class SitePrice:
             known_until=self.known_until,
             demand=tuple(replace(each, site=index) for each in (*self.demand, *self.tiers)),
             blocks=tuple(blocks),
-            peak_kw=max((charge.floor_kw for charge in self.demand), default=float("nan")),
+            peak_kw=_reached_kw(self.demand),
             notes=self.notes,
         )
 
@@ -179,7 +179,8 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
         weight = plan(own + 1.0).inside.per_kwh - found.inside.per_kwh
         error = np.nan_to_num(error) * np.abs(weight) * rate
     charges = tuple(
-        Demand(0, each.per_kw * rate, *each[1:]) for each in demand_rates(tariff, times, usage)
+        Demand(0, each.per_kw * rate, *each[1:])
+        for each in demand_rates(tariff, times, usage, place.full_kw)
     )
     tiers = tuple(
         _as_demand(each, times.hours, rate)
@@ -197,6 +198,14 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
         tiers=tiers,
         notes=(*blank.notes, *credit_notes(place.site, tariff, times, curtailing)),
     )
+
+
+def _reached_kw(charges: tuple[Demand, ...]) -> float:
+    """Return the highest floor of charges, NaN without any; of tiers the lowest comes first."""
+    floors: dict[tuple[str, bytes], float] = {}
+    for each in charges:
+        floors.setdefault((each.name, each.interval.tobytes()), each.floor_kw)
+    return max(floors.values(), default=float("nan"))
 
 
 def _as_demand(crossing: Crossing, step_h: float, rate: float) -> Demand:

@@ -55,11 +55,11 @@ def bill_text(found: MonthBill, formats: Formats) -> str:
     ]
     rows = [(_("for"), _("quantity"), _("rate"), _("amount"))]
     for line in found.paper.lines:
-        name = (
-            line.name
-            if not line.tier
-            else _("{name}, tier {n}").format(name=line.name, n=line.tier)
-        )
+        name = line.name
+        if line.kind is LineKind.RATCHET:
+            name = _("{name}, by ratchet").format(name=name)
+        if line.tier:
+            name = _("{name}, tier {n}").format(name=name, n=line.tier)
         if line.kind is LineKind.CURTAILMENT:
             name = _("{name}, under a baseline of {kw} kW").format(
                 name=name, kw=formats.number(found.baselines_kw[line.name], 0)

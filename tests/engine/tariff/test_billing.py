@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from minerdesk.domain.calendar import Calendar
 from minerdesk.domain.tariff import (
     Adder,
     CoincidentPeak,
@@ -171,6 +172,17 @@ def test_a_charge_that_meters_nothing_in_the_month_has_no_line() -> None:
     charge = DemandCharge("on peak", (DemandTier(9.0),), calendar=PEAK_HOURS, ratchet=Ratchet(0.5))
     made = bill(Tariff("t", "t", 0.1, demand=(charge,)), weekend, np.ones(48))
     assert rows(made) == [(LineKind.ENERGY, "energy", 0)]
+
+
+def test_charges_of_one_name_are_metered_each_by_its_own_hours() -> None:
+    def charge(interval: int, calendar: Calendar | None) -> DemandCharge:
+        return DemandCharge("Demand", (DemandTier(10.0),), interval, calendar)
+
+    load = running(100)
+    load[3], load[12 + 24] = 180.0, 130.0  # a holiday's night, and a Friday in its peak hours
+    tariff = Tariff("t", "t", 0.0, demand=(charge(60, None), charge(60, PEAK_HOURS)))
+    made = bill(tariff, JANUARY, load)
+    assert [line.quantity for line in made.lines if line.kind is LineKind.DEMAND] == [180, 130]
 
 
 def test_the_index_line_has_the_mean_rate_of_what_was_used() -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from minerdesk.domain.tariff import (
     DemandCharge,
@@ -14,7 +16,15 @@ from minerdesk.domain.tariff import (
     Tariff,
 )
 from minerdesk.engine.dispatch.problem import Demand
-from minerdesk.engine.tariff import Usage, demand_peaks, demand_rates, marginal_price
+from minerdesk.engine.tariff import (
+    BillFacts,
+    Usage,
+    bill,
+    demand_peaks,
+    demand_rates,
+    marginal_price,
+)
+from minerdesk.engine.tariff.times import Floats
 from tests.engine.tariff.clock import steps
 from tests.engine.tariff.tariffs import PEAK_HOURS
 
@@ -121,3 +131,54 @@ def test_a_kwh_weighs_by_the_length_of_the_interval() -> None:
             charged(interval), steps("2026-01-15T00:00", 8, minutes), load_kw=load
         )
         assert price.per_kwh == pytest.approx(12 / hours)
+
+
+def rates(tiers: tuple[DemandTier, ...], floor_kw: float, most_kw: float = np.inf) -> list[float]:
+    """Return per_kw and floor of each rate, one after the other."""
+    found = demand_rates(
+        charged(tiers=tiers),
+        steps("2026-01-15T00:00", 4),
+        Usage(expected_peak_kw=floor_kw),
+        most_kw,
+    )
+    return [number for rate in found for number in (rate.per_kw, rate.floor_kw)]
+
+
+def test_tiers_above_the_floor_are_rates_of_their_own_as_long_as_they_rise() -> None:
+    rising = (DemandTier(4.0, 50.0), DemandTier(10.0, 80.0), DemandTier(15.0))
+    assert rates(rising, 20.0) == [4.0, 20.0, 6.0, 50.0, 5.0, 80.0]
+    assert rates(rising, 50.0) == [10.0, 50.0, 5.0, 80.0]
+    assert rates(rising, 200.0) == [15.0, 200.0]
+    assert rates(rising, 20.0, most_kw=80.0) == [4.0, 20.0, 6.0, 50.0]
+    assert rates(rising, 90.0, most_kw=60.0) == [15.0, 90.0]
+    level = (DemandTier(4.0, 50.0), DemandTier(4.0, 80.0), DemandTier(15.0))
+    assert rates(level, 20.0) == [4.0, 20.0, 11.0, 80.0]
+    falling = (DemandTier(4.0, 50.0), DemandTier(9.0, 60.0), DemandTier(1.0, 80.0), DemandTier(9.0))
+    assert rates(falling, 20.0) == [4.0, 20.0, 5.0, 50.0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.floats(1, 200), max_size=3, unique=True),
+    st.lists(st.floats(0, 30), min_size=4, max_size=4),
+    st.floats(0, 150),
+    st.integers(0, 999),
+)
+def test_what_a_plan_pays_for_demand_is_what_the_bill_asks_above_the_floor(
+    borders: list[float], prices: list[float], floor_kw: float, seed: int
+) -> None:
+    ends = [*sorted(borders), None]
+    tiers = tuple(map(DemandTier, sorted(prices[: len(ends)]), ends))
+    tariff = replace(charged(30, tiers=tiers, ratchet=Ratchet(1.0)), fixed=())
+    times = steps("2026-01-15T00:00", 96, 15)
+    load = np.random.default_rng(seed).uniform(0, 250, 96)
+    usage = Usage(peak_kw={JANUARY - 1: floor_kw})
+
+    def billed(load_kw: Floats) -> float:
+        return bill(tariff, times, load_kw, facts=BillFacts(usage)).total
+
+    peak = demand_peaks(tariff, times, load)[JANUARY, "d"]
+    paid = sum(
+        rate.per_kw * max(0.0, peak - rate.floor_kw) for rate in demand_rates(tariff, times, usage)
+    )
+    assert paid == pytest.approx(billed(load) - billed(np.zeros(96)), abs=1e-6)
