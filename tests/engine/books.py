@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from minerdesk.domain.book import Book
 from minerdesk.domain.rigs import ModeCount, PowerMode, Purchase, RigGroup, RigModel, StateNow
 from minerdesk.domain.sites import Capital, CostLayer, MonthlyCost, Site
-from minerdesk.domain.tariff import Adder, Tariff
+from minerdesk.domain.tariff import Adder, Hosting, Tariff
 from minerdesk.engine.dispatch import Decisions, decide
 from minerdesk.engine.economics import Economics, evaluate, prepare
 from minerdesk.engine.fleet import FleetArrays, build_fleet
@@ -71,6 +71,17 @@ def decided(
 ) -> tuple[FleetArrays, Economics, Decisions]:
     fleet, economics = figures(book, network, rates)
     return fleet, economics, decide(fleet, economics, tolerance)
+
+
+def hosted(book: Book, *shares: float) -> Book:
+    """Return a book whose contracts take shares of the profit in turn; prices stay as they were."""
+    return replace(
+        book,
+        tariffs=tuple(
+            replace(tariff, hosting=Hosting(0.0, profit_share=shares[i % len(shares)]))
+            for i, tariff in enumerate(book.tariffs)
+        ),
+    )
 
 
 def _numbers(low: float, high: float) -> st.SearchStrategy[float]:

@@ -96,6 +96,51 @@ def test_the_price_needed_returns_the_money(discount: float, tax: float, cost: f
     assert worth == pytest.approx(owed, rel=1e-6)
 
 
+def test_a_host_s_share_is_money_spent() -> None:
+    found = mine_or_buy(
+        np.array([0.01, 0.01]), np.array([450.0, 1_350.0]), PRICE, PLAIN, np.array([0.8, 0.8])
+    )
+    # A coin leaves 45,000 of profit, of which the host takes 9,000; a loss is not shared.
+    assert found.power_money == pytest.approx([164_362.5, 493_087.5])
+    assert found.host_money == pytest.approx([0.2 * 164_362.5, 0])
+    assert found.cost_per_btc == pytest.approx([54_000, 135_000])
+    assert found.premium == pytest.approx([-0.4, 0.5])
+    assert found.coins_bought == pytest.approx([54_000 * 3.6525 / PRICE, 5.47875])
+    assert found.price_needed == pytest.approx([54_000, 135_000])
+
+
+def test_the_share_is_of_each_month_by_itself() -> None:
+    """Half of the reward from the seventh month on: six months earn, six lose."""
+    holding = replace(PLAIN, halving_in_days=365.25 / 2, reward_after=0.5)
+    kept = np.array([0.5])
+    found = mine_or_buy(np.array([0.01]), np.array([700.0]), PRICE, holding, kept)
+    assert found.host_money == pytest.approx([0.5 * 200 * 365.25 / 2])
+    taxed = mine_or_buy(
+        np.array([0.01]), np.array([450.0]), PRICE, replace(PLAIN, income_tax=0.5), kept
+    )
+    # Of 45,000 a coin half is the host's, and of the rest half is tax.
+    assert taxed.price_needed == pytest.approx([45_000 + 22_500 + 11_250])
+
+
+def test_the_share_is_owed_from_the_end_of_its_month() -> None:
+    holding = Holding(months=2.5, discount=0.2)
+    found = mine_or_buy(np.array([0.01]), np.array([0.0]), PRICE, holding, np.array([0.5]))
+    month = 0.5 * 900 * 365.25 / 12
+    owed = month * (1.2 ** (1.5 / 12) + 1.2 ** (0.5 / 12) + 0.5)
+    assert found.host_money == pytest.approx([2.5 * month])
+    assert found.price_needed * found.coins == pytest.approx([owed])
+
+
+@given(coins=st.floats(1e-6, 10), cost=st.floats(-1_000, 100_000), kept=st.floats(0.05, 1))
+def test_a_share_turns_no_group_from_mining_to_buying(
+    coins: float, cost: float, kept: float
+) -> None:
+    plain = mine_or_buy(np.array([coins]), np.array([cost]), PRICE, PLAIN)
+    found = mine_or_buy(np.array([coins]), np.array([cost]), PRICE, PLAIN, np.array([kept]))
+    if abs(plain.premium[0]) > 1e-9:
+        assert (found.premium[0] < 0) == (plain.premium[0] < 0)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -21,9 +21,10 @@ from minerdesk.engine.scenario import (
     paid_j_per_th,
     ratio_of,
 )
-from tests.engine.books import JANUARY, S21, books, figures, group, networks, one_site
+from tests.engine.books import JANUARY, S21, books, figures, group, hosted, networks, one_site
 from tests.engine.scenario_loop import as_it_runs_loop, plain_loop
 
+shares = st.floats(0, 0.9)
 GRID = np.linspace(0.02, 5.0, 67)
 IDLE = RigModel("Idle", (PowerMode("normal", 100.0, 3_000.0),), idle_w=50.0)
 
@@ -50,6 +51,31 @@ def _check(curve_of: object, loop: object, fleet: FleetArrays, economics: Econom
 def test_the_best_states_are_those_of_the_plain_loop(book: Book, network: object) -> None:
     fleet, economics = figures(book, network)  # type: ignore[arg-type] # drawn from networks
     _check(best_states, plain_loop, fleet, economics)
+
+
+@given(book=books(), network=networks, one=shares, other=shares)
+def test_after_a_share_both_are_those_of_the_plain_loop(
+    book: Book, network: object, one: float, other: float
+) -> None:
+    fleet, economics = figures(hosted(book, one, 0.0, other), network)  # type: ignore[arg-type] # drawn from networks
+    _check(best_states, plain_loop, fleet, economics)
+    _check(as_it_runs, as_it_runs_loop, fleet, economics)
+
+
+def test_a_share_moves_neither_states_nor_where_the_profit_begins() -> None:
+    book = one_site(group(4), group(3, "Idle", key="b"), models=(S21, IDLE))
+    (plain_fleet, plain), (fleet, shared) = figures(book), figures(hosted(book, 0.3))
+    for curve in (best_states, as_it_runs):
+        before, after = curve(plain_fleet, plain), curve(fleet, shared)
+        zero = before.zero_ratio()
+        assert zero is not None
+        assert after.zero_ratio() == pytest.approx(zero)
+        assert after.earning_rigs(GRID).tolist() == before.earning_rigs(GRID).tolist()
+        below, above = GRID[zero > GRID], GRID[zero < GRID]
+        assert len(below)
+        assert len(above)
+        assert after.margin_per_day(below) == pytest.approx(before.margin_per_day(below))
+        assert after.margin_per_day(above) == pytest.approx(0.7 * before.margin_per_day(above))
 
 
 @given(book=books(), network=networks)

@@ -32,6 +32,7 @@ SUMS = (
     "btc_per_day",
     "revenue_per_day",
     "power_cost_per_day",
+    "host_share_per_day",
     "margin_per_day",
     "margin_advised_per_day",
 )

@@ -67,6 +67,8 @@ def hints() -> TileTexts:
                 "Monthly costs, fixed loads and purchase prices are not in it. "
                 "The bars are the last 30 days, each the mean of what was seen that day."
             )
+            + " "
+            + _("Where a host takes a share of a site's profit, it is what the host leaves.")
         ),
         running=TileText(
             note=_(
@@ -99,6 +101,9 @@ def _margin(evaluation: Evaluation, totals: Totals, formats: Formats, *, small: 
         )
     if _hourly(evaluation):
         notes.append(_("at this hour's price of power"))
+    if totals.host_share_per_day > 0:
+        share = formats.money(totals.host_share_per_day, currency)
+        notes.append(_("after {amount} to the host").format(amount=share))
     if totals.groups_to_move and math.isfinite(totals.margin_advised_per_day):
         after = formats.money(totals.margin_advised_per_day, currency, signed=True)
         notes.append(_("{amount} after the moves").format(amount=after))

@@ -52,7 +52,9 @@ def day_columns() -> tuple[ColumnSpec, ...]:
         _day(
             "margin_per_day",
             _("Margin"),
-            _("Revenue less power if all rigs run in the mode shown; italic while off."),
+            _("Revenue less power if all rigs run in the mode shown; italic while off.")
+            + " "
+            + _("Where a host takes a share of a site's profit, it is what the host leaves."),
         ),
         figure_column(
             "margin_per_rig_day",

@@ -6,6 +6,7 @@ import numpy as np
 
 from minerdesk.domain.text import _
 from minerdesk.services.words import sentence_prefix
+from minerdesk.services.words.host_share import host_note
 from minerdesk.services.words.reasons import group_facts
 from minerdesk.ui.profitability.scene import Scene
 
@@ -39,7 +40,7 @@ def chosen_words(scene: Scene, group: int | None) -> str:
             "counts."
         )
     )
-    return sentence_prefix(scene.evaluation, formats) + sentence.format(
+    said = sentence.format(
         name=scene.name(group),
         margin=scene.margin(margin),
         stop=scene.money(stop),
@@ -47,3 +48,5 @@ def chosen_words(scene: Scene, group: int | None) -> str:
         power=formats.price_per_kwh(power, scene.currency, 4),
         paid=formats.price_per_kwh(paid, scene.currency, 4),
     )
+    said = " ".join(filter(None, (said, host_note(figures, group, formats))))
+    return sentence_prefix(scene.evaluation, formats) + said

@@ -62,7 +62,11 @@ COLUMNS: Final = (
     ),
     Column(
         lambda scene: _("a mined BTC\n{currency}").format(currency=scene.currency),
-        lambda: _("Power that stops with the rigs, over the coins mined until the horizon"),
+        lambda: (
+            _("Power that stops with the rigs, over the coins mined until the horizon")
+            + "\n"
+            + _("A host's share of the profit is spent as well.")
+        ),
         lambda scene, group: scene.formats.number(float(scene.view.buy.cost_per_btc[group])),
         lambda scene: scene.view.buy.cost_per_btc,
     ),

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from minerdesk.domain.tariff import Hosting
 from minerdesk.services.history_view import HistorySlice, MarginHistory
 from minerdesk.services.words import Formats
 from minerdesk.ui.dashboard.answer import Answer
@@ -15,6 +17,7 @@ from minerdesk.ui.dashboard.tiles import Tiles
 from minerdesk.ui.pages.dashboard import DashboardPage
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
+from tests.support.evaluations import book, evaluate, group
 from tests.ui.dashboard.stage import NOW, Stage, live
 
 FORMATS = Formats("en")
@@ -71,6 +74,16 @@ def test_since_yesterday_only_where_it_is_a_day(stage: Stage) -> None:
 
 def test_no_retarget_no_line() -> None:
     assert retarget_line(live(retarget=None), FORMATS, NOW) == ""
+
+
+def test_the_margin_s_tile_names_what_hosts_take() -> None:
+    made = book(group("a", "cheap", 1_000))
+    tariffs = tuple(replace(t, hosting=Hosting(0.0, profit_share=0.25)) for t in made.tariffs)
+    alone = tile_texts(evaluate(made), FORMATS).margin
+    shared = tile_texts(evaluate(replace(made, tariffs=tariffs)), FORMATS).margin
+    assert (alone.value, shared.value) == ("+1,120 USD", "+840 USD")
+    assert "to the host" not in alone.note
+    assert "after 280 USD to the host" in shared.note
 
 
 def test_tiles_stand_in_two_rows_where_it_is_narrow(stage: Stage, qtbot: QtBot) -> None:

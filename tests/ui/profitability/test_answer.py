@@ -7,6 +7,7 @@ import pytest
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.readings import Gauge, Provenance
+from minerdesk.domain.tariff import Hosting
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.words import Formats, Headline
 from minerdesk.ui.profitability.answer import answer
@@ -21,6 +22,7 @@ from tests.support.evaluations import (
     group,
     network,
 )
+from tests.ui.profitability.conftest import BOOK
 
 
 def said(evaluation: Evaluation, formats: Formats) -> Headline:
@@ -157,6 +159,16 @@ def test_the_selected_group_is_told_with_its_break_evens(scene: Scene) -> None:
     )
     assert chosen_words(scene, 2).startswith("Dear · Rig × 10, off: −25 USD a day if run, ")
     assert chosen_words(scene, None).startswith("Select a group")
+    assert "host" not in words
+
+
+def test_the_chosen_group_names_what_its_host_takes(formats: Formats) -> None:
+    tariffs = tuple(replace(each, hosting=Hosting(0.0, profit_share=0.25)) for each in BOOK.tariffs)
+    hosted = scene_of(evaluate(replace(BOOK, tariffs=tariffs)), formats)
+    assert hosted is not None
+    words = chosen_words(hosted, 0)
+    assert "84 USD a day" in words
+    assert "The host takes 25.0% of the site's profit" in words
 
 
 def test_a_small_fleet_speaks_ths_and_cents(formats: Formats) -> None:
