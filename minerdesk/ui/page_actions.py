@@ -69,6 +69,26 @@ def power_price_action(window: MainWindow) -> Action:
     )
 
 
+def model_starts_action(window: MainWindow) -> Action:
+    """Return what shows and edits what a start and a stop of each rig model cost."""
+    book = window.desk.book
+
+    def show() -> None:
+        from minerdesk.ui.dialogs.model_starts import open_model_starts
+
+        open_model_starts(window.context, window)
+
+    return Action(
+        "book.model_starts",
+        _("Starting and stopping by model…"),
+        show,
+        enabled=lambda: bool(book.book.models) and not book.read_only,
+        tip=_("Minutes lost, wear, shortest times and starts a day of each rig model"),
+        menu=_("Edit"),
+        words=_("start stop costs warm up wear minimum time rig plan"),
+    )
+
+
 def typing_actions(window: MainWindow) -> list[Action]:
     """Return what types a value over a live one, and what releases them all."""
     state, dialogs = window.context.state, window.dialogs

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import Action
 from minerdesk.ui.help_actions import help_actions
-from minerdesk.ui.page_actions import power_price_action, typing_actions
+from minerdesk.ui.page_actions import (
+    model_starts_action,
+    power_price_action,
+    typing_actions,
+)
 from minerdesk.ui.page_table import PageEntry
 
 if TYPE_CHECKING:
@@ -66,6 +70,7 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         ),
         *typing_actions(window),
         power_price_action(window),
+        model_starts_action(window),
         Action(
             "app.decisions",
             _("Decisions…"),

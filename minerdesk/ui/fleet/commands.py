@@ -20,6 +20,7 @@ from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.number_text import NumberStyle
 from minerdesk.services.plausibility import odd_rig
 from minerdesk.services.quantities import parse_hashrate_ths, parse_power_w
+from minerdesk.ui.dialogs.model_starts import open_model_starts
 from minerdesk.ui.fleet.add_dialog import AddRigsDialog
 from minerdesk.ui.fleet.bulk_dialog import BulkDialog
 from minerdesk.ui.fleet.editing import Reading, change_of
@@ -196,6 +197,12 @@ class FleetCommands(QObject):
 
         what = _("off") if mode is None else (mode or _("running"))
         self._try(_("set {n} groups to {what}").format(n=len(ids), what=what), change, ids)
+
+    def edit_starts(self) -> QDialog | None:
+        """Open what a start and a stop of the first selected group's model cost."""
+        ids = set(self._desk.selected_ids())
+        model = next((group.model for group in self.book.groups if group.id in ids), "")
+        return open_model_starts(self._context, self._window, model)
 
     def modes_of_selection(self) -> list[str]:
         """Return the modes that every selected group has."""

@@ -113,6 +113,7 @@ def selection_menu(commands: FleetCommands, columns: QMenu, parent: QWidget) -> 
         running.addAction(mode, partial(commands.set_running, mode))
     running.addSeparator()
     running.addAction(_("off"), lambda: commands.set_running(None))
+    menu.addAction(_("Starting and stopping…"), commands.edit_starts)
     menu.addSeparator()
     menu.addMenu(columns)
     menu.aboutToHide.connect(menu.deleteLater)

@@ -63,6 +63,7 @@ class PowerPage(Page):
         self.bill.import_wanted.connect(partial(self._asked, "import_load"))
         self.bill.forget_wanted.connect(partial(self._asked, "forget_load"))
         self.bill.save_wanted.connect(self._save_bill)
+        self.rules.by_model_wanted.connect(partial(context.run_action, "book.model_starts"))
         self.sites.chosen.connect(self._chosen)
         self._lay_out()
         context.state.changed.connect(self._slice_changed)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from minerdesk.domain.book import Assumptions
+from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.sites import Event, MeteredMonth, QuietHours, Site
 from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
 from minerdesk.domain.text import _
@@ -19,7 +24,9 @@ from minerdesk.services.power.typed_lists import (
 )
 from minerdesk.ui.power.rows import Column, RowsField
 from minerdesk.ui.power.section import Section, read_or_none
+from minerdesk.ui.widgets.basics import button, label
 from minerdesk.ui.widgets.forms import Entry, Grid
+from minerdesk.ui.widgets.start_fields import read_start, start_fields
 from minerdesk.ui.widgets.typing import Typing
 
 _DAYS_LEFT_OUT: Final = ()
@@ -220,9 +227,14 @@ class MeterSection(Section):
 
 
 class StartsSection(Section):
-    """What a start and a stop cost, of one site or of the whole book."""
+    """What a start and a stop cost, of one site or of the whole book.
+
+    Signals:
+        by_model_wanted(): the values of single rig models are to be shown.
+    """
 
     holds: ClassVar[tuple[str, ...]] = ("starts",)
+    by_model_wanted = Signal()
 
     def __init__(self, typing: Typing, *, of_book: bool) -> None:
         title = _("Costs of starting, everywhere") if of_book else _("Costs of starting here")
@@ -235,9 +247,17 @@ class StartsSection(Section):
         self._of_book = of_book
         grid = Grid()
         self.entries: dict[str, Entry] = {
-            name: self.add_entry(grid, text, note=note) for name, text, note in _start_fields()
+            name: self.add_entry(grid, title, note=note) for name, title, note in start_fields()
         }
         self.body.addWidget(grid)
+        self.own = label("", "muted", wrap=True)
+        self.by_model = button(_("By rig model…"), self.by_model_wanted.emit)
+        self.by_model.setToolTip(_("A model's own values stand over the site's and the book's"))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.by_model)
+        row.addWidget(self.own, 1)
+        self.body.addLayout(row)
 
     def fill(self, subject: Site | Assumptions) -> None:
         """Show the costs; a site's empty fields show what stands there as a hint."""
@@ -249,37 +269,29 @@ class StartsSection(Section):
     def show_wider(self, wider: StartCosts) -> None:
         """Show what holds where a field is empty."""
         for name, entry in self.entries.items():
-            value = getattr(wider, name)
-            hint = self.typing.write(getattr(DEFAULT_STARTS, name) if value is None else value)
+            value, default = getattr(wider, name), getattr(DEFAULT_STARTS, name)
+            hint = self.typing.write(default if value is None else value)
             entry.line.setPlaceholderText(hint)
+            words = (
+                _("{value} by default") if value in {None, default} else _("{value} from the book")
+            )
+            entry.line.setToolTip(_("Empty: {value}").format(value=words.format(value=hint)))
+
+    def show_models(self, models: Sequence[RigModel]) -> None:
+        """Say which of the rig models stand over what is shown here."""
+        named = [model.name for model in models if model.starts is not None]
+        sentence = _("Values of their own: {models}.").format(models=", ".join(named))
+        self.own.setText(sentence if named else "")
+        self.by_model.setEnabled(bool(models))
 
     def read(self, subject: Site | Assumptions) -> dict[str, object]:
         """Return the costs as they are typed."""
         del subject
-        whole = "most_starts_per_day"
-        typed: dict[str, float | None] = {
-            name: read_or_none(entry, self.typing.number) for name, entry in self.entries.items()
+        typed: dict[str, Any] = {
+            name: read_or_none(entry, partial(read_start, name, typing=self.typing))
+            for name, entry in self.entries.items()
         }
-        most = typed.pop(whole)
-        if most is not None and not most.is_integer():
-            raise ValueError(f"most_starts_per_day must be a whole number, found {most:g}")
-        starts = StartCosts(**typed, most_starts_per_day=None if most is None else int(most))
+        starts = StartCosts(**typed)
         if self._of_book:
             return {"starts": starts.over(DEFAULT_STARTS)}
         return {"starts": None if starts == StartCosts() else starts}
-
-
-def _start_fields() -> Sequence[tuple[str, str, str]]:
-    return (
-        (
-            "start_lost_minutes",
-            _("Lost at a start"),
-            _("minutes of full power without hashing; stock firmware takes 5 to 15"),
-        ),
-        ("wear_start", _("Wear of a start"), _("money per rig; makers publish none, so 0")),
-        ("wear_stop", _("Wear of a stop"), _("money per rig; makers publish none, so 0")),
-        ("mode_lost_minutes", _("Lost at a change of mode"), _("minutes of hashing")),
-        ("min_on_minutes", _("Shortest time on"), _("minutes a rig stays on once started")),
-        ("min_off_minutes", _("Shortest time off"), _("minutes a rig stays off once stopped")),
-        ("most_starts_per_day", _("Most starts a day"), _("of one rig; 0 for as many as wanted")),
-    )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
@@ -29,7 +30,13 @@ Run = Callable[[str, Callable[[Book], Book]], None]
 
 
 class RulesEditor(QWidget):
-    """Sections of one site's rules; each edit is one step of undo."""
+    """Sections of one site's rules; each edit is one step of undo.
+
+    Signals:
+        by_model_wanted(): what starting costs by rig model is to be shown.
+    """
+
+    by_model_wanted = Signal()
 
     def __init__(self, typing: Typing, run: Run) -> None:
         super().__init__()
@@ -57,6 +64,8 @@ class RulesEditor(QWidget):
         for section in self._of_site:
             section.edited.connect(partial(self._take, section))
         self.book_starts.edited.connect(self._take_starts)
+        for each in (self.starts, self.book_starts):
+            each.by_model_wanted.connect(self.by_model_wanted)
         box.addStretch(1)
 
     @property
@@ -75,6 +84,9 @@ class RulesEditor(QWidget):
         self.starts.show_wider(book.assumptions.starts)
         self.book_starts.show_subject(book.assumptions, book.currency)
         self.book_starts.show_wider(DEFAULT_STARTS)
+        here = {group.model for group in book.groups if group.site == site_id}
+        self.starts.show_models([model for model in book.models if model.name in here])
+        self.book_starts.show_models(book.models)
 
     def _take(self, section: Section) -> None:
         site = self.site

@@ -47,6 +47,7 @@ class Room:
     state: DeskState
     toasts: list[tuple[str, str]] = field(default_factory=list)
     gone_to: list[str] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
     _page: PowerPage | None = None
 
     @property
@@ -118,6 +119,7 @@ def make_room(tmp_path: Path, theme: Theme, tasks: TaskRunner, qtbot: QtBot) -> 
             toast=toast,
             go=lambda name, /, **_selection: room.gone_to.append(name),
             now=lambda: NOW,
+            run_action=room.ran.append,
         )
         room.price()
         room._page = PowerPage(context)

@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from minerdesk.domain.starts import StartCosts
 from minerdesk.domain.tariff import Provider
+from minerdesk.services import edits
 from minerdesk.services.power import files
 from minerdesk.services.power.templates import templates
 from minerdesk.services.power.view import BillBasis
@@ -18,6 +20,7 @@ from minerdesk.ui.power.prices_dialog import PricesDialog
 from minerdesk.ui.power.rules import StartsSection
 from minerdesk.ui.power.section import Section
 from minerdesk.ui.widgets.forms import Entry
+from tests.support.evaluations import RIG
 from tests.support.fake_desk import NOW
 from tests.ui.power.conftest import Room
 from tests.ui.power.test_page import type_into
@@ -286,4 +289,22 @@ def test_costs_of_starting_of_the_site_stand_over_those_of_the_book(room: Room) 
     assert starts is not None
     assert (starts.wear_start, starts.start_lost_minutes) == (0.5, None)
     type_into(here.entries["most_starts_per_day"], "1.5")
-    assert "whole number" in here.complaint
+    assert "whole number" in here.entries["most_starts_per_day"].complaint
+    type_into(here.entries["wear_stop"], "-1")
+    assert "0 or more" in here.entries["wear_stop"].complaint
+    assert room.book.sites[0].starts == starts
+    assert here.entries["start_lost_minutes"].line.toolTip() == "Empty: 15 from the book"
+    assert here.entries["min_on_minutes"].line.toolTip() == "Empty: 0 by default"
+
+
+def test_models_with_values_of_their_own_are_named_and_their_table_is_one_key_away(
+    room: Room,
+) -> None:
+    rules = room.page.rules
+    assert rules.starts.own.text() == ""
+    starts = StartCosts(start_lost_minutes=20)
+    room.desk.book.apply("own", lambda book: edits.put_model_starts(book, RIG.name, starts))
+    for section in (rules.starts, rules.book_starts):
+        assert section.own.text() == f"Values of their own: {RIG.name}."
+        section.by_model.click()
+    assert room.ran == ["book.model_starts"] * 2

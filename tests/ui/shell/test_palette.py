@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 
 from minerdesk.domain.errors import WorldError
 from minerdesk.domain.readings import NetworkState, Quantity
+from minerdesk.domain.starts import StartCosts
 from minerdesk.ui.actions import Action
+from minerdesk.ui.dialogs.model_starts import ModelStartsDialog
 from minerdesk.ui.main_window import MainWindow
 from minerdesk.ui.page_actions import on_its_page, promised
 from minerdesk.ui.page_table import PageEntry, Promise
@@ -44,6 +46,23 @@ def test_an_operators_words_find_what_they_mean(window: MainWindow, desk: FakeDe
     assert found(window, "price")[0] in {"network.type_price", "network.release"}
     assert "network.release" in found(window, "typed")[:3]
     assert found(window, "release")[0] == "network.release"
+
+
+def test_starting_by_model_opens_wherever_one_is(window: MainWindow, desk: FakeDesk) -> None:
+    show = window.table["book.model_starts"]
+    assert not show.enabled()
+    desk.book.apply("small", lambda _book: small_book())
+    window.context.state.set_slice("book", desk.book.book)
+    for words in ("starting", "wear", "minimum time"):
+        assert "book.model_starts" in found(window, words)[:3]
+    assert show.run()
+    (dialog,) = window.findChildren(ModelStartsDialog)
+    dialog.entries["wear_stop"].line.setText("2")
+    dialog.entries["wear_stop"].line.textEdited.emit("2")
+    dialog.finish()
+    own = {model.name: model.starts for model in desk.book.book.models}
+    assert own[dialog.chosen] == StartCosts(wear_stop=2.0)
+    assert desk.book.undo_text == f"change starting of {dialog.chosen}"
 
 
 def test_typed_values_are_released_together(window: MainWindow, desk: FakeDesk) -> None:
