@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -111,3 +112,9 @@ def test_what_is_quick_does_not_wait_for_what_is_slow(tasks: TaskRunner, qtbot: 
     assert tasks.running == ("plan",) * 6
     go_on.set()
     qtbot.waitUntil(lambda: not tasks.running)
+
+
+def test_the_window_gets_the_interpreter_back_soon(tasks: TaskRunner) -> None:
+    del tasks
+    # A frame asks for it some fifty times, and has 33 ms.
+    assert sys.getswitchinterval() * 50 <= 0.033
