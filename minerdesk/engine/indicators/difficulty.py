@@ -20,6 +20,7 @@ INTERVALS: Final = BLOCKS_PER_EPOCH - 1
 _CLAMP: Final = 4.0
 _CLAMPED_WITHIN: Final = 1e-4
 _SAME: Final = 1e-6  # sources print at least so many digits
+_HIDE_ONE_AT_MOST: Final = 16  # days without a value; slower epochs are rare
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def retargets_of_days(days: Days) -> Retargets:
 
     Returns:
         One entry for each difficulty, the first being the earliest that is known. Times are the
-        beginnings of days; heights are not known, they count epochs from 0.
+        beginnings of days; heights are not known, they count epochs from 0 and leave one out where
+        more days lack than an epoch takes, so that more than one change may have happened.
     """
     at = np.flatnonzero(np.isfinite(days.difficulty))
     value = days.difficulty[at]
@@ -147,4 +149,7 @@ def retargets_of_days(days: Days) -> Retargets:
     since[1:][mean[:-1]] = at[first[:-1][mean[:-1]]]
     kept, since = kept[~mean], since[~mean]
     time_s = (days.first_day + since - UNIX_DAY).astype(np.float64) * SECONDS_PER_DAY
-    return Retargets(np.arange(len(kept)) * BLOCKS_PER_EPOCH, time_s, kept)
+    lacking = (np.diff(at, prepend=at[:1]) - 1)[first]
+    lacking[1:][mean[:-1]] = np.maximum(lacking[1:], lacking[:-1])[mean[:-1]]
+    epochs = np.cumsum(1 + (lacking[~mean] > _HIDE_ONE_AT_MOST).astype(np.int64))
+    return Retargets((epochs - epochs[:1]) * BLOCKS_PER_EPOCH, time_s, kept)

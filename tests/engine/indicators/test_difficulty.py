@@ -146,6 +146,22 @@ def test_the_mean_of_a_day_with_a_change_is_no_second_change() -> None:
     assert begins(found) == ["2030-01-01", "2030-01-03", "2030-01-06"]
 
 
+@pytest.mark.parametrize("lacking", [13, 16, 17, 72])
+def test_days_that_lack_for_longer_than_an_epoch_may_hide_a_change(lacking: int) -> None:
+    gap = [np.nan] * lacking
+    found = retargets_of_days(days_of([90.0, 100.0, 100.0, *gap, 110.0, 110.0, 99.0, 99.0]))
+    assert list(found.difficulty) == [90.0, 100.0, 110.0, 99.0]
+    assert np.isfinite(found.change_pct).tolist() == [False, True, lacking <= 16, True]
+    assert streak(found.change_pct).of == (3 if lacking <= 16 else 1)
+    # Where the first day after the gap is the mean of a day with a change, no less may be hidden.
+    found = retargets_of_days(days_of([100.0, 100.0, *gap, 105.0, 110.0, 110.0]))
+    assert list(found.difficulty) == [100.0, 110.0]
+    assert np.isfinite(found.change_pct).tolist() == [False, lacking <= 16]
+    # A gap within one difficulty hides none.
+    found = retargets_of_days(days_of([100.0, *gap, 100.0, 110.0]))
+    assert np.isfinite(found.change_pct).tolist() == [False, True]
+
+
 @given(st.lists(st.sampled_from([100.0, 105.0, 110.0, np.nan]), min_size=1, max_size=40))
 def test_what_days_show_is_in_order_and_of_their_values(difficulty: list[float]) -> None:
     found = retargets_of_days(days_of(difficulty))
