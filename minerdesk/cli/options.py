@@ -19,6 +19,8 @@ _LARGEST_HEIGHT: Final = 2**31 - 1
 _PRICE: Final = Limits(above=0, maximum=1e15)
 _DIFFICULTY: Final = Limits(minimum=1, maximum=1e30)
 _FEES: Final = Limits(minimum=0, maximum=21e6)
+_FIRST_YEAR: Final = 2009  # of the first block
+_LAST_YEAR: Final = 9998  # the last but one that calendars know
 
 
 class Parser(argparse.ArgumentParser):
@@ -281,6 +283,14 @@ def _moment(text: str) -> datetime:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         found = None
+    if found is not None and not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise UserError(
+            _("{name} must lie in the years {first} to {last}, found “{value}”.").format(
+                name="--from", first=_FIRST_YEAR, last=_LAST_YEAR, value=text
+            ),
+            where="--from",
+            value=text,
+        )
     if found is None or found.tzinfo is None:
         raise UserError(
             _(

@@ -43,7 +43,7 @@ class Book:
 
 
 def check_references(book: Book) -> None:
-    """Check that names are unique and that every reference leads somewhere.
+    """Check that names are unique and that every reference, modes too, leads somewhere.
 
     O(groups), so it is run where a book comes from outside (a file, an import); edits keep it true.
 
@@ -52,7 +52,8 @@ def check_references(book: Book) -> None:
     """
     sites = _unique("sites", [site.id for site in book.sites])
     tariffs = _unique("tariffs", [tariff.id for tariff in book.tariffs])
-    models = _unique("models", [model.name for model in book.models])
+    _unique("models", [model.name for model in book.models])
+    models = {model.name: model for model in book.models}
     _unique("groups", [group.id for group in book.groups])
     for site in book.sites:
         if site.tariff not in tariffs:
@@ -63,6 +64,28 @@ def check_references(book: Book) -> None:
         if group.model not in models:
             raise ValueError(
                 f"group {group.id!r} names model {group.model!r}, which the book lacks"
+            )
+        if group.overrides or group.state_now is not None:
+            _check_modes(group, models[group.model])
+
+
+def _check_modes(group: RigGroup, model: RigModel) -> None:
+    """Check that what a group overrides and runs in are modes it has."""
+    modes = [mode.name for mode in model.modes]
+    for override in group.overrides:
+        if override.mode in modes:
+            continue
+        if override.hashrate_ths is None or override.power_w is None:
+            raise ValueError(
+                f"group {group.id!r} overrides mode {override.mode!r}, which {model.name!r} has "
+                "not, so it needs both of its numbers"
+            )
+        modes.append(override.mode)
+    for entry in () if group.state_now is None else group.state_now.running:
+        if entry.mode not in modes:
+            raise ValueError(
+                f"group {group.id!r} runs {entry.count} rigs in mode {entry.mode!r}, which it has "
+                f"not; it has {', '.join(modes)}"
             )
 
 

@@ -8,6 +8,7 @@ import zoneinfo
 from collections.abc import Iterator
 
 from minerdesk.domain.book import Book, check_references
+from minerdesk.domain.rigs import RigGroup
 from minerdesk.domain.text import _
 from minerdesk.storage.book_tree import Misplaced
 
@@ -60,12 +61,24 @@ def _bad_references(book: Book) -> Iterator[str]:
         if site.tariff not in tariffs:
             yield f"$.sites[{index}].tariff"
     sites = {site.id for site in book.sites}
-    models = {model.name for model in book.models}
+    models = {model.name: [mode.name for mode in model.modes] for model in book.models}
     for index, group in enumerate(book.groups):
         if group.site not in sites:
             yield f"$.groups[{index}].site"
         if group.model not in models:
             yield f"$.groups[{index}].model"
+        yield from _bad_modes(f"$.groups[{index}]", group, models.get(group.model, []))
+
+
+def _bad_modes(place: str, group: RigGroup, modes: list[str]) -> Iterator[str]:
+    known = [*modes]
+    for override in group.overrides:
+        if override.mode not in known and None in (override.hashrate_ths, override.power_w):
+            yield f"{place}.overrides"
+        known.append(override.mode)
+    for index, entry in enumerate(group.state_now.running if group.state_now else ()):
+        if entry.mode not in known:
+            yield f"{place}.state_now.running[{index}].mode"
 
 
 def _currencies(book: Book) -> Iterator[tuple[str, str]]:

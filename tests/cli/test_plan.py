@@ -163,6 +163,8 @@ def test_steps_of_a_quarter(cli: Cli, tmp_path: Path, profile: Path) -> None:
         (("--prices", "there=p.csv"), "it has here"),
         (("--from", "2026-01-19"), "offset"),
         (("--from", "noon"), "offset"),
+        (("--from", "9999-12-31T23:00:00Z"), "2009 to 9998"),
+        (("--from", "0001-01-01T00:00:00Z"), "2009 to 9998"),
         (("--price", "-1"), "--price"),
     ],
 )
@@ -196,6 +198,49 @@ def test_a_plan_that_cannot_be_is_refused(cli: Cli, tmp_path: Path, profile: Pat
     found = cli("--profile", profile, "plan", made, *NUMBERS, *FROM)
     assert found.code == 2
     assert "lower the least load to 42 kW" in found.err
+
+
+def test_what_cannot_be_kept_never_reads_like_what_could(
+    cli: Cli, tmp_path: Path, profile: Path
+) -> None:
+    site = Site("here", "Here", "power", least_kw=41.6, limit_kw=41.9)
+    found = cli("--profile", profile, "plan", saved(tmp_path, site), *NUMBERS, *FROM)
+    assert found.code == 2
+    assert "limit of 41.9 kW" in found.err
+    assert "raise the limit to 42 kW" in found.err
+
+
+def test_a_mode_the_group_has_not_is_the_books_mistake(
+    cli: Cli, tmp_path: Path, profile: Path
+) -> None:
+    made = saved(tmp_path)
+    text = made.read_text(encoding="utf-8")
+    bad = text.replace(
+        '"state_now": null', '"state_now": {"running": [{"mode": "turbo", "count": 1}]}', 1
+    )
+    assert bad != text
+    made.write_text(bad, encoding="utf-8")
+    found = cli("--profile", profile, "plan", made, *NUMBERS, *FROM)
+    assert found.code == 2
+    assert "runs 1 rigs in mode 'turbo', which it has not; it has normal" in found.err
+    assert "$.groups[0].state_now.running[0].mode" in found.err
+
+
+def test_known_until_counts_from_the_first_step(cli: Cli, tmp_path: Path, profile: Path) -> None:
+    asked = ("--profile", profile, "plan", saved(tmp_path), *NUMBERS, *FROM, "--hours", 24)
+
+    def known(*values: float, start: datetime) -> object:
+        file = prices(tmp_path, *values, start=start)
+        found = cli(*asked, "--json", "--prices", f"here={file}").json
+        assert found["sites"][0]["known_until"] == found["known_until"]
+        return found["known_until"]
+
+    assert known(*[0.04] * 24, start=NOON) == "2026-01-20T12:00:00Z"
+    assert known(*[0.04] * 12, start=NOON) == "2026-01-20T00:00:00Z"
+    assert known(*[0.04] * 12, start=NOON - timedelta(days=1)) == "2026-01-19T00:00:00Z"
+    # Nothing is known of the first hours, whatever is known after them.
+    assert known(*[0.04] * 24, start=NOON + timedelta(hours=3)) == "2026-01-19T12:00:00Z"
+    assert known(*[0.04] * 24, start=NOON + timedelta(days=365)) == "2026-01-19T12:00:00Z"
 
 
 def test_an_empty_book_is_refused(cli: Cli, tmp_path: Path, profile: Path) -> None:

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from minerdesk.domain.book import Assumptions, Book, check_references
-from minerdesk.domain.rigs import PowerMode, RigGroup, RigModel
+from minerdesk.domain.rigs import (
+    ModeCount,
+    ModeOverride,
+    PowerMode,
+    RigGroup,
+    RigModel,
+    StateNow,
+)
 from minerdesk.domain.sites import Capital, MonthlyCost, Site
 from minerdesk.domain.tariff import Adder, Percentage, Tariff
 
@@ -43,6 +50,33 @@ def test_a_whole_book_passes() -> None:
 def test_a_reference_that_leads_nowhere(change: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=f"^{sentence}$"):
         check_references(replace(BOOK, **change))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"state_now": StateNow((ModeCount("eco", 1),))},
+            "group 'g' runs 1 rigs in mode 'eco', which it has not; it has normal",
+        ),
+        (
+            {"overrides": (ModeOverride("eco", power_w=2_000),)},
+            "group 'g' overrides mode 'eco', which 'm' has not, so it needs both of its numbers",
+        ),
+    ],
+)
+def test_a_mode_that_is_not_there(change: dict[str, Any], sentence: str) -> None:
+    group = replace(BOOK.groups[0], **change)
+    with pytest.raises(ValueError, match=f"^{sentence}$"):
+        check_references(replace(BOOK, groups=(group,)))
+
+
+def test_a_mode_of_the_groups_own_is_there() -> None:
+    eco = ModeOverride("eco", hashrate_ths=100, power_w=2_000)
+    measured = ModeOverride("normal", power_w=3_600)
+    running = StateNow((ModeCount("eco", 1), ModeCount("normal", 2)))
+    group = replace(BOOK.groups[0], overrides=(eco, measured), state_now=running)
+    check_references(replace(BOOK, groups=(group,)))
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,9 @@ def books(draw: st.DrawFn) -> Book:
     number = st.floats(allow_nan=False, allow_infinity=False)
     positive = st.floats(min_value=1e-9, max_value=1e12)
     names = draw(st.lists(text, min_size=1, max_size=4, unique=True))
-    model = replace(MODEL, modes=(PowerMode(draw(text), draw(positive), draw(positive)),))
+    others = text.filter(lambda name: name not in {mode.name for mode in MODEL.modes})
+    own = PowerMode(draw(others), draw(positive), draw(positive))
+    model = replace(MODEL, modes=(own, *MODEL.modes))
     tariff = replace(TARIFF, name=draw(text), price_per_kwh=draw(number))
     groups = tuple(
         replace(GROUP, id=name, count=draw(st.integers(34, 2**40)), note=draw(text))

@@ -73,6 +73,8 @@ def test_a_byte_order_mark_of_an_editor_is_no_fault() -> None:
         ("$.groups[2].overrides[0].power_w", -3, "-3"),
         ("$.groups[0].purchase.bought_on", "2025-02-30", "“2025-02-30”"),
         ("$.groups[0].state_now.since", "2026-01-19T12:00:00", "“2026-01-19T12:00:00”"),
+        ("$.groups[2].state_now.running[1].mode", "turbo", "'turbo'"),
+        ("$.groups[2].overrides", [{"mode": "turbo", "power_w": 7.0}], "'turbo'"),
         ("$.groups[1].pool_scheme", "free", "“free”"),
         ("$.groups[1].site", "nowhere", "'nowhere'"),
         ("$.groups[1].model", "Rig Z", "'Rig Z'"),

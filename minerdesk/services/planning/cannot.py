@@ -121,4 +121,5 @@ def _rounded(kw: float, to: Callable[[float], int]) -> float:
 
 
 def _kw(value: float) -> str:
-    return f"{value:,.0f} kW" if abs(value) >= 10 else f"{value:,.3g} kW"
+    # Two that differ must not read alike, or it would keep what it is said not to keep.
+    return f"{round(value, 2):,.10g} kW" if abs(value) >= _FEW_KW else f"{value:,.3g} kW"

@@ -28,6 +28,7 @@ from minerdesk.services.planning.plan import (
     SitePlan,
 )
 from minerdesk.services.planning.problem_of import Question, first_step
+from minerdesk.services.planning.site_power import SitePower
 from minerdesk.services.planning.spans import Rows
 
 Floats = NDArray[np.float64]
@@ -168,7 +169,7 @@ def blank(book: Book, now: datetime, options: PlanOptions, cannot: str = "") -> 
 def told(question: Question, plan: Plan, book_revision: int, network: NetworkState) -> Plan:
     """Return a plan with all that is known without a schedule."""
     income, power = question.income, question.power
-    ends = [each.known_until for each in power if each.known_until is not None]
+    ends = [_known_until(question, each) for each in power]
     retarget = income.retarget
     return replace(
         plan,
@@ -180,7 +181,7 @@ def told(question: Question, plan: Plan, book_revision: int, network: NetworkSta
         retarget_error_pct=0.0 if retarget is None else retarget.error_pct,
         mode_names=question.fleet.facts.mode_names,
         names=question.fleet.facts.names,
-        known_until=min(ends, default=None),
+        known_until=min((end for end in ends if end is not None), default=None),
         notes=tuple(dict.fromkeys(note for each in power for note in each.notes)),
     )
 
@@ -213,7 +214,7 @@ def _site_plans(held: Held, priced: Repriced) -> tuple[SitePlan, ...]:
             site=site.id,
             price=power.price,
             known=power.known,
-            known_until=power.known_until,
+            known_until=_known_until(question, power),
             kw=_frozen(priced.kw[i]),
             kw_always_on=_frozen(held.always_on.priced.kw[i]),
             most_kw=rules.most_kw,
@@ -226,6 +227,10 @@ def _site_plans(held: Held, priced: Repriced) -> tuple[SitePlan, ...]:
             zip(question.fleet.book.sites, question.power, question.rules, strict=True)
         )
     )
+
+
+def _known_until(question: Question, power: SitePower) -> datetime | None:
+    return power.known_from(question.begins, question.problem.horizon.hours)
 
 
 def _gains(held: Held, objective: float, later: float) -> Gains:

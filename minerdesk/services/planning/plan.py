@@ -90,7 +90,8 @@ class SitePlan:
     Attributes:
         site: id. price: money of the plan's currency per kWh with its parts.
         known: where the price is known; elsewhere it is a forecast.
-        known_until: UTC, or None where no price series is involved (all known).
+        known_until: until when all prices from the first step on are known, UTC; None where no
+            price series is involved and all are.
         kw: load by the plan. kw_always_on: with every rig on. most_kw, least_kw: its rules,
             infinite and 0 where there is none.
         peak_kw: demand reached, or counted on, this month; NaN without a demand charge.
