@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -88,14 +89,41 @@ def next_sentence(agenda: Agenda, formats: Formats, now: datetime) -> str:
     """
     if not agenda.next:
         return ""
+    said = _next_moves(agenda, formats, now)
+    if not agenda.now:
+        said = _with_worth(said, agenda, formats)
+    return _("Next: {what}.").format(what=said)
+
+
+def coming_sentences(
+    agenda: Agenda, formats: Formats, now: datetime, most: int = 3
+) -> tuple[str, ...]:
+    """Return the moves of the next moments that have any, a sentence each, with their worth."""
+    advised, said = agenda.plan.advised, []
+    at_s = advised.columns.at_s
+    after_s = max(now, agenda.plan.begins).timestamp()
+    for _number in range(most):
+        after_s = float(at_s[at_s > after_s].min(initial=np.inf))
+        if not np.isfinite(after_s):
+            break
+        then = replace(agenda, next=advised.where(at_s == after_s))
+        sentence = _with_worth(_next_moves(then, formats, now), then, formats)
+        said.append(f"{sentence[:1].upper()}{sentence[1:]}.")
+    return tuple(said)
+
+
+def _next_moves(agenda: Agenda, formats: Formats, now: datetime) -> str:
     words = PlanWords(agenda.plan, formats)
-    said = _("{deed} at {time} ({where})").format(
+    return _("{deed} at {time} ({where})").format(
         deed=_deed(agenda, formats),
         time=words.when(agenda.next[0].at, now),
         where=", ".join(filter(None, (_where(agenda.next, words), _period(agenda, formats)))),
     )
-    if agenda.now:
-        return _("Next: {what}.").format(what=said)
+
+
+def _with_worth(said: str, agenda: Agenda, formats: Formats) -> str:
+    """Add until when the next moves hold, and what they are worth."""
+    words = PlanWords(agenda.plan, formats)
     found = savings(agenda.next, agenda.plan)
     if found.last_end is not None and not found.endless_per_day:
         said = _("{what} until {time}").format(
@@ -107,7 +135,7 @@ def next_sentence(agenda: Agenda, formats: Formats, now: datetime) -> str:
         said = _("{what}, worth {money} a day").format(
             what=said, money=words.money(found.endless_per_day)
         )
-    return _("Next: {what}.").format(what=said)
+    return said
 
 
 def _forced_sentence(agenda: Agenda, words: PlanWords) -> str:

@@ -14,7 +14,7 @@ from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.words import example_prefix
-from minerdesk.ui.dashboard.moves_model import RIGS, SITE, WHAT
+from minerdesk.ui.dashboard.moves_model import SITE, WHAT
 from minerdesk.ui.dashboard.moves_view import MovesView
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import button, label, set_tone
@@ -54,6 +54,8 @@ class MovesPanel(QWidget):
         self.asking: NotDoneDialog | None = None
         self.words = label("", "muted", wrap=True)
         self.calm = label("", "muted", wrap=True)
+        self.coming_heading = label(_("Coming next"), "title")
+        self.coming = label("", wrap=True)
         self.see_plan = button(_("See what comes"), partial(context.go, "plan"))
         self.see_plan.hide()
         self.fold = QToolButton()
@@ -144,7 +146,7 @@ class MovesPanel(QWidget):
         model, todo = self.table.moves, self.table.moves.todo
         places = [model.place(row) for row in rows]
         said = [
-            f"{model.text(row, WHAT)}: {model.text(row, RIGS)}, {model.text(row, SITE)}"
+            f"{model.text(row, WHAT)}: {model.rigs(row)}, {model.text(row, SITE)}"
             for row in rows[:_NAMED_MOVES]
         ]
         if len(rows) > len(said):
@@ -200,24 +202,30 @@ class MovesPanel(QWidget):
         box.setSpacing(8)
         box.addWidget(self.heading)
         box.addWidget(self.calm)
-        box.addWidget(self.see_plan, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.table, 1)
         box.addLayout(foot)
         box.addWidget(self.close_table)
+        box.addWidget(self.coming_heading)
+        box.addWidget(self.coming)
+        box.addWidget(self.see_plan, 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(0)
 
     def _say(self, evaluation: Evaluation | None) -> None:
         moves, close = self.table.moves.rowCount(), self.close_table.moves.rowCount()
         count = self._context.formats.count
+        calm = evaluation is not None and evaluation.figures is not None and not moves
+        coming = self._what_comes()
+        self.coming.setText(coming)
+        for part in (self.coming_heading, self.coming):
+            part.setVisible(bool(coming))
         self.heading.setText(self._head(evaluation))
         self.heading.setVisible(evaluation is not None and moves > 0)
         self.table.setVisible(moves > 0)
         self.mark.setVisible(moves > 0)
         self.not_done.setVisible(moves > 0)
-        calm = evaluation is not None and evaluation.figures is not None and not moves
         self.calm.setText(_("Moves appear here, worth most first, when one pays."))
-        self.calm.setVisible(calm)
-        self.see_plan.setVisible(calm and self._agenda is not None)
+        self.calm.setVisible(calm and not coming)
+        self.see_plan.setVisible(bool(coming) or (calm and self._agenda is not None))
         self.fold.setText(
             _("Too close to call ({n})").format(n=count(close))
             if self.close_table.moves.timed
@@ -228,6 +236,15 @@ class MovesPanel(QWidget):
         self.fold.setVisible(close > 0)
         self.close_table.setVisible(close > 0 and self.fold.isChecked())
         self._selection_changed()
+
+    def _what_comes(self) -> str:
+        """Return the next moves of the plan, a line each; empty where none comes."""
+        if self._agenda is None:
+            return ""
+        from minerdesk.services.words.agenda_words import coming_sentences
+
+        context = self._context
+        return "\n".join(coming_sentences(self._agenda, context.formats, context.now()))
 
     def _head(self, evaluation: Evaluation | None) -> str:
         if evaluation is None or evaluation.standing is Standing.ADVICE:

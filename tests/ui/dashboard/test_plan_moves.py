@@ -79,9 +79,48 @@ def test_with_nothing_due_the_way_to_what_comes_is_shown(stage: Stage, put_up: P
     settle(stage, replace(DOWN, at=NOW + 3 * HOUR))
     page = put_up()
 
+    assert page.moves.calm.isHidden()
+    assert page.moves.coming.text() == (
+        "Power down 400 at 15:00 (Texas 1, 0.051 USD/kWh) until 21:00, worth 320 USD."
+    )
     assert not page.moves.see_plan.isHidden()
     page.moves.see_plan.click()
     assert stage.went[-1][0] == "plan"
+
+
+def test_the_next_three_moments_are_told(stage: Stage, put_up: PutUp) -> None:
+    stage.show(plan_book(NOW))
+    down = replace(DOWN, at=NOW + 3 * HOUR, until=NOW + 5 * HOUR)
+    later = [replace(down, at=NOW + hours * HOUR, until=None) for hours in (5, 7, 9)]
+    settle(stage, down, *later, replace(down, at=NOW + HOUR, advised=False))
+    page = put_up()
+
+    lines = page.moves.coming.text().splitlines()
+    assert [" at 15:00 " in lines[0], " at 17:00 " in lines[1], " at 19:00 " in lines[2]] == [
+        True
+    ] * 3
+    assert len(lines) == 3
+
+
+def test_in_a_narrow_window_the_reason_stands_beneath_the_rigs(
+    page: DashboardPage, qtbot: QtBot
+) -> None:
+    table = page.moves.table
+    page.resize(1500, 800)
+    qtbot.waitUntil(lambda: not table.moves.reason_beneath)
+    assert not table.isColumnHidden(WHY)
+    wide_row = table.rowHeight(0)
+    page.resize(760, 800)
+    qtbot.waitUntil(lambda: table.moves.reason_beneath)
+    assert table.isColumnHidden(WHY)
+    rigs, reason = table.moves.text(0, RIGS).split("\n")
+    assert rigs.startswith("400 × ")
+    assert reason.startswith("mean 0.091 > 0.057 USD/kWh")
+    assert table.rowHeight(0) > wide_row
+    page.resize(1500, 800)
+    qtbot.waitUntil(lambda: not table.moves.reason_beneath)
+    assert table.rowHeight(0) == wide_row
+    assert "\n" not in table.moves.text(0, RIGS)
 
 
 def test_without_a_plan_it_says_so_quietly_and_speaks_of_this_hour(
