@@ -48,6 +48,18 @@ class MovesModel(QAbstractTableModel):
         self._small = False
         self._digits = self._month_digits = 2
         self.filled = True
+        self._beneath = False
+
+    @property
+    def reason_beneath(self) -> bool:
+        """Whether the reason stands in a second line under the rigs."""
+        return self._beneath
+
+    @reason_beneath.setter
+    def reason_beneath(self, beneath: bool) -> None:
+        self._beneath = beneath
+        if self._ids:
+            self.dataChanged.emit(self.index(0, RIGS), self.index(len(self._ids) - 1, RIGS))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -138,14 +150,20 @@ class MovesModel(QAbstractTableModel):
             return _RIGHT if section == WORTH else _LEFT
         return None
 
+    def rigs(self, row: int) -> str:
+        """Return how many rigs of which model a move is of."""
+        move = self.move_in(row)
+        # The count first: where the column is narrow, it is the name that may be cut.
+        return f"{self._formats.count(move.count)} × {move.model}"
+
     def text(self, row: int, column: int) -> str:
         """Return what a cell says."""
         move = self.move_in(row)
         if column == WHAT:
             return move.what
         if column == RIGS:
-            # The count first: where the column is narrow, it is the name that may be cut.
-            return f"{self._formats.count(move.count)} × {move.model}"
+            rigs = self.rigs(row)
+            return f"{rigs}\n{self.text(row, WHY)}" if self._beneath else rigs
         if column == SITE:
             return move.site
         if column == UNTIL:
@@ -205,7 +223,7 @@ class MovesModel(QAbstractTableModel):
 
     def _tip(self, row: int, column: int) -> str:
         move = self.move_in(row)
-        if column == WHY:
+        if column == WHY or (column == RIGS and self._beneath):
             return wrapped(move.reason)
         if column != WORTH:
             return wrapped(self.text(row, column))

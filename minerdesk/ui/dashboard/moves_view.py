@@ -15,6 +15,8 @@ from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.shapes import draw_verdict, tone_of
 
 _ROW_PX: Final = 30
+_TWO_LINES_PX: Final = 46
+_LEAST_WHY_PX: Final = 260  # where less is left the reason stands beneath the rigs
 _SHAPE_PX: Final = 12
 _CELL_PX: Final = 3  # how far Qt keeps text from the edge of a cell
 _ROOM_PX: Final = 18
@@ -50,6 +52,7 @@ class MovesView(QTableView):
         self._most_rows = most_rows
         self._shapes: dict[tuple[Verdict, bool], QPixmap] = {}
         self._widened = False
+        self._wide: dict[int, int] = {}
         self.paints = 0
         self.moves = MovesModel(context.formats, self._shape, advice=advice, parent=self)
         self.setModel(self.moves)
@@ -120,7 +123,11 @@ class MovesView(QTableView):
     def sizeHint(self) -> QSize:
         """Wish for a few rows; what is more is scrolled to."""
         head = self.horizontalHeader().sizeHint().height()
-        return QSize(640, min(self.maximumHeight(), head + _ROWS_WISHED * _ROW_PX + 2))
+        return QSize(640, min(self.maximumHeight(), head + _ROWS_WISHED * self._row_px + 2))
+
+    @property
+    def _row_px(self) -> int:
+        return _TWO_LINES_PX if self.moves.reason_beneath else _ROW_PX
 
     def widen(self) -> None:
         """Make the columns wide enough for the first rows.
@@ -131,27 +138,44 @@ class MovesView(QTableView):
         self.setColumnHidden(UNTIL, not self.moves.ends)
         for column, most in _WIDEST_PX.items():
             if self.isColumnHidden(column):
+                self._wide.pop(column, None)
                 continue
             texts = [
-                self.moves.text(row, column)
+                self.moves.rigs(row) if column == RIGS else self.moves.text(row, column)
                 for row in range(min(_LOOKED_AT, self.moves.rowCount()))
             ]
             texts.append(str(self.moves.headerData(column, Qt.Orientation.Horizontal)))
             wide = max(metrics.horizontalAdvance(text) for text in texts) + _ROOM_PX
             wide += _SHAPE_PX + 8 if column == WHAT else 0
-            if wide > self.columnWidth(column) or not self._widened:
+            if wide > self._wide.get(column, 0) or not self._widened:
                 room = int(self.viewport().width() * _MOST_OF_WIDTH)
-                self.setColumnWidth(column, min(wide, most, max(room, 96)))
+                self._wide[column] = min(wide, most, max(room, 96))
+                self.setColumnWidth(column, self._wide[column])
         self._widened = True
+        left = self.viewport().width() - sum(self._wide.values())
+        self._put_reason_beneath(left < _LEAST_WHY_PX)
+
+    def _put_reason_beneath(self, beneath: bool) -> None:
+        """Show reasons in a line of their own under the rigs, or in a column of their own."""
+        if beneath == self.moves.reason_beneath:
+            return
+        self.moves.reason_beneath = beneath
+        head, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        self.setColumnHidden(WHY, beneath)
+        head.setSectionResizeMode(RIGS, mode.Stretch if beneath else mode.Interactive)
+        if not beneath:
+            self.setColumnWidth(RIGS, self._wide[RIGS])
+        self.verticalHeader().setDefaultSectionSize(self._row_px)
+        self._fit()
 
     @Slot()
     def _fit(self) -> None:
         rows = self.moves.rowCount()
         if self._most_rows:
             rows = min(rows, self._most_rows)
-        high = self.horizontalHeader().sizeHint().height() + rows * _ROW_PX + 2
+        high = self.horizontalHeader().sizeHint().height() + rows * self._row_px + 2
         self.setMaximumHeight(high)
-        self.setMinimumHeight(min(high, 4 * _ROW_PX))
+        self.setMinimumHeight(min(high, 4 * self._row_px))
         self.updateGeometry()
 
     @Slot()

@@ -14,7 +14,7 @@ from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import Tile
 from minerdesk.ui.widgets.tips import wrapped
 
-_NARROW_PX: Final = 880
+_NARROW_PX: Final = 740
 
 
 class Tiles(QWidget):

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from minerdesk.domain.decisions import Outcome
 from minerdesk.services.planning.plan import OFF, Move, Plan, Why
 from minerdesk.services.words.decision_words import reasons_not_to
-from minerdesk.ui.dashboard.moves_model import UNTIL, WORTH
+from minerdesk.ui.dashboard.moves_model import RIGS, UNTIL, WHY, WORTH
 from minerdesk.ui.pages.dashboard import DashboardPage
 from tests.support.plans import TEXAS, a_plan, plan_book
 from tests.support.widgets import nameless
