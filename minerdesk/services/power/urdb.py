@@ -231,7 +231,8 @@ def _demand_tiers(tiers: Sequence[Rate], where: str) -> tuple[DemandTier, ...]:
 
 
 def _in_kw(rate: Rate, periods: list[list[Rate]], key: str, notes: list[str]) -> bool:
-    units = {f.text(tier, "unit") for tiers in periods for tier in tiers} | {f.text(rate, key)}
+    units = {f.text(tier, "unit") for tiers in periods for tier in tiers}
+    units.add(f.text(rate, key) or f.text(rate, "demandunits"))
     others = sorted(unit for unit in units if unit.lower() not in {"", "kw"})
     if others and periods:
         sentence = _("Not taken: demand charged by {units}; only kW of a month can be.")
@@ -273,6 +274,9 @@ def _ratchet(rate: Rate, notes: list[str]) -> Ratchet | None:
 
 def _fixed(rate: Rate, notes: list[str]) -> tuple[FixedCharge, ...]:
     amount = f.per_month(rate, "fixedchargefirstmeter", "fixedchargeunits", notes)
+    if amount and f.text(rate, "fixedchargeunits") == "$/day":
+        sentence = _("The fixed charge by the day is taken as {amount} in every month.")
+        notes.append(sentence.format(amount=f"{amount:.2f}"))
     amount += f.number(rate, "fixedmonthlycharge", "fixedmonthlycharge") or 0.0
     return (FixedCharge(_("Fixed charge"), amount),) if amount else ()
 
@@ -294,6 +298,7 @@ def _note_the_rest(rate: Rate, notes: list[str], now: datetime) -> None:
     if starts is not None and starts > now:
         notes.append(_("This rate begins on {date}.").format(date=f"{starts:%Y-%m-%d}"))
     tiers = [tier for tiers in f.structure(rate, "energyratestructure") for tier in tiers]
+    words = ", ".join(f.described(rate))
     for there, what in (
         (any(tier.get("sell") for tier in tiers), _("what is paid for energy fed into the grid")),
         (bool(f.text(rate, "dgrules")), _("rules for own generation ({rule})")),
@@ -301,9 +306,10 @@ def _note_the_rest(rate: Rate, notes: list[str], now: datetime) -> None:
         (_any_number(rate.get("fueladjustmentsmonthly")), _("fuel adjustments by month")),
         (bool(rate.get("demandreactivepowercharge")), _("the charge for reactive power")),
         (bool(rate.get("fixedchargeeaaddl")), _("the charge for each further meter")),
+        (bool(words), _("what the page only describes ({words})")),
     ):
         if there:
-            named = what.format(rule=f.text(rate, "dgrules"))
+            named = what.format(rule=f.text(rate, "dgrules"), words=words)
             notes.append(_("Not taken: {what}.").format(what=named))
 
 

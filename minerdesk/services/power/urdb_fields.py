@@ -20,6 +20,8 @@ _PER_MONTH: Final = {"$/month": 1.0, "$/day": 365 / 12, "$/year": 1 / 12}
 def rates_of(data: bytes) -> tuple[Rate, ...]:
     """Return the rates in a file: one alone, a list, or an answer of OpenEI with ``items``.
 
+    Keys are in lower case, as OpenEI answers, whatever the case they are documented in.
+
     Raises:
         UserError: it is no JSON, or holds no rate.
     """
@@ -33,7 +35,9 @@ def rates_of(data: bytes) -> tuple[Rate, ...]:
         message = said.get("message", said) if isinstance(said, dict) else said
         raise UserError(_("OpenEI answered with an error: {what}.").format(what=message))
     items = whole.get("items", [whole]) if isinstance(whole, dict) else whole
-    found = [each for each in items if _is_rate(each)] if isinstance(items, list) else []
+    held = items if isinstance(items, list) else []
+    lower = [{k.lower(): v for k, v in each.items()} for each in held if isinstance(each, dict)]
+    found = [each for each in lower if _is_rate(each)]
     if not found:
         sentence = _(
             "This file holds no utility rate; it needs an energyratestructure or a "
@@ -43,9 +47,9 @@ def rates_of(data: bytes) -> tuple[Rate, ...]:
     return tuple(found)
 
 
-def _is_rate(item: object) -> bool:
+def _is_rate(item: Rate) -> bool:
     keys = ("energyratestructure", "demandratestructure", "flatdemandstructure")
-    return isinstance(item, dict) and any(key in item for key in keys)
+    return any(key in item for key in keys)
 
 
 def text(rate: Rate, key: str) -> str:
@@ -132,6 +136,16 @@ def schedule(rate: Rate, key: str, periods: int) -> list[list[int]] | None:
                     value=str(period),
                 )
     found: list[list[int]] = grid
+    return found
+
+
+def described(rate: Rate) -> list[str]:
+    """Return the names of charges that a page only describes in words."""
+    found: list[str] = []
+    for key in ("fixedattrs", "energyattrs", "demandattrs"):
+        pairs = rate.get(key)
+        for pair in pairs if isinstance(pairs, list) else []:
+            found += list(pair) if isinstance(pair, dict) else []
     return found
 
 

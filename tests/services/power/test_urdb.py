@@ -76,6 +76,7 @@ V8: dict[str, Any] = {
     "mincharge": 25,
     "minchargeunits": "$/month",
 }
+BY_THE_DAY = "The fixed charge by the day is taken as 45.62 in every month."
 
 
 def read(rate: dict[str, Any]) -> UrdbImport:
@@ -136,7 +137,7 @@ def test_a_version_8_rate_that_is_flat_becomes_a_flat_price() -> None:
     assert got.tariff.demand == ()
     assert got.tariff.fixed[0].per_month == pytest.approx(1.5 * 365 / 12)
     assert got.tariff.minimum_per_month == 25
-    assert got.notes == ()
+    assert got.notes == (BY_THE_DAY,)
 
 
 def test_a_file_of_several_rates_offers_them() -> None:
@@ -192,6 +193,8 @@ def test_tiers_by_the_day_are_not_taken_and_told(unit: str) -> None:
         ({"fueladjustmentsmonthly": [0.01] * 12}, "fuel adjustments"),
         ({"demandreactivepowercharge": 0.3}, "reactive"),
         ({"fixedchargeeaaddl": 3}, "further meter"),
+        ({"flatdemandstructure": [[{"rate": 5}]], "demandunits": "hp"}, "charged by hp"),
+        ({"energyattrs": [{"Rider": "$0.002/kWh"}, {"Tax": "6 %"}]}, "describes (Rider, Tax)"),
     ],
 )
 def test_what_is_assumed_or_not_taken_is_told(changes: dict[str, object], words: str) -> None:
@@ -208,10 +211,12 @@ def test_what_is_assumed_or_not_taken_is_told(changes: dict[str, object], words:
         ({"lookbackpercent": 80, "lookbackrange": 12}, 0.8),
         ({"demandratchetpercentage": [0.6] * 12, "lookbackrange": 12}, 0.6),
         ({"lookbackpercent": 0.5, "lookbackrange": 12, "lookbackmonths": [1] * 12}, 0.5),
+        ({"lookbackPercent": 0.7, "lookbackRange": 12, "demandUnits": "kW"}, 0.7),
     ],
 )
 def test_ratchets_as_pages_write_them(changes: dict[str, object], fraction: float) -> None:
-    got = changed(flatdemandstructure=[[{"rate": 5}]], demandwindow=15, **changes)
+    monthly = {"demandwindow": 15, "fixedchargeunits": "$/month"}
+    got = changed(flatdemandstructure=[[{"rate": 5}]], **monthly, **changes)
     (charge,) = got.tariff.demand
     assert charge.ratchet == Ratchet(fraction, 12)
     assert charge.calendar is None
@@ -276,11 +281,12 @@ def test_a_rate_that_contradicts_itself_is_refused(changes: dict[str, object], w
 
 
 def test_a_date_nobody_can_mean_is_no_date() -> None:
-    assert changed(enddate=1e30).notes == ()
+    assert changed(enddate=1e30).notes == (BY_THE_DAY,)
 
 
 def test_grids_and_periods_without_a_price_are_no_charge() -> None:
-    assert changed(demandweekdayschedule=FLAT_GRID, demandweekendschedule=FLAT_GRID).notes == ()
+    got = changed(demandweekdayschedule=FLAT_GRID, demandweekendschedule=FLAT_GRID)
+    assert got.notes == (BY_THE_DAY,)
     assert changed(demandratestructure=[[{"rate": 0}]]).notes == ()
     seasons = changed(
         flatdemandstructure=[[{"rate": 5}], [{"rate": 0}], [{"rate": 9}]],
