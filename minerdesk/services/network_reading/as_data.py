@@ -12,7 +12,6 @@ from minerdesk.services.network_reading.readings import (
     HEADLINE_DAYS,
     MEANS_DAYS,
     DifficultyReading,
-    HashrateMean,
     NetworkReadings,
     RibbonEpisode,
     RibbonReading,
@@ -50,7 +49,7 @@ def readings_data(found: NetworkReadings, in_force: float | None = None) -> dict
         "as_of": found.as_of.isoformat(),
         "price": number(found.price),
         "difficulty": _difficulty(found.difficulty, found.reason("difficulty"), in_force),
-        "hashrate": _hashrate(found.hashrate, found.reason("hashrate")),
+        "hashrate": _hashrate(found),
         "ribbon": _ribbon(found.ribbon, found.reason("ribbon")),
         "industry_cost": _cost(found.cost, found.reason("industry_cost")),
         "puell": number(found.puell),
@@ -96,10 +95,10 @@ def _difficulty(
     return made
 
 
-def _hashrate(means: tuple[HashrateMean, ...], why: str) -> dict[str, Plain]:
-    head = next((each for each in means if each.days == HEADLINE_DAYS), None)
+def _hashrate(found: NetworkReadings) -> dict[str, Plain]:
+    head = next((each for each in found.hashrate if each.days == HEADLINE_DAYS), None)
     told: dict[str, Plain] = {str(days): dict.fromkeys(_MEAN) for days in MEANS_DAYS}
-    for each in means:
+    for each in found.hashrate:
         told[str(each.days)] = {
             "value_ehs": number(each.value_ehs),
             "error_pct": number(each.error_pct),
@@ -112,7 +111,8 @@ def _hashrate(means: tuple[HashrateMean, ...], why: str) -> dict[str, Plain]:
         "peak_ehs": None if head is None else number(head.peak_ehs),
         "peak_date": _day(None if head is None else head.peak_date),
         "drawdown_pct": None if head is None else number(head.drawdown_pct),
-        "why": why or None,
+        "known_to": _day(found.hashrate_to),
+        "why": found.reason("hashrate") or None,
     }
 
 

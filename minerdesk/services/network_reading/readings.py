@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -116,6 +117,7 @@ class NetworkReadings:
         as_of: the last complete day that was used.
         price: of that day, or None.
         days, retargets: what it was computed from, nothing after ``as_of`` inside.
+        hashrate_to: the last day whose hashrate is known; means and ribbon are of that day.
         cost: the whole series; the readings are of its last day.
         why: why a part is None or old, a sentence by part: ``hashrate``, ``ribbon``,
             ``industry_cost``, ``puell``, ``difficulty``.
@@ -128,6 +130,7 @@ class NetworkReadings:
     retargets: Retargets
     difficulty: DifficultyReading | None
     hashrate: tuple[HashrateMean, ...]
+    hashrate_to: date | None
     ribbon: RibbonReading | None
     ribbon_days: Ribbon | None
     cost: IndustryCost | None
@@ -172,24 +175,11 @@ def read_network(
         asked: further choices.
     """
     asked = asked or Asked()
-    notes = list(asked.notes)
-    resolution = "day"
-    if days is not None and np.isfinite(days.hashrate_hs).any():
-        cut = _until(days, as_of)
-        # Everything is of one day: the last that history knows.
-        as_of = min(as_of, date.fromordinal(days.first_day + max(cut.count, 1) - 1))
-        used = _before_the_end_of(as_of, retargets)
-    else:
-        resolution = "epoch"
-        used = _before_the_end_of(as_of, retargets)
-        cut = _until(_from_retargets(days, used, as_of), as_of)
-        if cut.count:
-            known_to = date.fromordinal(cut.first_day + cut.count - 1).isoformat()
-            text = _("Hashrate is the mean of each epoch, from retargets alone, known to {day}.")
-            notes.append(text.format(day=known_to))
-    why: dict[str, str] = {}
+    cut, used, as_of, resolution = _known_by(days, retargets, as_of)
     known = np.flatnonzero(np.isfinite(cut.hashrate_hs))
     last = int(known[-1]) if len(known) else None
+    notes = [*asked.notes, *_of_hashrate(cut, last, resolution)]
+    why: dict[str, str] = {}
     found: Ribbon | None = None
     reading: RibbonReading | None = None
     if last is None:
@@ -222,6 +212,7 @@ def read_network(
         retargets=used,
         difficulty=difficulty,
         hashrate=() if last is None else _means(cut, last, resolution),
+        hashrate_to=None if last is None else date.fromordinal(cut.first_day + last),
         ribbon=reading,
         ribbon_days=found,
         cost=cost,
@@ -229,6 +220,29 @@ def read_network(
         why=tuple(why.items()),
         notes=tuple(notes),
     )
+
+
+def _known_by(
+    days: Days | None, retargets: Retargets, as_of: date
+) -> tuple[Days, Retargets, date, str]:
+    """Return what is known by the end of a day, the last day of it, and its resolution."""
+    cut = None if days is None else _until(days, as_of)
+    if cut is not None and np.isfinite(cut.hashrate_hs).any():
+        # Everything is of one day: the last that history knows.
+        as_of = min(as_of, date.fromordinal(cut.first_day + cut.count - 1))
+        return cut, _before_the_end_of(as_of, retargets), as_of, "day"
+    used = _before_the_end_of(as_of, retargets)
+    return _until(_from_retargets(days, used, as_of), as_of), used, as_of, "epoch"
+
+
+def _of_hashrate(days: Days, last: int | None, resolution: str) -> Iterator[str]:
+    """Say what stands for hashrate, and to which day it is known, where that is not the last."""
+    if resolution == "epoch" and days.count:
+        text = _("Hashrate is the mean of each epoch, from retargets alone, known to {day}.")
+        yield text.format(day=date.fromordinal(days.first_day + days.count - 1).isoformat())
+    elif last is not None and last < days.count - 1:
+        text = _("Hashrate is known to {day}; its means and the ribbon are of that day.")
+        yield text.format(day=date.fromordinal(days.first_day + last).isoformat())
 
 
 def _cost(days: Days, machines: Machines, price_per_kwh: float) -> tuple[IndustryCost | None, str]:

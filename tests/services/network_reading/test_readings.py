@@ -205,6 +205,26 @@ def test_days_without_hashrate_take_that_of_their_epochs() -> None:
     assert found.reason("industry_cost")
 
 
+def test_a_hashrate_that_is_known_only_later_is_not_known_yet() -> None:
+    whole, short = history(), history()
+    whole.hashrate_hs[:400] = np.nan
+    short.hashrate_hs[:] = np.nan
+    day = date.fromordinal(whole.first_day + 390)
+    assert readings_data(read(whole, day)) == readings_data(read(short, day))
+
+
+def test_a_hashrate_that_ends_before_the_price_says_its_day() -> None:
+    some = history()
+    some.hashrate_hs[-3:] = np.nan
+    found = read(some)
+    assert (found.as_of, found.hashrate_to) == (LAST, LAST - timedelta(days=3))
+    assert "Hashrate is known to 2026-01-16; its means" in found.notes[0]
+    told = readings_data(found)["hashrate"]
+    assert isinstance(told, dict)
+    assert told["known_to"] == "2026-01-16"
+    assert read(history()).notes == ()
+
+
 def test_before_the_first_retarget_there_is_nothing() -> None:
     found = read(None, date(2010, 1, 1))
     assert found.difficulty is None
