@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from minerdesk.engine.dispatch.problem import OFF_STATE, Problem
 
-_Node = tuple[int, int, int]  # state, steps it must still stay, starts used today
+Node = tuple[int, int, int]  # state, steps it must still stay, starts used today
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,24 @@ def first_impossible(problem: Problem, unit: int) -> Impossible:
     Raises:
         ValueError: it has one.
     """
-    units, rules = problem.units, problem.rules
-    before = int(units.state[unit])
-    least = int((units.min_off if before == OFF_STATE else units.min_on)[unit])
-    nodes: set[_Node] = {
-        (before, max(0, least - int(units.age[unit])), int(units.starts_today[unit]))
-    }
+    nodes = {first_node(problem, unit)}
     for step in range(problem.horizon.steps):
-        nodes = {after for node in nodes for after in _next_nodes(problem, unit, step, node)}
+        nodes = {after for node in nodes for after in next_nodes(problem, unit, step, node)}
         if not nodes:
-            off_allowed = rules.allowed[units.rule[unit], step, OFF_STATE]
+            off_allowed = problem.rules.allowed[problem.units.rule[unit], step, OFF_STATE]
             return Impossible(unit, step, must_run=not bool(off_allowed))
     raise ValueError(f"unit {unit} has a schedule that keeps its rules")
 
 
-def _next_nodes(problem: Problem, unit: int, step: int, node: _Node) -> list[_Node]:
+def first_node(problem: Problem, unit: int) -> Node:
+    """Return the node that a unit is at before the horizon."""
+    units = problem.units
+    before = int(units.state[unit])
+    least = int((units.min_off if before == OFF_STATE else units.min_on)[unit])
+    return before, max(0, least - int(units.age[unit])), int(units.starts_today[unit])
+
+
+def next_nodes(problem: Problem, unit: int, step: int, node: Node) -> list[Node]:
     """Return the nodes of a step that keep the unit's rules."""
     units, rules, horizon = problem.units, problem.rules, problem.horizon
     site, rule = units.site[unit], units.rule[unit]
@@ -58,7 +61,7 @@ def _next_nodes(problem: Problem, unit: int, step: int, node: _Node) -> list[_No
         used = 0
     forced = bool(rules.forced_off[rule, step])
     runs, most = state != OFF_STATE, units.most_starts[unit]
-    after: list[_Node] = []
+    after: list[Node] = []
     if rules.allowed[rule, step, OFF_STATE] or forced:
         if not runs:
             after.append((OFF_STATE, max(0, stay - 1), used))

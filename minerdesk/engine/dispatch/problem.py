@@ -105,8 +105,8 @@ class Demand:
     """A demand charge of one site inside the horizon: one billing month of one charge.
 
     Attributes:
-        site: index. per_kw: money for each kW above ``floor_kw``. Where it has tiers, each dearer or
-            cheaper one is a charge of its own with what it adds, or takes off, from its border on.
+        site: index. per_kw: money for each kW above ``floor_kw``. Of a charge with tiers each is a
+            charge of its own, with what it adds or, where cheaper, takes off from its border on.
         interval: (T,) number of the metering interval of each step, -1 where it does not count.
             Intervals longer than a step hold several; where a step is longer than the interval its
             mean stands for all intervals inside.

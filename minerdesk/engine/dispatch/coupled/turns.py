@@ -29,13 +29,17 @@ def count(rigs: Ints, state: States, before: int, modes: int) -> Counts:
 
 
 def take_turns(counts: Counts, rigs: int, before: int) -> States:
-    """Return (rigs, T) states: those longest off start, those longest on stop."""
+    """Return (rigs, T) states: those longest off start, those longest on stop.
+
+    Of those that stopped or started together the ones that came first before come first again, so
+    that starts go around.
+    """
     steps, modes = counts.on.shape
     states = np.zeros((rigs, steps), dtype=np.int8)
     state = np.full(rigs, before, dtype=np.int8)
-    since = np.full(rigs, -1)
+    since, by_age = np.full(rigs, -1), np.arange(rigs)
     for step in range(steps):
-        by_age = np.argsort(since, kind="stable")
+        by_age = by_age[np.argsort(since[by_age], kind="stable")]
         running = by_age[state[by_age] != OFF_STATE]
         idle = by_age[state[by_age] == OFF_STATE]
         stopping = running[: counts.stop[step]]

@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 
 from minerdesk.engine.dispatch.coupled import solve
+from minerdesk.engine.dispatch.coupled.compact import Compact
 from minerdesk.engine.dispatch.coupled.highs import Model
 from minerdesk.engine.dispatch.coupled.neighbours import add_neighbours
 from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.rounding import better, weigh
 from minerdesk.engine.dispatch.coupled.site import cut, peaks, site_rules
-from minerdesk.engine.dispatch.coupled.turns import count, take_turns
+from minerdesk.engine.dispatch.coupled.turns import Counts, count, take_turns
 from minerdesk.engine.dispatch.coupled.worth import prepare
-from minerdesk.engine.dispatch.problem import Demand, Floats
+from minerdesk.engine.dispatch.problem import Demand, Floats, Schedule
 from minerdesk.engine.dispatch.reprice import reprice
 from tests.bench.coupled_cases import case
+from tests.engine.dispatch.coupled.ruled import ruled_problem
 
 
 def knapsack(seed: int = 0) -> tuple[Model, Floats]:
@@ -108,6 +110,41 @@ def test_taking_turns_gives_the_counts_back() -> None:
     assert np.array_equal(counts.on, again.on)
     assert np.array_equal(counts.start, again.start)
     assert np.array_equal(counts.stop, again.stop)
+
+
+def test_of_rigs_that_stop_together_those_that_ran_longer_start_first() -> None:
+    on = np.array([[1], [2], [0], [1]])
+    start, stop = np.array([[0], [1], [0], [1]]), np.array([1, 0, 2, 0])
+    turned = take_turns(Counts(on, start, stop), 2, 1)
+    assert turned.tolist() == [[0, 1, 0, 0], [1, 1, 0, 1]]
+
+
+def test_counts_bound_what_walks_say_exactly() -> None:
+    problem = cut(ruled_problem(87, units=5, steps=8, modes=2), 0)
+    worth = prepare(problem)
+    rules = site_rules(problem, worth.kw)
+    plan = solve(problem, gap=1e-9, clock=time.perf_counter)
+    assert problem.units.mode_lost_h.any()
+    found = []
+    for most_walks in (0, 10_000):
+        compact = Compact(problem, worth, rules, most_walks=most_walks)
+        columns, values = compact.start(plan.schedule)
+        bound, proved = compact.model.solve_whole(
+            seconds=60.0,
+            target=-np.inf,
+            start=(columns, values),
+            look=lambda _: False,
+            better=lambda _: None,
+        )
+        unit, rigs, state = compact.schedule(compact.model.values())
+        priced = reprice(problem, Schedule(unit, rigs, state))
+        assert priced.broken == ()
+        assert proved
+        found.append((compact.money(bound), priced.objective))
+    (most, _), (exact, money) = found
+    assert most >= exact - 1e-6
+    assert exact == pytest.approx(money)
+    assert exact == pytest.approx(plan.objective)
 
 
 def test_moves_end_when_they_are_used_up() -> None:
