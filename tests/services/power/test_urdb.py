@@ -287,7 +287,7 @@ def test_a_date_nobody_can_mean_is_no_date() -> None:
 def test_grids_and_periods_without_a_price_are_no_charge() -> None:
     got = changed(demandweekdayschedule=FLAT_GRID, demandweekendschedule=FLAT_GRID)
     assert got.notes == (BY_THE_DAY,)
-    assert changed(demandratestructure=[[{"rate": 0}]]).notes == ()
+    assert changed(demandratestructure=[[{"rate": 0}]]).notes == (BY_THE_DAY,)
     seasons = changed(
         flatdemandstructure=[[{"rate": 5}], [{"rate": 0}], [{"rate": 9}]],
         flatdemandmonths=[0] * 6 + [1] * 6,
