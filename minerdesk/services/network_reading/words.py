@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from minerdesk.domain.text import _, ngettext
+from minerdesk.domain.units import THS_PER_EHS
 from minerdesk.engine.indicators.difficulty import Streak
 from minerdesk.engine.indicators.ribbon import Phase
 from minerdesk.engine.industry import Estimate
@@ -94,12 +95,12 @@ def _hashrate_lines(found: NetworkReadings, formats: Formats) -> list[str]:
         return [_("Hashrate  –  {why}").format(why=found.reason("hashrate"))]
     lines = []
     for mean in found.hashrate:
-        text = _("{days:>2} d  {value} EH/s ±{error}; {fall} from {peak} on {day}").format(
+        text = _("{days:>2} d  {value} ±{error}; {fall} from {peak} on {day}").format(
             days=mean.days,
-            value=formats.number(mean.value_ehs, 1),
+            value=formats.hashrate(mean.value_ehs * THS_PER_EHS, 1),
             error=formats.percent_points(mean.error_pct),
             fall=formats.percent_points(mean.drawdown_pct, signed=True),
-            peak=formats.number(mean.peak_ehs, 1),
+            peak=formats.hashrate(mean.peak_ehs * THS_PER_EHS, 1),
             day=formats.date(mean.peak_date),
         )
         head = _("Hashrate") if mean.days == HEADLINE_DAYS else ""

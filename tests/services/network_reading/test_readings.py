@@ -316,6 +316,15 @@ def test_the_text_names_every_reading() -> None:
         assert word in text
 
 
+def test_a_hashrate_is_told_in_the_unit_of_its_size() -> None:
+    early = history()
+    early.hashrate_hs[:] = 22e15
+    text = readings_text(read(early), Formats("en"))
+    assert "30 d  22.0 PH/s ±1.5%; 0.0% from 22.0 PH/s on" in text
+    early.hashrate_hs[:] = 1e21
+    assert "30 d  1,000.0 EH/s ±1.5%" in readings_text(read(early), Formats("en"))
+
+
 def test_phases_in_words() -> None:
     falling = history(300)
     falling.hashrate_hs[:] = 1e21 * np.exp(-np.arange(300) * 0.002)
