@@ -18,7 +18,8 @@ class DemandRate(NamedTuple):
 
     Attributes:
         per_kw: money for each kW above ``floor_kw``, percentages of the bill included. Of a tier
-            that begins above the floor only what it costs more than the one below.
+            that begins above what is owed anyway only what it costs more than the one below, less
+            than 0 where it is cheaper.
         interval: (T,) number of the metering interval of each step, -1 where it does not count.
         floor_kw: what is owed anyway.
         hours_before, kw_before: of the first interval, before the horizon; 0 where not known.
@@ -125,9 +126,7 @@ def demand_rates(
     by the ratchet, and `Usage.expected_peak_kw`; a month that begins inside the horizon has the
     same expected peak. That a new peak may be owed again in later months is left out.
 
-    Each dearer tier above the floor is a rate of its own, so that they add up to the charge. A
-    cheaper one would make the charge concave, which no plan's bound can hold: from there on the
-    price of the tier below stands, and the plan pays a little too much for a peak that high.
+    Each tier above the floor is a rate of its own, so that they add up to the charge.
     """
     factor = bill_factor(tariff)
     rates = []
@@ -140,7 +139,7 @@ def demand_rates(
             before = _before(charge, times, number, usage)
             rates += [
                 DemandRate(per_kw * factor, number, kw, charge.name, *before)
-                for per_kw, kw in _rising(charge.tiers, floor)
+                for per_kw, kw in _rates_above(charge.tiers, floor)
                 if kw == floor or kw < most_kw
             ]
     return tuple(rates)
@@ -204,18 +203,13 @@ def _numbers(charge: DemandCharge, times: StepTimes, month: int) -> Ints:
     return interval_numbers(times, charge.interval_minutes, inside)
 
 
-def _rising(tiers: tuple[DemandTier, ...], floor_kw: float) -> list[tuple[float, float]]:
+def _rates_above(tiers: tuple[DemandTier, ...], floor_kw: float) -> list[tuple[float, float]]:
     """Return the price of the next kW, then what each tier above costs more, with its border."""
-    last = _rate_above(tiers, floor_kw)
-    found = [(last, floor_kw)]
+    found = [(_rate_above(tiers, floor_kw), floor_kw)]
     for low, high in pairwise(tiers):
-        if low.up_to_kw is None or low.up_to_kw <= floor_kw:
-            continue
-        if high.per_kw < last:
-            break
-        if high.per_kw > last:
-            found.append((high.per_kw - last, low.up_to_kw))
-            last = high.per_kw
+        more = high.per_kw - low.per_kw
+        if low.up_to_kw is not None and low.up_to_kw > floor_kw and more:
+            found.append((more, low.up_to_kw))
     return found
 
 

@@ -84,9 +84,10 @@ def test_the_rates_of_a_plan_fill_its_demand() -> None:
     )
     times = steps("2026-01-31T23:00", 8, 15)
     usage = Usage(peaks={(JANUARY, "d"): 120.0}, expected_peak_kw=50.0)
-    now, later = demand_rates(tariff, times, usage)
-    assert (now.floor_kw, later.floor_kw) == (120.0, 50.0)
-    assert [now.per_kw, later.per_kw] == pytest.approx([4.4, 11.0])
+    now, later, cheaper = demand_rates(tariff, times, usage)
+    assert (now.floor_kw, later.floor_kw, cheaper.floor_kw) == (120.0, 50.0, 100.0)
+    assert [now.per_kw, later.per_kw, cheaper.per_kw] == pytest.approx([4.4, 11.0, -6.6])
+    assert cheaper.interval.tolist() == later.interval.tolist()
     assert now.interval.tolist() == [0, 0, 1, 1, -1, -1, -1, -1]
     assert later.interval.tolist() == [-1, -1, -1, -1, 0, 0, 1, 1]
     assert Demand(site=3, **now._asdict()).name == "d"
@@ -144,7 +145,7 @@ def rates(tiers: tuple[DemandTier, ...], floor_kw: float, most_kw: float = np.in
     return [number for rate in found for number in (rate.per_kw, rate.floor_kw)]
 
 
-def test_tiers_above_the_floor_are_rates_of_their_own_as_long_as_they_rise() -> None:
+def test_each_tier_above_the_floor_is_a_rate_of_its_own() -> None:
     rising = (DemandTier(4.0, 50.0), DemandTier(10.0, 80.0), DemandTier(15.0))
     assert rates(rising, 20.0) == [4.0, 20.0, 6.0, 50.0, 5.0, 80.0]
     assert rates(rising, 50.0) == [10.0, 50.0, 5.0, 80.0]
@@ -153,8 +154,8 @@ def test_tiers_above_the_floor_are_rates_of_their_own_as_long_as_they_rise() -> 
     assert rates(rising, 90.0, most_kw=60.0) == [15.0, 90.0]
     level = (DemandTier(4.0, 50.0), DemandTier(4.0, 80.0), DemandTier(15.0))
     assert rates(level, 20.0) == [4.0, 20.0, 11.0, 80.0]
-    falling = (DemandTier(4.0, 50.0), DemandTier(9.0, 60.0), DemandTier(1.0, 80.0), DemandTier(9.0))
-    assert rates(falling, 20.0) == [4.0, 20.0, 5.0, 50.0]
+    falling = (DemandTier(9.0, 50.0), DemandTier(4.0, 60.0), DemandTier(5.0))
+    assert rates(falling, 20.0) == [9.0, 20.0, -5.0, 50.0, 1.0, 60.0]
 
 
 @settings(max_examples=60, deadline=None)
@@ -168,7 +169,7 @@ def test_what_a_plan_pays_for_demand_is_what_the_bill_asks_above_the_floor(
     borders: list[float], prices: list[float], floor_kw: float, seed: int
 ) -> None:
     ends = [*sorted(borders), None]
-    tiers = tuple(map(DemandTier, sorted(prices[: len(ends)]), ends))
+    tiers = tuple(map(DemandTier, prices, ends))
     tariff = replace(charged(30, tiers=tiers, ratchet=Ratchet(1.0)), fixed=())
     times = steps("2026-01-15T00:00", 96, 15)
     load = np.random.default_rng(seed).uniform(0, 250, 96)
