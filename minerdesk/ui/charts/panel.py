@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -155,12 +156,17 @@ class Panel(QWidget):
         head.setSpacing(8)
         head.addWidget(label(title, "title"))
         head.addStretch(1)
-        self._legend: list[QWidget] = []
+        self._legend = QWidget()
+        self._has_legend = False
+        self._after = 0
+        inside = QHBoxLayout(self._legend)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
         for text, colour, dashed in legend:
-            self._legend += [Swatch(theme, colour, dashed=dashed), label(text, "small")]
-        for part in self._legend:
-            head.addWidget(part)
+            self.add_legend(Swatch(theme, colour, dashed=dashed), label(text, "small"))
+        head.addWidget(self._legend)
         head.addWidget(self._copy)
+        self._legend_row = QHBoxLayout()
         self._body = body
         self._empty = label("", "muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -172,6 +178,7 @@ class Panel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
         box.addLayout(head)
+        box.addLayout(self._legend_row)
         box.addWidget(self._line)
         box.addLayout(self._stack, 1)
         # The page shares out the room; what a plot would like by itself is of no account.
@@ -211,13 +218,16 @@ class Panel(QWidget):
 
     def add_legend(self, *parts: QWidget) -> None:
         """Put more into the legend, shown while the body is."""
-        for part in parts:
-            self._head.insertWidget(2 + len(self._legend), part)
-            self._legend.append(part)
+        box = self._legend.layout()
+        if box is not None:
+            for part in parts:
+                box.addWidget(part)
+            self._has_legend = True
 
     def add_to_head(self, part: QWidget) -> None:
         """Put something before the button that copies."""
         self._head.insertWidget(self._head.count() - 1, part)
+        self._after += 1
 
     def show_words(self, words: str) -> None:
         """Say what stands under a cursor; nothing brings the note back."""
@@ -242,12 +252,36 @@ class Panel(QWidget):
     def copy_table(self) -> None:
         """Put the numbers onto the clipboard, tab-separated."""
 
+    @property
+    def legend_beneath(self) -> bool:
+        """Whether the legend stands in a row of its own, under the title."""
+        return self._legend_row.count() > 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the legend where there is room for it."""
+        super().resizeEvent(event)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """Put the legend beside the title, or under it where the title would be cut."""
+        wanted = self._head.sizeHint().width()
+        if self.legend_beneath:
+            wanted += self._head.spacing() + self._legend.sizeHint().width()
+        beneath = wanted > self.width() and not self._legend.isHidden()
+        if beneath == self.legend_beneath:
+            return
+        if beneath:
+            self._legend_row.addWidget(self._legend, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._legend_row.removeWidget(self._legend)
+            self._head.insertWidget(self._head.indexOf(self._copy) - self._after, self._legend)
+
     def _show_part(self, part: QWidget) -> None:
         self._stack.setCurrentWidget(part)
         drawn = part is self._body
         self._copy.setEnabled(drawn)
-        for each in self._legend:
-            each.setVisible(drawn)
+        self._legend.setVisible(drawn and self._has_legend)
+        self._place_legend()
         self._show_line()
 
     def _show_line(self) -> None:

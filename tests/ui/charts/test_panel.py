@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from minerdesk.ui.charts.axes import Axis
@@ -49,6 +49,26 @@ def test_words_take_the_place_of_the_note_while_the_cursor_is_there(panel: Chart
     for chart in panel.charts:
         chart.set_cursor(None)
     assert panel.line == "cash layer"
+
+
+def test_the_legend_never_cuts_the_title(panel: ChartPanel, qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(600, 400)
+    panel.setParent(page)
+    page.show()
+    panel.show()
+    panel.say("cash layer")
+    panel.add_legend(QLabel("what was advised, hour by hour"))
+    panel.add_to_head(QLabel("?"))
+    QApplication.processEvents()
+    title = next(each for each in panel.findChildren(QLabel) if each.text() == "Over time")
+    for width, beneath in ((500, False), (250, True), (500, False)):
+        panel.resize(width, 300)
+        assert panel.legend_beneath is beneath
+        assert title.width() >= title.sizeHint().width()
+    said = [each.text() for each in panel.findChildren(QLabel) if each.isVisible()]
+    assert {"now", "what was advised, hour by hour", "?"} <= set(said)
 
 
 def test_words_are_not_said_twice(panel: ChartPanel) -> None:
