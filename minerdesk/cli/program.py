@@ -7,6 +7,7 @@ error and nothing on standard output.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -119,6 +120,11 @@ def _print(output: str) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # who reads has seen enough, as `head` does
         sys.stderr.close()
+    except OSError as error:
+        # What is still buffered would fail anew at the exit, with a traceback of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sentence = _("The answer could not be written: {what}.")
+        return _refuse(sentence.format(what=error.strerror or error), FAILED)
     return DONE
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,61 @@ def test_what_is_not_understood_is_refused(
     assert done.code == 2
     assert sentence in done.err
     assert done.out == ""
+
+
+COMMUNITY = "time,PriceUSD,HashRate,IssTotUSD,FeeTotNtv"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "is empty"),
+        ("date,price\n2025-01-01,1", "needs the columns"),
+        ("time,PriceUSD,HashRate\n2025-01-01,1,1", "needs the columns"),
+        (f"{COMMUNITY}\n", "has no rows"),
+        (f"{COMMUNITY}\n2025-01-01,9,9,9,9\n2025-01-01,8,8,8,8", "line 3: time must be another"),
+        (f"{COMMUNITY}\n2025-01-01,9,n/a,9,9", "HashRate must be a number"),
+        (f"{COMMUNITY}\n2025-01-01,9,nan,9,9", "HashRate must be a number"),
+        (f"{COMMUNITY}\n1735689600,9,9,9,9", "time must be a date"),
+        (f"{COMMUNITY}\n2025-01-01,90,000,9,9,9", "6 values, where the header names 5 columns"),
+    ],
+)
+def test_a_bad_file_is_refused_in_a_sentence(
+    cli: Cli, text: str, sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text(text, encoding="utf-8")
+    done = cli("--profile", tmp_path / "p", "network", "--history", path, "--json")
+    assert done.code == 2
+    assert sentence in done.err
+
+
+def test_one_history_in_two_layouts_and_any_dress_reads_the_same(cli: Cli, tmp_path: Path) -> None:
+    lines = [COMMUNITY]
+    plain = ["date,price,hashrate_ehs,fees_btc,issuance_btc"]
+    for back in range(420, 0, -1):
+        day = date(2026, 1, 20) - timedelta(days=back)
+        price, ehs, fees = 90_000 + 50 * (back % 37), 1_000 - back % 11, 3 + back % 5
+        lines.append(f"{day}T00:00:00.000000000Z,{price},{ehs}000000,{450 * price},{fees}")
+        plain.append(f"{day},{price},{ehs},{fees},450")
+    text = "\n".join(lines)
+    dressed = (
+        text,
+        f"\ufeff{text}",
+        text.replace("\n", "\r\n"),
+        text.replace(",", ";"),
+        "\n".join([lines[0], *reversed(lines[1:])]),
+        "\n".join(plain),
+    )
+    answers = []
+    for number, each in enumerate(dressed):
+        path = tmp_path / str(number) / "days.csv"
+        path.parent.mkdir()
+        path.write_bytes(each.encode())
+        found = cli("--profile", tmp_path / "p", "network", "--history", path, "--json")
+        answers.append((found.code, found.json, found.err))
+    assert answers[0][1]["puell"] is not None
+    assert answers == answers[:1] * len(answers)
 
 
 def test_a_day_that_is_not_over_is_never_used(cli: Cli, tmp_path: Path) -> None:

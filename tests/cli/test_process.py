@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from minerdesk.storage.resources import sample_path
 
 NUMBERS = ("--price", "93049", "--difficulty", "146.47e12", "--fees", "0.0148", "--height", "1")
@@ -55,6 +57,21 @@ def test_a_reader_that_stops_early_is_no_fault() -> None:
         process.stdout.close()
         assert process.wait(60) == 0
         assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "minerdesk.cli", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"minerdesk-cli: The answer could not be written: ")
+    assert done.stderr.count(b"\n") == 1
 
 
 def test_a_terminal_of_plain_letters_gets_its_report(tmp_path: Path) -> None:
