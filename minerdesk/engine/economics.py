@@ -26,13 +26,7 @@ from minerdesk.domain.units import HOURS_PER_DAY, THS_PER_PHS, W_PER_KW
 from minerdesk.engine.buffers import BlockPool
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.network import NetworkNow, btc_per_ths_day, hashprice_per_ph_day
-from minerdesk.engine.site_margin import (
-    part_kept_in_mode,
-    part_kept_now,
-    profit_now,
-    running_profit,
-    shares,
-)
+from minerdesk.engine.site_margin import SiteMargin
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +63,7 @@ class Prepared:
             nameplate PH/s and day.
         idle_cost_per_day: what the group costs while powered down.
         purchase_price: money for the whole group, NaN where not entered.
-        fleet: what it was prepared for. pool: memory for the results.
+        sites: turns profits into margins. pool: memory for the results.
     """
 
     paid_ths_subsidy: Floats
@@ -87,7 +81,7 @@ class Prepared:
     hashcost_all_in_per_ph_day: Floats
     idle_cost_per_day: Floats
     purchase_price: Floats
-    fleet: FleetArrays
+    sites: SiteMargin
     pool: BlockPool
 
 
@@ -101,7 +95,7 @@ class Economics:
         btc_per_day, revenue_per_day: net of pool and firmware fees.
         margin_per_day: revenue less the cost of all power, after the host's share of the profit;
             also per rig, kWh and TH/s.
-        kept: what the host leaves of that profit, in (0, 1]: `site_margin.part_kept_in_mode`.
+        kept: what the host leaves of that profit, in (0, 1]: `SiteMargin.part_kept_in_mode`.
         break_even_price_per_kwh: at the meter, for all power.
         shutdown_price_per_btc, shutdown_hashprice_per_ph_day: where the cash margin is zero.
         cost_per_btc, cost_per_btc_avoidable, cost_per_btc_all_in: per coin that is kept.
@@ -138,17 +132,17 @@ class Economics:
 
     def profit_now(self) -> Floats:
         """Return the profit of what runs now, idle power of the rest inside, (G,), money a day."""
-        return profit_now(self.prepared.fleet, self.profit_per_day, self.prepared.idle_cost_per_day)
+        return self.prepared.sites.now(self.profit_per_day)
 
     def margin_now(self) -> Floats:
         """Return the margin of what runs now, idle power of the rest inside, (G,), money a day."""
         now = self.profit_now()
-        return now * part_kept_now(self.prepared.fleet, now)
+        return now * self.prepared.sites.part_kept_now(now)
 
     def running_margin(self) -> Floats:
         """Return the margin of the rigs that run now alone, (G,); 0 where none runs."""
-        part = part_kept_now(self.prepared.fleet, self.profit_now())
-        return running_profit(self.prepared.fleet, self.profit_per_day) * part
+        sites, profit = self.prepared.sites, self.profit_per_day
+        return sites.running(profit) * sites.part_kept_now(sites.now(profit))
 
     @property
     def cost_per_btc(self) -> Floats:
@@ -166,6 +160,7 @@ def prepare(fleet: FleetArrays) -> Prepared:
     price = fleet.price_per_kwh[g]
     kwh = kwh_per_w_day * (uptime * fleet.power_w + (1 - uptime) * idle_w)
     power_cost = price * kwh
+    idle_cost = price * kwh_per_w_day * idle_w
     cash = price * kwh_per_w_day * uptime * (fleet.power_w - idle_w)
     avoidable = power_cost + fleet.layers.avoidable_per_day[g]
     all_in = power_cost + fleet.layers.all_in_per_day[g]
@@ -185,9 +180,9 @@ def prepare(fleet: FleetArrays) -> Prepared:
         hashcost_per_ph_day=cash * per_ph,
         hashcost_avoidable_per_ph_day=avoidable * per_ph,
         hashcost_all_in_per_ph_day=all_in * per_ph,
-        idle_cost_per_day=price * kwh_per_w_day * idle_w,
+        idle_cost_per_day=idle_cost,
         purchase_price=fleet.layers.purchase_price[g],
-        fleet=fleet,
+        sites=SiteMargin.of(fleet, idle_cost),
         pool=BlockPool(len(_PER_TICK), fleet.modes),
     )
 
@@ -221,14 +216,18 @@ def evaluate(prepared: Prepared, network: NetworkNow, *, workers: int = 1) -> Ec
             for tile in tiles:
                 fill(tile)
 
-    kept = np.broadcast_to(1.0, rows)
-    if shares(prepared.fleet):
+    sites = prepared.sites
+    if sites.shares:
         # What a row keeps hangs on its whole site, so that every profit comes first.
         each(_fill_profit)
-        kept = _take_share(prepared, block[_PER_TICK.index("margin_per_day")])
+        margin = block[_PER_TICK.index("margin_per_day")]
+        kept = sites.part_kept_in_mode(margin)
+        kept.flags.writeable = False
+        margin *= kept
         each(_fill_rest)
     else:
         each(_fill_profit, _fill_rest)
+        kept = np.broadcast_to(1.0, rows)
     block.flags.writeable = False
     figures = dict(zip(_PER_TICK, block, strict=True))
     return Economics(network, hashprice, prepared, **figures, kept=kept)
@@ -250,16 +249,6 @@ def _fill_profit(
         btc += prepared.paid_ths_fees[tile] * (coins_per_ths * network.fees_btc)
     np.multiply(btc, network.price_per_btc, out=revenue)
     np.subtract(revenue, prepared.power_cost_per_day[tile], out=profit)
-
-
-def _take_share(prepared: Prepared, profit: Floats) -> Floats:
-    """Turn profits of all rows into margins in place; return the part of each that is kept."""
-    fleet = prepared.fleet
-    now = profit_now(fleet, profit, prepared.idle_cost_per_day)
-    kept = part_kept_in_mode(fleet, profit, now)
-    profit *= kept
-    kept.flags.writeable = False
-    return kept
 
 
 def _fill_rest(

@@ -10,7 +10,7 @@ from minerdesk.engine.dispatch.decisions import Decisions
 from minerdesk.engine.economics import Economics
 from minerdesk.engine.fleet import FleetArrays, Floats
 from minerdesk.engine.margin import part_kept_of_change
-from minerdesk.engine.site_margin import by_site, shares
+from minerdesk.engine.site_margin import by_site
 
 
 def part_kept_of_moves(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> Floats:
@@ -25,7 +25,7 @@ def part_kept_of_moves(fleet: FleetArrays, economics: Economics, decisions: Deci
         economics: of the same fleet.
         decisions: of the same fleet, before the share, from `engine.dispatch.decide`.
     """
-    if not shares(fleet):
+    if not economics.prepared.sites.shares:
         return np.broadcast_to(1.0, fleet.groups)
     gained = decisions.margin_gain_per_day
     now = by_site(fleet, economics.profit_now())
@@ -37,19 +37,16 @@ def part_kept_of_moves(fleet: FleetArrays, economics: Economics, decisions: Deci
     return np.where(decisions.advised, of_advised, of_others)
 
 
-def after_share_of(fleet: FleetArrays, decisions: Decisions, part: Floats) -> Decisions:
+def after_share_of(decisions: Decisions, part: Floats) -> Decisions:
     """Return decisions with their money after the hosts' share; nothing that is decided moves.
 
     The margin rises with the profit, so the best states stay the best; gain and doubt shrink alike,
     so what was too close to call stays so.
 
     Args:
-        fleet: of which they are.
         decisions: before the share.
         part: (G,) from `part_kept_of_moves`.
     """
-    if not shares(fleet):
-        return decisions
     return replace(
         decisions,
         gain_per_day=decisions.gain_per_day * part,

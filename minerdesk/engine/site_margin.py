@@ -5,38 +5,12 @@ Shapes are (G,) groups, (M,) modes of all groups (see `engine.fleet`), (sites,).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from numpy.typing import NDArray
 
-from minerdesk.engine.fleet import FleetArrays
+from minerdesk.engine.fleet import FleetArrays, Floats
 from minerdesk.engine.margin import part_kept
-
-Floats = NDArray[np.float64]
-
-
-def shares(fleet: FleetArrays) -> bool:
-    """Return whether any host takes a share; where none does every part kept is 1."""
-    return bool((fleet.profit_kept < 1).any())
-
-
-def profit_now(fleet: FleetArrays, profit: Floats, idle_cost: Floats) -> Floats:
-    """Return the profit of what runs now less the idle power of the rest, (G,), money a day.
-
-    Args:
-        fleet: what runs now.
-        profit: (M,) of the whole group running in that mode.
-        idle_cost: (M,) of the whole group powered down.
-    """
-    off = fleet.off / fleet.count
-    found: Floats = running_profit(fleet, profit) - off * fleet.in_mode(idle_cost, fleet.first[:-1])
-    return found
-
-
-def running_profit(fleet: FleetArrays, profit: Floats) -> Floats:
-    """Return the profit of the rigs that run now, (G,), from that of each mode, (M,)."""
-    ran = fleet.running / fleet.by_mode(fleet.count)
-    found: Floats = fleet.over_modes(ran * profit)
-    return found
 
 
 def by_site(fleet: FleetArrays, per_group: Floats) -> Floats:
@@ -45,24 +19,71 @@ def by_site(fleet: FleetArrays, per_group: Floats) -> Floats:
     return np.asarray(sums, dtype=np.float64)
 
 
-def part_kept_now(fleet: FleetArrays, profit: Floats) -> Floats:
-    """Return which part of its profit each group keeps as its site runs now, (G,).
+@dataclass(frozen=True, slots=True)
+class SiteMargin:
+    """What turns profits of groups into margins; made once per edit.
 
-    Args:
-        fleet: what runs now.
-        profit: (G,) of each group now, from `profit_now`.
+    Attributes:
+        fleet: what there is and what runs now.
+        shares: whether any host takes a share; where none does every part kept is 1.
+        ran: (M,) the part of a group's rigs that runs now in the mode.
+        idle_now: (G,) cost of the power of rigs that are off now, money a day.
     """
-    return part_kept(by_site(fleet, profit), fleet.profit_kept)[fleet.site]
 
+    fleet: FleetArrays
+    shares: bool
+    ran: Floats
+    idle_now: Floats
 
-def part_kept_in_mode(fleet: FleetArrays, profit: Floats, now: Floats) -> Floats:
-    """Return which part each group would keep wholly in each mode, the others as now, (M,).
+    @classmethod
+    def of(cls, fleet: FleetArrays, idle_cost: Floats) -> SiteMargin:
+        """Return it for a fleet.
 
-    Args:
-        fleet: what runs now.
-        profit: (M,) of the whole group running in that mode.
-        now: (G,) of each group now, from `profit_now`.
-    """
-    others = by_site(fleet, now)[fleet.site] - now
-    kept = fleet.by_mode(fleet.profit_kept[fleet.site])
-    return part_kept(fleet.by_mode(others) + profit, kept)
+        Args:
+            fleet: what there is and what runs now.
+            idle_cost: (M,) of the whole group powered down, money a day.
+        """
+        return cls(
+            fleet,
+            bool((fleet.profit_kept < 1).any()),
+            fleet.running / fleet.by_mode(fleet.count),
+            fleet.in_mode(idle_cost, fleet.first[:-1]) * (fleet.off / fleet.count),
+        )
+
+    def running(self, profit: Floats) -> Floats:
+        """Return the profit of the rigs that run now, (G,).
+
+        Args:
+            profit: (M,) of the whole group running in that mode.
+        """
+        return self.fleet.over_modes(self.ran * profit)
+
+    def now(self, profit: Floats) -> Floats:
+        """Return the profit of what runs now less the idle power of the rest, (G,), money a day.
+
+        Args:
+            profit: (M,) of the whole group running in that mode.
+        """
+        return self.running(profit) - self.idle_now
+
+    def part_kept_now(self, now: Floats) -> Floats:
+        """Return which part of its profit each group keeps as its site runs now, (G,).
+
+        Args:
+            now: (G,) profit of each group now, from `now`.
+        """
+        if not self.shares:
+            return np.broadcast_to(1.0, self.fleet.groups)
+        fleet = self.fleet
+        return part_kept(by_site(fleet, now), fleet.profit_kept)[fleet.site]
+
+    def part_kept_in_mode(self, profit: Floats) -> Floats:
+        """Return which part each group would keep wholly in each mode, the others as now, (M,).
+
+        Args:
+            profit: (M,) of the whole group running in that mode.
+        """
+        fleet, now = self.fleet, self.now(profit)
+        others = by_site(fleet, now)[fleet.site] - now
+        kept = fleet.by_mode(fleet.profit_kept[fleet.site])
+        return part_kept(fleet.by_mode(others) + profit, kept)

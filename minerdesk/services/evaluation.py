@@ -199,7 +199,7 @@ class Evaluator:
         figures = economics.evaluate(edit.prepared, now_numbers, workers=self._workers)
         decisions = dispatch.decide(edit.fleet, figures, tolerance, target)
         part = gains.part_kept_of_moves(edit.fleet, figures, decisions)
-        decisions = gains.after_share_of(edit.fleet, decisions, part)
+        decisions = gains.after_share_of(decisions, part)
         found = Figures(
             now_numbers,
             edit.fleet,

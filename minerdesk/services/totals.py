@@ -12,7 +12,6 @@ from minerdesk.domain.verdicts import Verdict
 from minerdesk.engine.dispatch import Decisions
 from minerdesk.engine.economics import Economics
 from minerdesk.engine.fleet import FleetArrays
-from minerdesk.engine.site_margin import part_kept_now
 
 Floats = NDArray[np.float64]
 
@@ -94,7 +93,7 @@ def add_up(
 def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> dict[str, Floats]:
     """Return additive figures by group, shape (G,)."""
     prepared = economics.prepared
-    ran = fleet.running / prepared.count
+    ran = prepared.sites.ran
 
     def now(per_mode: Floats) -> Floats:
         return fleet.over_modes(ran * per_mode)
@@ -104,7 +103,7 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
         return now(np.where(known, per_mode, 0.0)), now(known * economics.btc_per_day)
 
     profit = economics.profit_now()
-    margin = profit * part_kept_now(fleet, profit)
+    margin = profit * prepared.sites.part_kept_now(profit)
     avoidable, avoidable_btc = entered(prepared.avoidable_cost_per_day)
     all_in, all_in_btc = entered(prepared.all_in_cost_per_day)
     idle_kw = fleet.off * fleet.idle_w * fleet.pue / W_PER_KW
@@ -128,7 +127,7 @@ def _columns(fleet: FleetArrays, economics: Economics, decisions: Decisions) -> 
         "btc": now(economics.btc_per_day),
         "revenue": now(economics.revenue_per_day),
         "power_running": now(prepared.power_cost_per_day),
-        "idle": fleet.off / fleet.count * prepared.idle_cost_per_day[fleet.first[:-1]],
+        "idle": prepared.sites.idle_now,
         "margin": margin,
         "host_share": profit - margin,
         "cash": now(prepared.cash_cost_per_day),

@@ -67,7 +67,7 @@ def repeated(fleet: FleetArrays, times: int) -> FleetArrays:
     tiled: dict[str, Any] = {
         f.name: np.tile(getattr(fleet, f.name), times)
         for f in fields(fleet)
-        if f.name not in {"layers", "site_fixed_kw"}
+        if f.name not in {"layers", "site_fixed_kw", "profit_kept"}
     }
     tiled["first"] = np.arange(fleet.modes * times + 1)
     tiled["mode_group"] = np.arange(fleet.modes * times)
@@ -148,6 +148,9 @@ def _evaluation(fleet: FleetArrays, prepared: economics.Prepared) -> Iterator[Ro
                 tick(large, ticks, workers), small, rounds=80 // in_a_row, in_a_row=in_a_row
             )
             yield Row(f"evaluate 1M over 100k, {how}, workers={workers}", million, reference, 12)
+    hosted = economics.prepare(replace(fleet, profit_kept=np.full(20, 0.9)))
+    ours, reference = interleaved_ms(tick(hosted, ticks, 1), tick(prepared, ticks, 1), rounds=200)
+    yield Row("evaluate 100k groups, hosts share the profit", ours, reference)
 
 
 def _decisions(what: str, fleet: FleetArrays, prepared: economics.Prepared) -> Iterator[Row]:

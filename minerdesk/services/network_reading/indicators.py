@@ -222,7 +222,7 @@ def _totals_on(evaluation: Evaluation, figures: Figures, network: NetworkState) 
     )
     decisions = dispatch.decide(fleet, found, figures.tolerance, None)
     part = gains.part_kept_of_moves(fleet, found, decisions)
-    decisions = gains.after_share_of(fleet, decisions, part)
+    decisions = gains.after_share_of(decisions, part)
     return add_up(fleet, found, decisions, len(evaluation.book.sites))[0]
 
 
