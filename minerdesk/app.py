@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -47,6 +47,34 @@ class Options:
     theme: str = ""
 
 
+class Ending:
+    """Ctrl-C and the system's request to end, which close the window as its cross does.
+
+    One that comes before there is a window is kept until there is. Left to itself Python would
+    raise it as an exception somewhere inside Qt, where it is lost.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._end: Callable[[], object] | None = None
+
+    def listen(self) -> None:
+        """Take the signals from now on."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def close(self, end: Callable[[], object]) -> None:
+        """Have ``end`` called when, or where already, the program is asked to end."""
+        self._end = end
+        if self._asked:
+            end()
+
+    def _ask(self, _number: int, _frame: object) -> None:
+        self._asked = True
+        if self._end is not None:
+            self._end()
+
+
 def parse(argv: Sequence[str]) -> Options:
     """Parse the command line; ``--version`` and ``--help`` end the program here."""
     parser = argparse.ArgumentParser(
@@ -83,6 +111,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         speak_in_help()
     options = parse(given)
+    ending = Ending()
+    if options.screenshot is None:
+        ending.listen()
     sentence = _prepare_screen(options)
     if sentence:
         return _refuse(sentence, 1)
@@ -95,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sentence:
         return _refuse(sentence, 1)
     try:
-        return _run(options)
+        return _run(options, ending)
     except UserError as error:
         return _refuse(str(error), 2)
     except WorldError as error:
@@ -113,7 +144,7 @@ def _prepare_screen(options: Options) -> str:
     return _("There is no screen here; `minerdesk-cli report BOOK` says the same in text.")
 
 
-def _run(options: Options) -> int:
+def _run(options: Options, ending: Ending) -> int:
     from PySide6.QtWidgets import QApplication
 
     from minerdesk import assembly
@@ -143,7 +174,7 @@ def _run(options: Options) -> int:
         elif options.screenshot is None:
             _reopen(desk)
         window = build_window(app, desk, shutdown, options.theme)
-        code = _show(app, window, options, first)
+        code = _show(app, window, options, first, ending)
     finally:
         clean = shutdown.run()
     if not clean:
@@ -227,8 +258,12 @@ def build_window(app: QApplication, desk: Desk, shutdown: Shutdown, theme_name: 
     return window
 
 
-def _show(app: QApplication, window: MainWindow, options: Options, first: str) -> int:
+def _show(
+    app: QApplication, window: MainWindow, options: Options, first: str, ending: Ending
+) -> int:
     """Show the window until it is closed, or take its picture."""
+    from PySide6.QtCore import QTimer
+
     from minerdesk.ui import geometry
     from minerdesk.ui.first_paint import FirstPaint
 
@@ -251,19 +286,10 @@ def _show(app: QApplication, window: MainWindow, options: Options, first: str) -
     FirstPaint(window, window.look_for_lost_books)
     window.closed.connect(lambda: geometry.keep(window, desk.state_dir))
     window.closed.connect(app.quit)
-    _end_on_signals(window)
+    # Python sees signals between two beats of the window's clock; none ends a loop not yet begun.
+    ending.close(lambda: QTimer.singleShot(0, window.close_without_asking))
     window.tell_troubles()
     return app.exec()
-
-
-def _end_on_signals(window: MainWindow) -> None:
-    """End cleanly on Ctrl-C. Python sees signals between two beats of the window's clock."""
-
-    def end(_number: int, _frame: object) -> None:
-        window.close_without_asking()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
 
 
 def _refuse(sentence: str, code: int) -> int:
