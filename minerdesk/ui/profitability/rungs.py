@@ -96,7 +96,7 @@ COLUMNS: Final = (
     ),
     Column(
         lambda scene: (
-            _("hashprice\n{currency}/TH") if scene.small else _("hashprice\n{currency}/PH")
+            _("hashprice\n{currency}/TH/day") if scene.small else _("hashprice\n{currency}/PH/day")
         ).format(currency=scene.currency),
         lambda: _("Stop below this gross revenue of a day"),
         _hashprice,

@@ -26,6 +26,7 @@ from minerdesk.ui.widgets.tips import cash_layer
 
 _MEASURED_ROWS: Final = 60
 _CELL_MARGIN: Final = 14
+_LEAST_NAME_PX: Final = 190
 
 
 class WholeRows(QWidget):
@@ -96,7 +97,19 @@ class RungsView(QTableView):
             )
             most = max(map(wide, (*head, *rows)))
             header.resizeSection(column, min(most, wide("normal → high")) + _CELL_MARGIN)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._fit_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the first column what is left."""
+        super().resizeEvent(event)
+        self._fit_first()
+
+    def _fit_first(self) -> None:
+        """Let names take the room that is left; never so little that they cannot be told apart."""
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(place) for place in range(1, header.count()))
+        left = self.viewport().width() - others
+        header.resizeSection(0, max(left, _LEAST_NAME_PX))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies the whole table as it is sorted."""

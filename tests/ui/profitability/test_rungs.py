@@ -76,7 +76,7 @@ def test_headings_bear_units_and_the_arrow(model: RungsModel) -> None:
         "step",
         "now",
         "BTC price\nUSD ▾",
-        "hashprice\nUSD/PH",
+        "hashprice\nUSD/PH/day",
         "difficulty\nT",
         "power\nUSD/kWh",
     ]
@@ -127,7 +127,7 @@ def test_an_edit_of_the_book_resets(model: RungsModel, formats: Formats, qtbot: 
     with qtbot.waitSignal(model.modelReset):
         model.show_scene(other)
     assert column(model, 4) == ["0.0288"]
-    assert model.headerData(4, Qt.Orientation.Horizontal) == "hashprice\nUSD/TH"
+    assert model.headerData(4, Qt.Orientation.Horizontal) == "hashprice\nUSD/TH/day"
     model.show_scene(None)
     assert model.rowCount() == 0
     assert model.rows_of("x") == []
@@ -186,3 +186,12 @@ def test_the_table_is_copied_as_it_is_sorted(panel: RungsPanel) -> None:
     assert len(lines) == 6
     panel.copy_picture()
     assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_names_of_groups_keep_enough_room_to_be_told_apart(panel: RungsPanel) -> None:
+    header = panel.view.horizontalHeader()
+    panel.resize(1400, 300)
+    panel.show()
+    broad = header.sectionSize(0)
+    panel.resize(420, 300)
+    assert broad > header.sectionSize(0) >= 190
