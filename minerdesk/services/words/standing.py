@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import numpy as np
 
 from minerdesk.domain.readings import Gauge, NetworkState
@@ -29,6 +31,20 @@ def sentence_prefix(evaluation: Evaluation, formats: Formats) -> str:
     if evaluation.standing is not Standing.EXAMPLE:
         return ""
     return example_prefix(evaluation.network, formats)
+
+
+def old_sentence(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
+    """Return which number is too old for advice, and how old; nothing where none is."""
+    if evaluation.standing is not Standing.TOO_OLD:
+        return ""
+    network = evaluation.network
+    name, gauge = (
+        (_("price"), network.price)
+        if evaluation.old == "price"
+        else (_("difficulty"), network.difficulty)
+    )
+    age = timedelta(0) if gauge.reading is None else gauge.reading.age(now)
+    return _("No advice: the {name} is {age} old.").format(name=name, age=formats.age(age))
 
 
 def missing_numbers(network: NetworkState) -> tuple[str, ...]:

@@ -19,13 +19,22 @@ from PySide6.QtWidgets import (
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.text import _
+from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.power.view import PowerView, SitePower
 from minerdesk.ui.actions import Action
 from minerdesk.ui.page import Page, PageContext
-from minerdesk.ui.power.answer import answer, price_now, standing_tone, standing_word
+from minerdesk.ui.power.answer import (
+    Ground,
+    answer,
+    ground_of,
+    price_now,
+    standing_tone,
+    standing_word,
+)
 from minerdesk.ui.power.bill_panel import BillPanel
 from minerdesk.ui.power.contract import ContractEditor
 from minerdesk.ui.power.errands import Errands
+from minerdesk.ui.power.find import tariff_of
 from minerdesk.ui.power.index import IndexSection
 from minerdesk.ui.power.price_panel import PricePanel
 from minerdesk.ui.power.rules_editor import RulesEditor
@@ -44,13 +53,15 @@ class PowerPage(Page):
     name: ClassVar[str] = "power"
     title: ClassVar[str] = "Power"
     icon: ClassVar[str] = "power"
-    wants: ClassVar[frozenset[str]] = frozenset({"power", "book"})
+    wants: ClassVar[frozenset[str]] = frozenset({"power", "book", "evaluation"})
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._view: PowerView | None = None
+        self._evaluation: Evaluation | None = None
         self._headline = label("", "headline", wrap=True)
         self._detail = label("", "lead", wrap=True)
+        self._rigs = label("", "muted", wrap=True)
         theme, icons, formats = context.theme, context.icons, context.formats
         self.sites = SitesStrip(theme)
         self.prices = PricePanel(theme, icons, formats)
@@ -79,6 +90,11 @@ class PowerPage(Page):
         return self._detail.text()
 
     @property
+    def rigs(self) -> str:
+        """What stands under that where break-evens are no advice, or rest on typed numbers."""
+        return self._rigs.text()
+
+    @property
     def shows_empty(self) -> bool:
         """Whether there are no sites to show."""
         return self._stack.currentWidget() is self._empty
@@ -93,17 +109,29 @@ class PowerPage(Page):
         found = state.slice("power")
         if isinstance(found, PowerView):
             self._view = found
+        evaluation = state.slice("evaluation")
+        # Break-evens are marked by the numbers that they were made with, not by newer ones.
+        if isinstance(evaluation, Evaluation) and (
+            self._evaluation is None
+            or self._view is None
+            or evaluation.network.revision == self._view.network_revision
+        ):
+            self._evaluation = evaluation
         self._show_book()
         self._show_site()
 
     def draw_clock(self, now: datetime) -> None:
         """Keep the headline and the prices of now true."""
         self.sites.show_rows(self._rows(now))
-        said = answer(self.site, self.context.formats, now)
+        said = answer(
+            self.site, self.context.formats, now, self._ground(now), converted=self._converted()
+        )
         self._headline.setText(said.sentence)
         set_tone(self._headline, said.tone)
-        self._detail.setText(said.detail)
-        self._detail.setVisible(bool(said.detail))
+        set_tone(self._rigs, said.rigs_tone)
+        for words, text in ((self._detail, said.detail), (self._rigs, said.rigs)):
+            words.setText(text)
+            words.setVisible(bool(text) and bool(self._book().sites))
 
     def select(self, **selection: object) -> None:
         """Select the site whose id is given as ``site``; ``rules`` shows its rules."""
@@ -155,6 +183,7 @@ class PowerPage(Page):
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName(_("Contract and rules"))
         self._tabs.tabBar().setAccessibleName(_("Contract and rules"))
+        self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(_scrolled(self.contract, _("Contract")), _("Contract"))
         self._tabs.addTab(_scrolled(self.rules, _("Site rules")), _("Site rules"))
         split = QSplitter(Qt.Orientation.Vertical)
@@ -185,6 +214,7 @@ class PowerPage(Page):
         box.setSpacing(8)
         box.addWidget(self._headline)
         box.addWidget(self._detail)
+        box.addWidget(self._rigs)
         box.addLayout(self._stack, 1)
 
     def _book(self) -> Book:
@@ -193,17 +223,24 @@ class PowerPage(Page):
 
     def _rows(self, now: datetime) -> list[SiteRow]:
         """Return the book's sites in words; one whose price is not known yet shows a dash."""
-        book, formats = self._book(), self.context.formats
+        book, formats, ground = self._book(), self.context.formats, self._ground(now)
         tariffs = {tariff.id: tariff.name for tariff in book.tariffs}
         rows = []
         for site in book.sites:
             power = None if self._view is None else self._view.site(site.id)
             price = None if power is None else price_now(power, now)
             word = "" if power is None else standing_word(power, price)
-            tone = "" if power is None else standing_tone(power, price)
+            tone = "" if power is None or not ground.advice else standing_tone(power, price)
             shown = "–" if price is None else formats.number(price, 4)
             rows.append(
-                SiteRow(site.id, site.name, tariffs.get(site.tariff, ""), shown, word, tone)
+                SiteRow(
+                    site.id,
+                    site.name,
+                    tariffs.get(site.tariff, ""),
+                    shown,
+                    word and ground.mark_briefly(word),
+                    tone,
+                )
             )
         return rows
 
@@ -223,9 +260,18 @@ class PowerPage(Page):
         if isinstance(section, IndexSection):
             section.say_state(*self.errands.series_words(self.site, section))
 
+    def _ground(self, now: datetime) -> Ground:
+        return ground_of(self._evaluation, self.context.formats, now)
+
+    def _converted(self) -> bool:
+        """Whether the chosen site pays in another currency than the book's."""
+        book = self._book()
+        tariff = tariff_of(book, self.sites.site)
+        return tariff is not None and tariff.currency not in {"", book.currency}
+
     def _show_site(self) -> None:
         site = self.site
-        self.prices.show_site(site)
+        self.prices.show_site(site, self._ground(self.context.now()))
         self.bill.show_site(site)
 
     @Slot(str)

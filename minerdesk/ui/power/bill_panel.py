@@ -30,6 +30,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _COLUMNS: Final = 4
+_MONTH_PX: Final = 112  # a month such as 2026-01, whole
 
 
 class BillModel(QAbstractTableModel):
@@ -150,6 +151,7 @@ class BillPanel(Panel):
         for column in range(1, _COLUMNS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.month = combo(_("Month of the bill"), ())
+        self.month.setMinimumWidth(_MONTH_PX)
         self.month.activated.connect(lambda _index: self._show())
         self.load = QPushButton(_("Load"))
         self.load.setAccessibleName(_("Load the bill is made from"))

@@ -99,6 +99,8 @@ class ContractEditor(QWidget):
         for entry, text in ((self._name, tariff.name), (self._currency, currency)):
             if not entry.line.hasFocus():
                 entry.line.setText(text)
+                # A long name is read from its beginning.
+                entry.line.setCursorPosition(0)
         others = [
             each.name for each in book.sites if each.tariff == tariff.id and each.id != site_id
         ]

@@ -46,6 +46,7 @@ class PriceChart(Chart):
         )
         self._formats = self._local = formats
         self._site: SitePower | None = None
+        self._advice = True
         self._areas = tuple(BandItem() for _each in range(MOST_PARTS))
         for area in self._areas:
             self.addItem(area)
@@ -63,8 +64,11 @@ class PriceChart(Chart):
         """What is drawn, or None."""
         return None if self._site is None else self._site.steps
 
-    def show_site(self, site: SitePower | None) -> None:
-        """Show another site, or newer prices of it."""
+    def show_site(self, site: SitePower | None, *, advice: bool = True) -> None:
+        """Show another site, or newer prices of it; without ``advice`` its break-evens are grey."""
+        if advice != self._advice:
+            self._advice = advice
+            self.recolour_items(self.theme.tokens)
         if site is self._site:
             return
         self._site = site
@@ -111,11 +115,13 @@ class PriceChart(Chart):
         self._known.setPen(line_pen(tokens.text, 2))
         self._forecast.setPen(line_pen(tokens.text, 1.5, dashed=True))
         self._zero.setPen(line_pen(tokens.text_muted, 1))
-        fill = QColor(tokens.earn)
-        fill.setAlpha(26)
+        edge = tokens.earn if self._advice else tokens.text_muted
+        fill = QColor(edge)
+        # What is no advice is an outline, here as everywhere.
+        fill.setAlpha(26 if self._advice else 0)
         self._even.setBrush(fill)
         for line in self._even.lines:
-            line.setPen(pg.mkPen(tokens.earn, style=Qt.PenStyle.DotLine))
+            line.setPen(pg.mkPen(edge, style=Qt.PenStyle.DotLine))
 
     def cursor_stops(self) -> list[float]:
         """Return the starts of the steps."""

@@ -11,6 +11,7 @@ from minerdesk.services.power.view import SitePower
 from minerdesk.services.words.formats import Formats
 from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
+from minerdesk.ui.power.answer import Ground
 from minerdesk.ui.power.legend import Legend
 from minerdesk.ui.power.price_chart import MOST_PARTS, PriceChart
 from minerdesk.ui.theme import Theme
@@ -38,15 +39,15 @@ class PricePanel(Panel):
         """The parts that the legend names."""
         return self.legend.names
 
-    def show_site(self, site: SitePower | None) -> None:
-        """Show a site's prices, or why there are none."""
-        self.chart.show_site(site)
+    def show_site(self, site: SitePower | None, ground: Ground) -> None:
+        """Show a site's prices, or why there are none; its break-evens rest on ``ground``."""
+        self.chart.show_site(site, advice=ground.advice)
         if site is None:
             self.show_empty(_("The prices are being put together."))
         elif site.problem or site.steps is None:
             self.show_empty(site.problem or _("There is no price yet."))
         else:
-            self.say(self._basis(site), " ".join(site.notes))
+            self.say(self._basis(site, ground), " ".join(site.notes))
         steps = None if site is None else site.steps
         self._name_parts(() if steps is None else tuple(part.name for part in steps.parts))
 
@@ -54,7 +55,7 @@ class PricePanel(Panel):
         """Put the prices onto the clipboard, tab-separated."""
         self.chart.copy_table()
 
-    def _basis(self, site: SitePower) -> str:
+    def _basis(self, site: SitePower, ground: Ground) -> str:
         steps = site.steps
         said = [_("{currency} per kWh, {zone}").format(currency=site.currency, zone=site.zone)]
         if steps is not None and not steps.known.all():
@@ -64,7 +65,7 @@ class PricePanel(Panel):
             until = local.date_time(site.series.known_until)
             said.append(_("known until {time}").format(time=until))
         if site.break_even_least is not None:
-            said.append(_("between the dotted lines some rigs lose"))
+            said.append(ground.mark_briefly(_("between the dotted lines some rigs lose")))
         return " · ".join((*said, *site.notes[:1]))
 
     def _name_parts(self, names: tuple[str, ...]) -> None:

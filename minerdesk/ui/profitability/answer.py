@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from minerdesk.services.words import (
     sentence_prefix,
     typed_sentence,
 )
+from minerdesk.services.words.standing import old_sentence
 from minerdesk.ui.profitability.scene import Scene
 
 
@@ -57,7 +58,7 @@ def answer(
     sentence, detail = _sentence(scene, found), _detail(scene, found)
     if evaluation.standing is Standing.TOO_OLD:
         return Headline(
-            _old(evaluation, formats, now),
+            old_sentence(evaluation, formats, now),
             _("On those numbers: {what}").format(what=" ".join(filter(None, (sentence, detail)))),
             "warn",
             outline=True,
@@ -152,14 +153,3 @@ def _detail(scene: Scene, found: _Count) -> str:
             ).format(n=scene.formats.count(off), earn=scene.formats.count(found.would_earn))
         )
     return " ".join(filter(None, said))
-
-
-def _old(evaluation: Evaluation, formats: Formats, now: datetime) -> str:
-    network = evaluation.network
-    name, gauge = (
-        (_("price"), network.price)
-        if evaluation.old == "price"
-        else (_("difficulty"), network.difficulty)
-    )
-    age = timedelta(0) if gauge.reading is None else gauge.reading.age(now)
-    return _("No advice: the {name} is {age} old.").format(name=name, age=formats.age(age))
