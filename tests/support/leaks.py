@@ -24,7 +24,7 @@ ALLOWED_MESSAGES = (
     # Bare machines have no font that holds every script; Qt says so once.
     re.compile(r"Populating font family aliases took"),
 )
-_GRACE_S = 2.0
+_GRACE_S = 20.0
 _TESTS_BETWEEN_SWEEPS = 50
 
 

@@ -31,14 +31,14 @@ def test_the_slice_follows_evaluation_and_choice(
 
     pump.start()
     try:
-        qtbot.waitUntil(lambda: settled_on(True), timeout=20_000)
+        qtbot.waitUntil(lambda: settled_on(True))
         found = view()
         assert found is not None
         assert found.evaluation is state.slice("evaluation")
         assert found.costs is not None
         assert "Antminer S21 XP Hyd (473 TH)" in found.costs.names
         desk.standing.choose(replace(desk.standing.choice, best_states=False))
-        qtbot.waitUntil(lambda: settled_on(False), timeout=20_000)
+        qtbot.waitUntil(lambda: settled_on(False))
     finally:
         pump.stop()
         desk.close()

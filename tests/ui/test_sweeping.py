@@ -48,7 +48,7 @@ def test_a_worker_frees_nothing_of_qt(tasks: TaskRunner, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(done))
     assert freed_in == []
     kept: list[list[None]] = [[] for _each in range(gc.get_threshold()[0] + 1)]
-    qtbot.waitUntil(lambda: bool(freed_in), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(freed_in))
     assert len(kept) > 0
     assert freed_in == [threading.main_thread().name]
 
@@ -60,7 +60,7 @@ def test_what_is_young_is_swept_on_the_timer(sweeper: Sweeper, qtbot: QtBot) -> 
     kept: list[list[None]] = [[] for _each in range(gc.get_threshold()[0] + 1)]
     assert freed_in == []
     assert len(kept) > 0
-    qtbot.waitUntil(lambda: bool(freed_in), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(freed_in))
     assert sweeper is not None
 
 

@@ -228,7 +228,7 @@ def test_cells_that_changed_glow_once(farm: Hall, qtbot: QtBot) -> None:
     keys = {farm.page.model.columns[column].key for _group, column in glowing}
     assert "margin_per_day" in keys
     assert "count" not in keys
-    qtbot.waitUntil(lambda: not farm.page.view.glow.cells, timeout=2_000)
+    qtbot.waitUntil(lambda: not farm.page.view.glow.cells)
 
 
 def test_nothing_glows_where_less_motion_is_asked_for(farm: Hall) -> None:

@@ -385,7 +385,7 @@ def test_steps_are_told_and_a_new_past_is_asked_for(
     pump.begin()
     pump.begin()
     assert words(state) == "History: being asked…"
-    qtbot.waitUntil(lambda: bool(changed), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(changed))
     assert not pump.busy
     assert any(one.startswith("History: mempool hashrate, to ") for one in said)
     status = state.slice("past")

@@ -38,7 +38,7 @@ RATE = {
 
 
 def wait(qtbot: QtBot, until: Callable[[], bool]) -> None:
-    qtbot.waitUntil(until, timeout=5000)
+    qtbot.waitUntil(until)
 
 
 def prices_file(folder: Path, hours: int = 48, *, hole: bool = False) -> Path:
