@@ -22,7 +22,8 @@ What follows, and what every figure does about it:
   outer cost layers need ``cost / k`` of profit: `before_share`.
 
 Charges of the bill beside energy (demand, fixed) would lessen the share too. They are no part of
-the cash layer, so they are not looked at here; the bill itself counts them.
+the cash layer, so they are not looked at here; the bill itself counts them. A plan's steps count k
+of gains and losses alike, which is this for a site whose month ends in profit.
 """
 
 from __future__ import annotations
