@@ -262,8 +262,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
         plot.showGrid(x=False, y=True, alpha=0.25)
         plot.setLabel("bottom", x.label)
         plot.setLabel("left", y.label)
-        plot.getViewBox().setMouseEnabled(x=x.movable, y=y.movable)
+        box = plot.getViewBox()
+        box.setMouseEnabled(x=x.movable, y=y.movable)
+        box.sigRangeChanged.connect(self._place_items)
         self.setFrameShape(self.Shape.NoFrame)
+
+    @Slot()
+    def _place_items(self, *_range: object) -> None:
+        """Move the items to the new view now; done while painting it asks for another painting."""
+        if self.isVisible():
+            self.scene().prepareForPaint()
 
     def _step(self, by: int) -> None:
         stops = self.cursor_stops()
