@@ -29,7 +29,7 @@ _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
 # What is known of every day; a day that lacks it while the days before have it is not complete.
 _DAILY: Final = frozenset({*_COIN_METRICS[1:], "price", "hashrate_ehs", "fees_btc", "issuance_btc"})
-_DAYS_BEFORE: Final = 30
+_DAYS_BEFORE: Final = 7
 _NEVER_ZERO: Final = frozenset({"PriceUSD", "price", "HashRate", "hashrate_ehs", "difficulty"})
 _LONGEST_DAYS: Final = 40_000
 
