@@ -292,7 +292,7 @@ class PowerPage(Page):
 
     def _save_bill(self) -> None:
         bill = self.bill.bill
-        if bill is not None:
+        if bill is not None and not bill.problem:
             self.errands.save_bill(self.bill.model.table(), bill.month)
 
 

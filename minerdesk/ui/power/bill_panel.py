@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -31,6 +31,7 @@ _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _COLUMNS: Final = 4
 _MONTH_PX: Final = 112  # a month such as 2026-01, whole
+_ROOM_PX: Final = 400
 
 
 class BillModel(QAbstractTableModel):
@@ -164,6 +165,7 @@ class BillPanel(Panel):
         self.save = button(_("Save…"), self.save_wanted.emit)
         self.save.setAccessibleName(_("Save the bill"))
         self.put_beside_title(self.month, self.load, self.save)
+        self.add_entry(_("Save the bill…"), self.save_wanted.emit)
         box = QVBoxLayout(body)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
@@ -187,6 +189,11 @@ class BillPanel(Panel):
             self.month.addItem(bill.month, bill.month)
         self.month.setCurrentIndex(max(0, self.month.findData(kept)))
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave saving to the menu where there is no room for its button."""
+        super().resizeEvent(event)
+        self.save.setVisible(self.width() >= _ROOM_PX)
 
     def copy_table(self) -> None:
         """Put the bill onto the clipboard, tab-separated."""
