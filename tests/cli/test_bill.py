@@ -149,6 +149,22 @@ def test_a_typed_baseline_and_an_event_that_begins_inside_a_step(cli: Cli, tmp_p
     assert "under its baseline of 90 kW in 2.75 h of events" in cli(*asked, *load).out
 
 
+def test_an_event_that_nothing_pays_for_is_told(cli: Cli, tmp_path: Path) -> None:
+    calls = tuple(
+        Event(name, JANUARY + timedelta(hours=h), JANUARY + timedelta(hours=h + 1), 0.0, programme)
+        for name, h, programme in (("One", 2, "Respons"), ("Past", -9, "Else"), ("Own", 3, ""))
+    )
+    tariff = Tariff("power", "P", 0.05, curtailment=(CurtailmentCredit("Response", 50.0),))
+    for made, has in ((tariff, "Response"), (Tariff("power", "P", 0.05), "none")):
+        where = saved(tmp_path, made, Site("here", "Here", "power", events=calls))
+        text = cli(
+            *("bill", where, "--site", "here", "--load", loads(tmp_path), "--month", "2026-01")
+        ).out
+        assert f"“One” at Here: its tariff has no programme “Respons” (it has {has})." in text
+        assert "Past" not in text
+        assert "Own" not in text
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -83,12 +83,13 @@ NO_FACTS = BillFacts()
 
 def line(kind: LineKind, name: str, quantity: float, unit: str, rate: float) -> BillLine:
     """Return a line of so much at a rate."""
-    return BillLine(kind, name, quantity, unit, rate, quantity * rate)
+    # A credit of nothing is 0, not minus 0.
+    return BillLine(kind, name, quantity, unit, rate + 0.0, quantity * rate + 0.0)
 
 
 def varying(kind: LineKind, name: str, kwh: Floats, per_kwh: Floats) -> BillLine:
     """Return a line of energy whose rate changes from step to step, (T,) each."""
-    quantity, amount = float(kwh.sum()), float(kwh @ per_kwh)
+    quantity, amount = float(kwh.sum()), float(kwh @ per_kwh) + 0.0
     return BillLine(kind, name, quantity, "kWh", amount / quantity if quantity else 0.0, amount)
 
 

@@ -141,7 +141,7 @@ def _other_lines(
         if credit.per_kw_month:
             yield line(LineKind.AVAILABILITY, credit.name, credit.kw, "kW", -credit.per_kw_month)
         called = facts.called.get(credit.name)
-        if called is not None:
+        if called is not None and credit.per_kwh:
             curtailed = curtailed_kwh(credit, called, load_kw, times.hours)
             yield line(LineKind.CURTAILMENT, credit.name, curtailed, "kWh", -credit.per_kwh)
     if tariff.heat is not None:

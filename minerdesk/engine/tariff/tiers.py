@@ -109,7 +109,9 @@ def walk(
             peak[inside] = _month_peak(tariff, times, load_kw, usage, month)
     up_to, prices = _tables(time_of_use)
     up_to = up_to[period]
-    borders = np.where(np.isinf(up_to), np.inf, up_to * peak[:, None])
+    # Without any demand there are no hours of use, so the first tier holds.
+    endless = np.isinf(up_to) | (peak == 0.0)[:, None]
+    borders = np.where(endless, np.inf, np.where(endless, 0.0, up_to) * peak[:, None])
     return Walk(period, begin, end, borders, prices[period], up_to, first, ends, last)
 
 

@@ -34,8 +34,8 @@ def called_programmes(
 def credit_notes(
     site: Site, tariff: Tariff, times: StepTimes, called: dict[str, Called]
 ) -> tuple[str, ...]:
-    """Return a sentence on each programme that pays for energy in these steps."""
-    notes = []
+    """Return a sentence on each programme that pays in these steps, or that events name in vain."""
+    notes = _named_in_vain(site, tariff, times)
     for credit in tariff.curtailment:
         events = called.get(credit.name)
         if events is None or not credit.per_kwh or not np.any(events.share):
@@ -61,3 +61,23 @@ def credit_notes(
             )
         )
     return tuple(notes)
+
+
+def _named_in_vain(site: Site, tariff: Tariff, times: StepTimes) -> list[str]:
+    known = [credit.name for credit in tariff.curtailment]
+    sentence = _(
+        "Nothing pays for the event “{event}” at {site}: its tariff has no programme “{programme}” "
+        "(it has {known})."
+    )
+    return [
+        sentence.format(
+            event=event.name,
+            site=site.name or site.id,
+            programme=event.programme,
+            known=", ".join(known) or _("none"),
+        )
+        for event in site.events
+        if event.programme
+        and event.programme not in known
+        and share_inside(times, [(event.start, event.end)]).any()
+    ]

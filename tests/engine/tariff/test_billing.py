@@ -228,13 +228,28 @@ def test_hosting_credits_and_system_peaks() -> None:
     )
     first = np.zeros(JANUARY.count)
     first[:5] = 1.0
-    facts = BillFacts(coincident_kw={"4CP": 80.0}, called={"DR": Called(first, 300.0)})
+    called = {name: Called(first, 300.0) for name in ("DR", "idle")}
+    facts = BillFacts(coincident_kw={"4CP": 80.0}, called=called)
     made = bill(tariff, JANUARY, running(), facts=facts)
     kwh = 74_400
     assert [line.amount for line in made.lines] == pytest.approx(
         [kwh * 0.05, 80 * 5, kwh * 0.02, -2_000, -300, -kwh * 0.01]
     )
     assert made.total == pytest.approx(sum(line.amount for line in made.lines))
+
+
+def test_a_credit_of_nothing_is_no_minus_nought() -> None:
+    tariff = Tariff(
+        "t",
+        "t",
+        0.05,
+        curtailment=(CurtailmentCredit("DR", 500.0, 0.0, 0.3),),
+        heat=HeatCredit((0.0,) * 12),
+    )
+    facts = BillFacts(called={"DR": Called(np.ones(JANUARY.count), 50.0)})
+    made = bill(tariff, JANUARY, running(), facts=facts)
+    assert [str(line.amount) for line in made.lines[1:]] == ["0.0", "0.0"]
+    assert str(made.lines[2].rate) == "0.0"
 
 
 def test_a_host_bills_nameplate_and_shares_a_profit_but_no_loss() -> None:

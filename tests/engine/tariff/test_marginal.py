@@ -31,6 +31,7 @@ from minerdesk.engine.tariff import (
     MarginalPrice,
     PartKind,
     Usage,
+    bill,
     marginal_price,
     plan_price,
 )
@@ -265,6 +266,14 @@ def test_nothing_is_marginal_under_a_minimum_that_cannot_be_reached() -> None:
     assert [part.per_kwh[0] for part in price.parts] == [0.0, 0.0]
     plan = plan_price(tariff, THURSDAY, load_kw=flat_load(), under_minimum=under)
     assert plan.inside.per_kwh == pytest.approx(price.per_kwh)
+
+
+def test_without_demand_the_first_tier_of_hours_of_use_holds() -> None:
+    tou = day_and_night(*((Tier(0.20, 200.0), Tier(0.05)),) * 2, tier_unit=TierUnit.KWH_PER_KW)
+    tariff = Tariff("t", "t", 0.0, time_of_use=tou)
+    none = np.zeros(THURSDAY.count)
+    assert marginal_price(tariff, THURSDAY, load_kw=none).per_kwh == pytest.approx(0.20)
+    assert bill(tariff, month("2026-01"), np.zeros(744)).total == 0.0
 
 
 def test_a_new_peak_moves_the_borders_of_hours_of_use() -> None:
