@@ -69,16 +69,22 @@ class Columns:
 
         Those that are advised come first, then those that end first.
         """
-        alike = np.lexsort(
-            (self.until_s, ~self.advised, self.after, self.before, self.group, self.at_s)
-        )
-        new = np.ones(len(alike), np.bool_)
-        if len(alike):
-            each = [a[alike] for a in (self.at_s, self.group, self.before, self.after)]
-            new[1:] = np.any([a[1:] != a[:-1] for a in each], axis=0)
-        place = np.arange(len(alike))
-        found = np.empty(len(alike), np.int64)
-        found[alike] = 1 + place - np.maximum.accumulate(np.where(new, place, 0))
+        states = 1 + int(max(self.before.max(initial=0), self.after.max(initial=0)))
+        deed = (self.group * states + self.before) * states + self.after
+        deed += self.at_s.astype(np.int64) * (1 + deed.max(initial=0))
+        found = np.ones(len(deed), np.int64)
+        order = np.argsort(deed, kind="stable")
+        again = deed[order[1:]] == deed[order[:-1]]
+        # Nearly all are alone, and sorting by many keys takes its time.
+        alike = np.zeros(len(deed), np.bool_)
+        alike[1:] |= again
+        alike[:-1] |= again
+        some = order[alike]
+        some = some[np.lexsort((self.until_s[some], ~self.advised[some], deed[some]))]
+        place = np.arange(len(some))
+        new = np.ones(len(some), np.bool_)
+        new[1:] = deed[some[1:]] != deed[some[:-1]]
+        found[some] = 1 + place - np.maximum.accumulate(np.where(new, place, 0))
         return found
 
     def take(self, which: Ints) -> Columns:
