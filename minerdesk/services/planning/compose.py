@@ -30,6 +30,7 @@ from minerdesk.services.planning.plan import (
 from minerdesk.services.planning.problem_of import Question, first_step
 from minerdesk.services.planning.site_power import SitePower
 from minerdesk.services.planning.spans import Rows
+from minerdesk.services.planning.together import Together
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -115,6 +116,7 @@ def compose(held: Held, solution: Solution, seconds: float, check: Check = _go_o
         group_of_row=merged.group,
         rigs_of_row=merged.rigs,
         state_of_row=merged.state,
+        together=Together(held.blank.names, merged).make_all(),
         exact=_merged(problem.units.group, rows),
         sites=_site_plans(held, priced),
         moves=_moves(held, rows, advised),

@@ -33,7 +33,7 @@ class BookNames:
 
     def make_all(self) -> BookNames:
         """Make every index now."""
-        _ = (self.place, self.alike, self.site_of, self.model_of, self.counts)
+        _ = (self.place, self.alike, self.site_of, self.model_of, self.alike_of, self.counts)
         _ = (self.pin, self.ths_per_kw, self.rigs, self.states)
         return self
 
@@ -80,6 +80,13 @@ class BookNames:
         return np.array(
             [seen.setdefault(group.model, len(seen)) for group in self.book.groups], np.int64
         )
+
+    @cached_property
+    def alike_of(self) -> Ints:
+        """A number for each group's model at its site, (G,)."""
+        key = self.site_of * (int(self.model_of.max(initial=0)) + 1) + self.model_of
+        number: Ints = np.unique(key, return_inverse=True)[1].reshape(-1).astype(np.int64)
+        return number
 
     @cached_property
     def counts(self) -> Ints:

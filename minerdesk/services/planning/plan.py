@@ -14,6 +14,7 @@ from minerdesk.domain.book import Book
 from minerdesk.services.planning.move import OFF, Flips, Move, Why
 from minerdesk.services.planning.move_table import MoveTable
 from minerdesk.services.planning.names import BookNames
+from minerdesk.services.planning.together import Together
 
 if TYPE_CHECKING:
     from minerdesk.engine.tariff import MarginalPrice
@@ -177,6 +178,7 @@ class Plan:
         exact: the rows of the exact plan, the moves too close to call inside; None where there is
             no plan.
         names: of the book's groups and sites; made here where none of this book were given.
+        together: what many groups of a model and site do; made here where not of these rows.
     """
 
     book: Book
@@ -211,12 +213,15 @@ class Plan:
     cannot: str = ""
     exact: PlanRows | None = None
     names: BookNames = field(default_factory=lambda: BookNames(Book()), compare=False)
+    together: Together | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.names.book is not self.book:
             object.__setattr__(self, "names", BookNames(self.book))
         if not isinstance(self.moves, MoveTable):
             object.__setattr__(self, "moves", MoveTable.of(self.moves, self.names.place))
+        if self.together is None or self.together.rows.state is not self.state_of_row:
+            object.__setattr__(self, "together", Together(self.names, self.rows))
 
     @property
     def table(self) -> MoveTable:

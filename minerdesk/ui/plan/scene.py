@@ -178,24 +178,16 @@ class Scene:
         return order, row[order]
 
     def _make_bars(self, row: int) -> tuple[Bar, ...]:
-        order, of_row = self._plan_rows
-        begin, end = np.searchsorted(of_row, (row, row + 1))
-        held, plan = order[begin:end], self.plan
-        if not len(held):
+        groups, plan = self.rows.groups_of(row), self.plan
+        found = self._counts(row, groups)
+        if found is None:
             return ()
         names, codes = plan.names.states
         # Off is 0, and modes count from the first of the row's first group on, as their colours.
-        seen = codes[self.rows.groups_of(row)].ravel()
+        seen = codes[groups].ravel()
         used = sorted(range(len(names)), key=lambda each: _first(seen == each))
         used = used[: int((np.bincount(seen, minlength=len(names)) > 0).sum())]
-        here = np.zeros(len(names), np.int64)
-        here[used] = np.arange(len(used))
-        codes, every = here[codes[plan.group_of_row[held]]], np.arange(len(held))
-        counts = np.empty((len(plan.start_s), len(used)), np.int64)
-        rigs, states = plan.rigs_of_row[held], plan.state_of_row[held]
-        for step in range(len(counts)):
-            code = codes[every, states[:, step]]
-            counts[step] = np.bincount(code, rigs, minlength=len(used))
+        counts = found[:, used]
         changed = np.flatnonzero((np.diff(counts, axis=0) != 0).any(axis=1)) + 1
         borders = [0, *changed.tolist(), len(counts)]
         listed = [names[each] for each in used]
@@ -212,6 +204,27 @@ class Scene:
             for first, last in pairwise(borders)
             if last > first
         )
+
+    def _counts(self, row: int, groups: Ints) -> Ints | None:
+        """Return rigs of a row by step and state as the plan names them; None without groups."""
+        plan, together = self.plan, self.plan.together
+        if not len(groups):
+            return None
+        made = together.counts(int(groups[0])) if self.folded and together is not None else None
+        if made is not None:
+            return made
+        order, of_row = self._plan_rows
+        begin, end = np.searchsorted(of_row, (row, row + 1))
+        held = order[begin:end]
+        if not len(held):
+            return None
+        names, codes = plan.names.states
+        mine, every = codes[plan.group_of_row[held]], np.arange(len(held))
+        counts = np.empty((len(plan.start_s), len(names)), np.int64)
+        rigs, states = plan.rigs_of_row[held], plan.state_of_row[held]
+        for step in range(len(counts)):
+            counts[step] = np.bincount(mine[every, states[:, step]], rigs, minlength=len(names))
+        return counts
 
 
 def _first(mask: NDArray[np.bool_]) -> int:
