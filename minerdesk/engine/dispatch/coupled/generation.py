@@ -11,6 +11,7 @@ import numpy as np
 from minerdesk.engine.dispatch.coupled.master import Master, Mix
 from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.site import SiteRules, cut
+from minerdesk.engine.dispatch.coupled.worth import Worth
 from minerdesk.engine.dispatch.problem import Floats, Problem
 from minerdesk.engine.dispatch.uncoupled import Pricer
 
@@ -24,6 +25,7 @@ class Generation:
     def __init__(
         self,
         problem: Problem,
+        worth: Worth,
         rules: SiteRules,
         pool: Pool,
         *,
@@ -34,7 +36,7 @@ class Generation:
         units, self._hours = problem.units, problem.horizon.hours
         self._rigs, self._off_kw, self._pool = units.rigs, units.off_kw, pool
         self._pricer = Pricer(cut(problem, 0, len(SHARES)))
-        self._master = Master(rules, units.rigs, units.off_kw, penalty)
+        self._master = Master(problem, worth, rules, penalty)
         self.bound = bound
         self._known_price, self._known_rest = known
         self.bound = min(self.bound, self._ask(_FIRST[:, None] * known[0])[0] + known[1])
@@ -55,23 +57,26 @@ class Generation:
         plans = self._pricer.solve(extra=extra, unit_extra=noise * level)
         self._pool.add(np.tile(np.arange(len(self._rigs)), len(SHARES)), plans.state)
 
+    def rigs(self) -> Floats:
+        """Return (columns of the pool,) the rigs of the mix; the pool may grow."""
+        return self._master.schedules(self.mix, self._pool)
+
     def _solve(self) -> Mix:
-        self._master.take(self._pool)
+        self._fresh = self._master.take(self._pool)
         return self._master.solve()
 
     def round(self) -> bool:
-        """Ask once; return whether a schedule was found that the pool had not."""
+        """Ask once; return whether anything was found that the mix could not have."""
         mix = self.mix
         price = self._known_price + SHARES[:, None] * (mix.kw_price - self._known_price)
         rest = self._known_rest + SHARES * (mix.rest - self._known_rest)
-        before = len(self._pool)
         bounds = self._ask(price) + rest
         best = int(np.argmin(bounds))
         if bounds[best] < self.bound:
             self.bound = float(bounds[best])
             self._known_price, self._known_rest = price[best], float(rest[best])
         self.mix = self._solve()
-        return len(self._pool) > before
+        return self._fresh
 
     def _ask(self, price: Floats) -> Floats:
         """Add the best schedules at prices (N, T) and return what all rigs are worth at each."""

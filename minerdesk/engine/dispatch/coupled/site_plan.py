@@ -100,6 +100,7 @@ class SitePlan:
             raise self._broken()
         generation = Generation(
             self._problem,
+            self._worth,
             self._rules,
             self._pool,
             penalty=self._penalty,
@@ -142,8 +143,8 @@ class SitePlan:
             raise self._broken()
 
     def _round_off(self, generation: Generation) -> None:
-        mix = generation.mix.rigs
-        rigs = round_off(self._pool, self._rigs, np.pad(mix, (0, len(self._pool) - len(mix))))
+        mix = generation.rigs()
+        rigs = round_off(self._pool, self._rigs, mix)
         whole = weigh(self._rules, self._pool, rigs)
         if self._offer(whole) and self.gap <= self._asked.tolerance():
             return
@@ -153,7 +154,7 @@ class SitePlan:
     def _spread(self, generation: Generation) -> None:
         """Add schedules around those of the best plan and of the mix, and try them."""
         generation.around()
-        used = np.flatnonzero(generation.mix.rigs > 1e-9)
+        used = np.flatnonzero(generation.rigs() > 1e-9)
         if self.best is not None:
             used = np.union1d(used, np.flatnonzero(self.best.rigs))
         prices = generation.kw_price

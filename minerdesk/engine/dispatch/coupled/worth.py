@@ -29,6 +29,11 @@ class Worth:
 
     def of(self, unit: Ints, state: States) -> Floats:
         """Return (R,) money per rig of schedules ``state`` (R, T) of the units ``unit`` (R,)."""
+        worth: Floats = self.by_step(unit, state).sum(axis=1)
+        return worth
+
+    def by_step(self, unit: Ints, state: States) -> Floats:
+        """Return (R, T) the same, what a start or change costs in the step in which it falls."""
         now = state.astype(np.intp)
         last = np.concatenate([self.before[unit][:, None], now[:, :-1]], axis=1)
         rows, steps = unit[:, None], np.arange(now.shape[1])[None, :]
@@ -37,7 +42,7 @@ class Worth:
         changed = (last > 0) & (now > 0) & (last != now)
         money = money - np.where(changed, self.change[rows, steps, now], 0.0)
         stopped = (last > 0) & (now == 0)
-        worth: Floats = money.sum(axis=1) - self.stop[unit] * stopped.sum(axis=1)
+        worth: Floats = money - self.stop[unit][:, None] * stopped
         return worth
 
     def load(self, unit: Ints, state: States) -> Floats:

@@ -64,6 +64,30 @@ def test_as_good_as_the_whole_given_to_highs(seed: int) -> None:
         assert plan.bound >= answer.objective - scale
 
 
+@pytest.mark.parametrize("seed", range(15))
+def test_horizons_of_several_windows_are_as_good_too(seed: int) -> None:
+    problem = ruled_problem(seed + 300, units=3, steps=24 + seed, modes=2)
+    no_change_costs = np.zeros(problem.units.count)
+    problem = replace(problem, units=replace(problem.units, mode_lost_h=no_change_costs))
+    plan, answer = planned(problem), direct.solve(problem)
+    if plan is None:
+        assert not answer.feasible
+        return
+    check(problem, plan)
+    assert plan.finished
+    scale = 2e-6 * max(1.0, abs(answer.objective))
+    assert plan.objective == pytest.approx(answer.objective, abs=scale)
+    assert plan.bound >= answer.objective - scale
+
+
+def test_fourteen_days_are_proved() -> None:
+    problem = case(0, steps=14 * 24)
+    plan = solve(problem, clock=time.perf_counter)
+    check(problem, plan)
+    assert plan.finished
+    assert plan.gap <= 1e-4
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_as_good_as_the_best_of_all_plans(seed: int) -> None:
     problem = ruled_problem(seed + 500, units=2, steps=3 + seed % 2, modes=2)
