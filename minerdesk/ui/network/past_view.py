@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,10 +18,12 @@ from minerdesk.domain.text import _
 from minerdesk.services.network_history.overview import PastTable
 from minerdesk.ui.network.past_model import PastModel
 from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.padded import Padded
 
 _MEASURED_ROWS: Final = 60
 _CELL_MARGIN: Final = 28
 _WIDEST: Final = 240
+_LEAST_PX: Final = 96
 
 
 class PastView(QTableView):
@@ -47,17 +49,47 @@ class PastView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.setItemDelegate(Padded(self))
+        self._wished: list[int] = []
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Make columns as wide as headings and first rows; the wide one takes the rest."""
+        """Make columns as wide as headings and first rows; the wide one takes the rest.
+
+        Where there is no rest the widest give way, so that no column is out of sight: a long name
+        is whole in the tool tip.
+        """
         header, table = self.horizontalHeader(), self._rows.table
         wide = self.fontMetrics().horizontalAdvance
         rows = [table.row(row) for row in range(min(table.count, _MEASURED_ROWS))]
-        for column, head in enumerate(table.heads):
-            words = (*head.splitlines(), *(row[column] for row in rows))
-            header.resizeSection(column, min(max(map(wide, words)), _WIDEST) + _CELL_MARGIN)
+        self._wished = [
+            min(max(map(wide, (*head.splitlines(), *(row[column] for row in rows)))), _WIDEST)
+            + _CELL_MARGIN
+            for column, head in enumerate(table.heads)
+        ]
         header.setSectionResizeMode(table.wide, QHeaderView.ResizeMode.Stretch)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another width out anew."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        wide = self._rows.table.wide
+        wished = {place: px for place, px in enumerate(self._wished) if place != wide}
+        over = sum(wished.values()) + _LEAST_PX - self.viewport().width()
+        while over > 0:
+            widest = max(wished, key=wished.__getitem__)
+            if wished[widest] <= _LEAST_PX:
+                break
+            others = [px for place, px in wished.items() if place != widest]
+            give = min(over, wished[widest] - max(_LEAST_PX, *others, 0))
+            give = max(give, 1)
+            wished[widest] -= give
+            over -= give
+        for place, px in wished.items():
+            self.horizontalHeader().resizeSection(place, px)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies the whole table."""

@@ -327,6 +327,42 @@ def test_a_chart_of_blockchain_com_is_known(
     looked.reject()
 
 
+def test_what_all_columns_have_in_common_is_said_once(
+    opener: PastOpener, tmp_path: Path, window: QWidget, qtbot: QtBot
+) -> None:
+    days = ("2026-05-01,1,2", "2026-05-02,1,2", "2026-05-02,3,4")
+    text = "\n".join(("date,price,hashrate_ehs", *days)) + "\n"
+    looked = look(opener, tmp_path / "twice.csv", text, window, qtbot)
+    assert looked.status.text() == (
+        "3 rows with a day, from 1 May 2026 to 2 May 2026. 1 day twice, the last holds."
+    )
+    assert [row.words.text() for row in looked.columns.rows] == ["the days", "2 days", "2 days"]
+    looked.reject()
+    # Where columns differ each says what is its own.
+    text = "\n".join(("date,price,hashrate_ehs", *days[:2], "2026-05-02,3,2", "2026-05-03,3,"))
+    looked = look(opener, tmp_path / "own.csv", text + "\n", window, qtbot)
+    assert "twice" not in looked.status.text()
+    assert [row.words.text() for row in looked.columns.rows] == [
+        "the days",
+        "3 days, 1 day twice, the last holds",
+        "2 days, 1 May 2026 to 2 May 2026",
+    ]
+    looked.reject()
+
+
+def test_long_names_leave_every_column_in_sight(
+    dialog: PastDialog, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    name = "an export of all there is, made by hand, final version, second try.csv"
+    desk.past.keep(batch(name, 100.0, 101.0), CancelToken())
+    desk.past.tell()
+    qtbot.waitUntil(lambda: dialog.panes["sources"].model.rowCount() == 3)
+    view = dialog.panes["sources"].view
+    for width in (1120, 900):
+        dialog.resize(width, 600)
+        assert view.horizontalHeader().length() <= view.viewport().width()
+
+
 def test_a_name_of_a_live_source_is_refused_in_the_dialog(
     opener: PastOpener, desk: FakeDesk, tmp_path: Path, window: QWidget, qtbot: QtBot
 ) -> None:
