@@ -112,8 +112,16 @@ class Sites:
         tariff = self._tariffs[site.tariff]
         foreign = "" if tariff.currency == self._book.currency else tariff.currency
         if price and (price.per_kwh, price.currency) != (tariff.price_per_kwh, foreign):
-            sentence = _("The site “{site}” keeps its power price of {price} per kWh.")
-            warnings.append(sentence.format(site=site.name, price=tariff.price_per_kwh))
+            # A contract of several parts has no price that could stand here alone.
+            flat = tariff.time_of_use is None and tariff.index is None and tariff.hosting is None
+            sentence = (
+                _("The site “{site}” keeps its power price of {price} per kWh.")
+                if flat
+                else _("The site “{site}” keeps its tariff “{tariff}”.")
+            )
+            warnings.append(
+                sentence.format(site=site.name, price=tariff.price_per_kwh, tariff=tariff.name)
+            )
         if pue is not None and pue != site.pue:
             sentence = _("The site “{site}” keeps its PUE of {pue}.")
             warnings.append(sentence.format(site=site.name, pue=site.pue))

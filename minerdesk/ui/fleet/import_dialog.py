@@ -36,6 +36,7 @@ from minerdesk.ui.fleet.site_dialog import Run
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.forms import FormDialog, Grid, combo
+from minerdesk.ui.widgets.padded import Padded
 
 Result = tuple[RawTable, DryRun, Book | None]
 _ROW_HEIGHT = 26
@@ -197,6 +198,7 @@ class ImportDialog(FormDialog):
         for corner in view.findChildren(QAbstractButton):
             corner.setAccessibleName(_("Select all rows"))
         view.setWordWrap(True)
+        view.setItemDelegate(Padded(view))
         view.setTabKeyNavigation(False)
         view.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
         view.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)

@@ -62,6 +62,8 @@ class DryRunModel(QAbstractTableModel):
         self._action: Action | None = None
         self._plans: tuple[RowPlan, ...] = ()
         self._changes: dict[int, tuple[FieldChange, ...]] = {}
+        # What many rows have in common, such as a site that keeps its price, is told of the first.
+        self._first_told: dict[str, int] = {}
 
     @property
     def plans(self) -> tuple[RowPlan, ...]:
@@ -76,6 +78,10 @@ class DryRunModel(QAbstractTableModel):
         self._run, self._action = run, action
         plans = run.rows if run is not None else ()
         self._plans = tuple(p for p in plans if action is None or p.action is action)
+        self._first_told = {}
+        for plan in self._plans:
+            for warning in plan.warnings:
+                self._first_told.setdefault(warning, plan.row)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NONE) -> int:
@@ -133,7 +139,12 @@ class DryRunModel(QAbstractTableModel):
 
     def _detail(self, plan: RowPlan, most: int | None) -> str:
         changed = self._changed(plan, most)
-        return " ".join(filter(None, (*plan.reasons, *plan.warnings, changed)))
+        warnings = (
+            each
+            for each in plan.warnings
+            if most is None or self._first_told.get(each, plan.row) == plan.row
+        )
+        return " ".join(filter(None, (*plan.reasons, *warnings, changed)))
 
     def _group(self, plan: RowPlan) -> str:
         group = plan.after or plan.before

@@ -13,7 +13,7 @@ from minerdesk.domain.network_days import DayQuantity
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.network_history.columns import USD_TO_BTC, ColumnUse
 from minerdesk.services.network_history.dry_run import DryRun, units_of
-from minerdesk.services.network_history.import_file import PartPreview
+from minerdesk.services.network_history.import_file import HistoryPreview, PartPreview
 from minerdesk.services.network_history.overview import quantity_name
 from minerdesk.services.words import Formats
 from minerdesk.ui.widgets.basics import label, set_tone
@@ -70,7 +70,8 @@ class PastColumns(QScrollArea):
             self._build()
         uses = {use.column: use for use in run.mapping.columns}
         self._guessed |= {use.column for use in run.mapping.columns if use.guessed}
-        parts = {part.use.column: part for part in run.preview.parts} if run.preview else {}
+        preview = run.preview
+        parts = {part.use.column: part for part in preview.parts} if preview else {}
         for row in self.rows:
             self._show_use(row, uses.get(row.header), is_time=row.header == time)
             wrong = run.problem if run.column == row.header else ""
@@ -79,32 +80,32 @@ class PastColumns(QScrollArea):
             elif row.header == time:
                 self._say(row, _("the days"), "")
             elif row.header in parts:
-                self._say(row, *self._part(parts[row.header]))
-            elif row.header in uses and run.preview is not None:
+                self._say(row, *self._part(parts[row.header], preview))
+            elif row.header in uses and preview is not None:
                 self._say(row, _("no value that can be kept"), "warn")
             else:
                 self._say(row, "", "")
 
-    def _part(self, part: PartPreview) -> tuple[str, str]:
+    def _part(self, part: PartPreview, found: HistoryPreview | None) -> tuple[str, str]:
+        """Say what a column brings; what it has in common with all stands above."""
         formats = self._formats
-        said = [
-            ngettext("{n} day", "{n} days", part.days).format(n=formats.count(part.days)),
-            _("{first} to {last}").format(
-                first=formats.date(part.first), last=formats.date(part.last)
-            ),
-        ]
+        said = [ngettext("{n} day", "{n} days", part.days).format(n=formats.count(part.days))]
+        if found is None or (part.first, part.last) != (found.first, found.last):
+            said.append(
+                _("{first} to {last}").format(
+                    first=formats.date(part.first), last=formats.date(part.last)
+                )
+            )
         lacking = sum(gap.days for gap in part.gaps)
         if lacking:
             text = ngettext("{n} day lacks", "{n} days lack", lacking)
             said.append(text.format(n=formats.count(lacking)))
-        if part.doubles:
-            text = ngettext(
-                "{n} day twice, the last holds", "{n} days twice, the last hold", len(part.doubles)
-            )
-            said.append(text.format(n=formats.count(len(part.doubles))))
+        own_doubles = bool(part.doubles) and (found is None or not common_doubles(found))
+        if own_doubles:
+            said.append(doubles_words(len(part.doubles), formats))
         if part.use.guessed:
             said.append(_("unit guessed by size: look at it"))
-        return ", ".join(said), "warn" if part.use.guessed or part.doubles else ""
+        return ", ".join(said), "warn" if part.use.guessed or own_doubles else ""
 
     def _show_use(self, row: ColumnRow, use: ColumnUse | None, *, is_time: bool) -> None:
         with QSignalBlocker(row.quantity), QSignalBlocker(row.unit):
@@ -170,6 +171,18 @@ class PastColumns(QScrollArea):
         row.words.setText(words)
         set_tone(row.words, tone)
         row.quantity.setAccessibleDescription(words)
+
+
+def common_doubles(found: HistoryPreview) -> int:
+    """Return how many days the file has twice, where that is so of every column alike; else 0."""
+    doubles = {part.doubles for part in found.parts}
+    return len(doubles.pop()) if len(doubles) == 1 else 0
+
+
+def doubles_words(count: int, formats: Formats) -> str:
+    """Say how many days are there twice, and what is done with them."""
+    text = ngettext("{n} day twice, the last holds", "{n} days twice, the last hold", count)
+    return text.format(n=formats.count(count))
 
 
 def _quantity(row: ColumnRow) -> DayQuantity | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -24,10 +25,11 @@ from minerdesk.services.network_history.dry_run import DryRun, Place, dry_run
 from minerdesk.services.network_history.import_file import HistoryMapping, HistoryPreview
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT, NumberStyle
 from minerdesk.services.words import Formats
-from minerdesk.ui.network.past_columns import PastColumns
+from minerdesk.ui.network.past_columns import PastColumns, common_doubles, doubles_words
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.widgets.basics import label, set_tone
 from minerdesk.ui.widgets.forms import FormDialog, combo
+from minerdesk.ui.widgets.padded import Padded
 
 _READINGS_IN: Final = "USD"
 _CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "CNY", "KRW", "BRL", "INR")
@@ -169,6 +171,8 @@ class PastImportDialog(FormDialog):
         made.verticalHeader().hide()
         made.verticalHeader().setAccessibleName(_("Rows of the file"))
         made.horizontalHeader().setAccessibleName(_("Headings of the file"))
+        made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        made.setItemDelegate(Padded(made))
         made.verticalHeader().setDefaultSectionSize(_ROW_PX)
         made.setFixedHeight(_ROW_PX * (_SAMPLE_ROWS + 2))
         return made
@@ -249,11 +253,16 @@ class PastImportDialog(FormDialog):
             "{n} rows with a day, from {first} to {last}.",
             found.rows,
         )
-        return text.format(
+        said = text.format(
             n=formats.count(found.rows),
             first=formats.date(found.first),
             last=formats.date(found.last),
         )
+        doubles = common_doubles(found)
+        if not doubles:
+            return said
+        words = doubles_words(doubles, formats)
+        return f"{said} {words[:1].upper()}{words[1:]}."
 
     def _kept(self, found: HistoryPreview) -> None:
         self._token = None

@@ -519,3 +519,18 @@ def test_the_tree_of_sites_keeps_its_rows(make_hall: MakeHall, qtmodeltester: Mo
     assert model.site_id(model.index_of("texas-1")) == "texas-1"
     assert model.index_of("nowhere") == model.index(0, 0)
     del tester
+
+
+def test_what_many_rows_have_in_common_is_told_once(
+    farm: Hall, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "rigs.csv"
+    row = "Texas 1,Antminer S21 (200 TH),{count},0.999,{place}\n"
+    text = "".join(row.format(count=count, place=f"row {count}") for count in (5, 6))
+    path.write_text(f"site,model,count,price_per_kwh,location\n{text}", encoding="utf-8")
+    dialog = open_import(farm, path, qtbot)
+    model = dialog.model
+    told = [str(model.index(row, DETAIL).data()) for row in range(model.rowCount())]
+    assert [text.count("keeps its") for text in told] == [1, 0]
+    assert "keeps its" in model.whole(1)
+    dialog.reject()

@@ -218,8 +218,8 @@ def test_a_file_is_looked_at_then_kept(
     assert looked.status.text() == "3 rows with a day, from 1 May 2026 to 4 May 2026."
     assert [row.words.text() for row in looked.columns.rows] == [
         "the days",
-        "3 days, 1 May 2026 to 4 May 2026, 1 day lacks",
-        "3 days, 1 May 2026 to 4 May 2026, 1 day lacks",
+        "3 days, 1 day lacks",
+        "3 days, 1 day lacks",
         "",
     ]
     assert [(use.column, use.unit) for use in looked.columns.uses] == [
@@ -285,7 +285,7 @@ def test_mistakes_are_told_where_they_are_mended(
     rate.unit.setCurrentIndex(rate.unit.findData("PH/s"))
     rate.unit.activated.emit(rate.unit.currentIndex())
     qtbot.waitUntil(lambda: looked.run is not None)
-    assert rate.words.text().endswith("4 April 2026")
+    assert rate.words.text() == "2 days"
     assert rate.unit.currentData() == "PH/s"
     choose(looked, "rate", Q.PRICE, qtbot)
     assert [use.column for use in looked.columns.uses] == ["rate"]
