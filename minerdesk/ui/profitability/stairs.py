@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from minerdesk.domain.text import _
+from minerdesk.domain.text import _, ngettext
 from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.blocks import Blocks
@@ -102,10 +102,14 @@ class StairsChart(BlocksChart):
         ]
         above = int((blocks.value > self._bounds.bottom()).sum())
         if above:
-            said.append(_("{n} steps reach above the chart").format(n=scene.formats.count(above)))
+            text = ngettext(
+                "{n} step reaches above the chart", "{n} steps reach above the chart", above
+            )
+            said.append(text.format(n=scene.formats.count(above)))
         unknown = len(scene.figures.ladder.order) - len(self._order)
         if unknown:
-            said.append(_("{n} steps of unknown cost").format(n=scene.formats.count(unknown)))
+            text = ngettext("{n} step of unknown cost", "{n} steps of unknown cost", unknown)
+            said.append(text.format(n=scene.formats.count(unknown)))
         return " · ".join(said)
 
     def summary(self) -> str:

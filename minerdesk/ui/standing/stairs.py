@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from minerdesk.domain.text import _
+from minerdesk.domain.text import _, ngettext
 from minerdesk.services.standing.words import basis_words
 from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.base import Table
@@ -24,6 +24,7 @@ from minerdesk.ui.theme import Theme, Tokens
 Floats = NDArray[np.float64]
 
 _CUT_OFF: Final = 2.0  # prices of a BTC; dearer groups would flatten all others
+_GROUND_ALPHA: Final = 200  # behind words that may lie over dots
 _BEYOND: Final = 108.0  # where the lane right of the network ends, in percent of it
 _LANE: Final = (101.5, 106.5)
 _LANE_PLACES: Final = 3
@@ -112,6 +113,11 @@ class CostChart(BlocksChart):
             outer = name != "cash"
             line.setPen(line_pen(tokens.text, 1.2 if outer else 2.5, dashed=outer))
             line.label.setColor(QColor(tokens.text))
+        ground = QColor(tokens.surface)
+        ground.setAlpha(_GROUND_ALPHA)
+        for line in (*self._lines.values(), self._price):
+            line.label.fill = pg.mkBrush(ground)
+            line.label.update()
         self._price.setPen(line_pen(tokens.accent, 2))
         self._price.label.setColor(QColor(tokens.accent))
         self.dots.recolour(tokens)
@@ -124,13 +130,15 @@ class CostChart(BlocksChart):
             return ""
         said = [basis_words(costs, scene.formats, scene.currency)]
         if self._above:
-            said.append(_("{n} groups above the chart").format(n=scene.formats.count(self._above)))
+            text = ngettext("{n} group above the chart", "{n} groups above the chart", self._above)
+            said.append(text.format(n=scene.formats.count(self._above)))
         if self._beyond:
             said.append(_("right of 100%: dearer than every machine"))
         if self._left_out:
-            said.append(
-                _("{n} small groups not drawn").format(n=scene.formats.count(self._left_out))
+            text = ngettext(
+                "{n} small group not drawn", "{n} small groups not drawn", self._left_out
             )
+            said.append(text.format(n=scene.formats.count(self._left_out)))
         return " · ".join(said)
 
     def summary(self) -> str:
@@ -189,7 +197,7 @@ class CostChart(BlocksChart):
         options = {"position": position, "anchors": [(0, 1), (0, 1)]}
         line = pg.InfiniteLine(angle=0, movable=False, label="", labelOpts=options)
         line.setVisible(False)
-        line.setZValue(5)
+        line.setZValue(15)
         self.addItem(line, ignoreBounds=True)
         return line
 

@@ -75,7 +75,7 @@ def test_a_stair_far_above_does_not_flatten_the_rest(stairs: StairsChart, format
     dear = book(group("a", "cheap", 10), group("b", "dear", 10))
     dear_scene = scene_of(evaluate(_at(dear, 0.5)), formats)
     stairs.show_scene(dear_scene)
-    assert "1 steps reach above the chart" in stairs.note()
+    assert "1 step reaches above the chart" in stairs.note()
     (_x, (_low, high)) = stairs.getPlotItem().getViewBox().viewRange()
     assert high == pytest.approx(220_000)
 
