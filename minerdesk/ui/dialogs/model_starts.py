@@ -125,6 +125,7 @@ class ModelStartsDialog(FormDialog):
         self._scroll.setMinimumHeight(_LEAST_PX)
         self.body.addWidget(self._scroll, 3)
         self.resize(720, 720)
+        self.table.setFocus()
 
     def _make_table(self) -> QTableView:
         made, name = QTableView(), _("Rig models")
@@ -173,6 +174,7 @@ class ModelStartsDialog(FormDialog):
             beside.setSpacing(0)
             beside.addWidget(counts)
             beside.addWidget(label(field.note, "muted", wrap=True))
+            beside.addStretch(1)
             grid.addWidget(name, row, 0, top)
             grid.addWidget(entry, row, 1, top)
             grid.addLayout(beside, row, 2)
