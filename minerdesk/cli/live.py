@@ -52,7 +52,7 @@ def report(asked: Namespace) -> str:
         if asked.json:
             made = report_data(evaluation, Formats("en"), desk.now)
             return as_json({**made, "problems": _problems(desk)})
-        return report_text(evaluation, _formats(desk), desk.now) + _notes(desk)
+        return report_text(evaluation, formats_of(desk), desk.now) + _notes(desk)
 
 
 def network(asked: Namespace) -> str:
@@ -80,7 +80,7 @@ def network(asked: Namespace) -> str:
             found = network_data(state, Formats("en"), desk.now, statuses)
             past = readings_data(readings, state.difficulty.value if live else None)
             return as_json({**past, **found, "problems": _problems(desk)})
-        formats = _formats(desk)
+        formats = formats_of(desk)
         return (
             network_text(state, formats, desk.now, statuses)
             + "\n"
@@ -133,7 +133,7 @@ def _notes(desk: Desk) -> str:
     return "".join(f"\n{problem}\n" for problem in _problems(desk))
 
 
-def _formats(desk: Desk) -> Formats:
+def formats_of(desk: Desk) -> Formats:
     """Speak the language the operator chose; English by default, since scripts read this too."""
     formats = Formats(desk.settings.text("display.locale") or "en")
     language.speak(formats.locale)

@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 
 from minerdesk.cli.as_json import as_json
-from minerdesk.cli.live import DEADLINE_S, open_desk
+from minerdesk.cli.live import DEADLINE_S, formats_of, open_desk
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError, WorldError
@@ -22,7 +22,7 @@ from minerdesk.services.planning.planner import Planner
 from minerdesk.services.power.site_prices import SitePrices
 from minerdesk.services.reports.plan_data import plan_data
 from minerdesk.services.reports.plan_text import plan_text
-from minerdesk.services.words import Formats, language
+from minerdesk.services.words import Formats
 from minerdesk.storage.paths import Profile
 
 
@@ -47,11 +47,11 @@ def run(asked: Namespace) -> str:
         return _said(asked, plan, Formats("en"), now)
     with open_desk(asked.profile, offline=asked.offline) as desk:
         look_at(asked.book, desk.book)
+        # Before the plan, which holds sentences; JSON is free of locale.
+        formats = Formats("en") if asked.json else formats_of(desk)
         network = over(desk.poll(CancelToken(), deadline_s=DEADLINE_S), _given(asked), now)
         limits = limits_of(desk.settings)
         plan = _plan(asked, book, network, now, limits, kept_series(desk.profile))
-        formats = Formats(desk.settings.text("display.locale") or "en")
-        language.speak(formats.locale)
         return _said(asked, plan, formats, now)
 
 

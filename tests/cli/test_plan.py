@@ -243,6 +243,25 @@ def test_known_until_counts_from_the_first_step(cli: Cli, tmp_path: Path, profil
     assert known(*[0.04] * 24, start=NOON + timedelta(days=365)) == "2026-01-19T12:00:00Z"
 
 
+def test_text_is_in_the_chosen_language_and_json_in_none(
+    cli: Cli, tmp_path: Path, profile: Path
+) -> None:
+    profile.mkdir()
+    (profile / "settings.toml").write_text('[display]\nlocale = "de"\n', encoding="utf-8")
+    made = saved(tmp_path)
+    file = prices(tmp_path, *([0.04] * 4 + [0.3] * 6))
+    # The fees alone are not given, so they are what the profile knows.
+    numbers = (*NUMBERS[:4], *NUMBERS[6:])
+    asked = ("--profile", profile, "plan", made, *numbers, *FROM, "--prices", f"here={file}")
+    found = cli(*asked, "--offline", "--json").json
+    assert "power costs more than it earns" in found["moves"][0]["why"]
+    assert "are known until" in found["notes"][0]
+    said = cli(*asked, "--offline").out
+    assert "der Strom kostet mehr" in said
+    assert "sind bekannt bis" in said
+    assert "are known until" not in said
+
+
 def test_an_empty_book_is_refused(cli: Cli, tmp_path: Path, profile: Path) -> None:
     empty = tmp_path / "empty.minerdesk"
     book_file.save(empty, type(book())())
