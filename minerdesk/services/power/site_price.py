@@ -15,10 +15,12 @@ from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.engine.dispatch.problem import Block, Demand
 from minerdesk.engine.tariff import (
+    BillFacts,
     Crossing,
     MarginalPrice,
     PlanPrice,
     StepTimes,
+    Usage,
     before_crossings,
     bill,
     demand_rates,
@@ -146,7 +148,7 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
     tariff, times, usage = place.tariff, blank.times, blank.meter.usage
     load = np.full(times.count, place.load_kw)
     curtailing = called_programmes(place.site, tariff, times, place.full_kw)
-    under = _under_minimum(place, times, own)
+    under = _under_minimum(place, times, own, usage)
     crossings = tier_crossings(tariff, times, usage) if under is None else None
     # What the borders ahead ask is weighed by the plan, so its price is the one below them.
     weighed = crossings is not None
@@ -178,8 +180,10 @@ def priced(blank: SitePrice, place: Place, own: Floats | None, rate: float) -> S
         # The price is linear in the index, so one unit more tells how much an error weighs.
         weight = plan(own + 1.0).inside.per_kwh - found.inside.per_kwh
         error = np.nan_to_num(error) * np.abs(weight) * rate
+    # Under the minimum a new peak costs nothing either.
+    owed = np.zeros(times.count, dtype=np.bool_) if under is None else under
     charges = tuple(
-        Demand(0, each.per_kw * rate, *each[1:])
+        Demand(0, 0.0 if owed[each.interval >= 0].all() else each.per_kw * rate, *each[1:])
         for each in demand_rates(tariff, times, usage, place.full_kw)
     )
     tiers = tuple(
@@ -220,8 +224,11 @@ def _as_demand(crossing: Crossing, step_h: float, rate: float) -> Demand:
     )
 
 
-def _under_minimum(place: Place, times: StepTimes, own: Floats | None) -> Bools | None:
-    """Return the steps of months that stay under the minimum bill even at full load, or None."""
+def _under_minimum(place: Place, times: StepTimes, own: Floats | None, past: Usage) -> Bools | None:
+    """Return the steps of months that stay under the minimum bill even at full load, or None.
+
+    What ratchets bill of past peaks counts towards the minimum.
+    """
     minimum = place.tariff.minimum_per_month
     if minimum is None:
         return None
@@ -234,7 +241,8 @@ def _under_minimum(place: Place, times: StepTimes, own: Floats | None) -> Bools 
         hours = round((end - start) / timedelta(hours=1))
         month = step_times(place.site, place.tariff.holidays, start, hours, 60)
         index = None if own is None else np.full(hours, float(own[here].mean()))
-        paper = bill(place.tariff, month, np.full(hours, place.full_kw), index_per_kwh=index)
+        load = np.full(hours, place.full_kw)
+        paper = bill(place.tariff, month, load, index_per_kwh=index, facts=BillFacts(past))
         under[here] = not paper.unknown and paper.before_minimum < minimum
     return under
 

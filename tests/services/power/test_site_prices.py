@@ -8,7 +8,7 @@ import pytest
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError, WorldError
-from minerdesk.domain.sites import Event, Site
+from minerdesk.domain.sites import Event, MeteredMonth, Site
 from minerdesk.domain.tariff import (
     Adder,
     CurtailmentCredit,
@@ -18,6 +18,7 @@ from minerdesk.domain.tariff import (
     Percentage,
     PercentageOf,
     PriceIndex,
+    Ratchet,
     TakeOrPay,
     Tariff,
     Unused,
@@ -202,6 +203,12 @@ def test_under_the_minimum_bill_a_kwh_costs_nothing() -> None:
     assert per_kwh(price(book_of(large))) == [0.0] * 4
     with_rest = replace(large, fixed=(FixedCharge("lease", 4000.0),))
     assert per_kwh(price(book_of(with_rest))) == [0.07] * 4
+    peaks = replace(large, demand=(DemandCharge("peak", (DemandTier(10.0),)),))
+    assert [each.per_kw for each in price(book_of(peaks)).power(0).demand] == [0.0]
+    ratchet = replace(large, demand=(replace(peaks.demand[0], ratchet=Ratchet(1.0)),))
+    found = price(book_of(ratchet, metered=(MeteredMonth("2025-12", peak_kw=400.0),)))
+    assert per_kwh(found) == [0.07] * 4  # the past peak alone is billed at four thousand
+    assert [each.per_kw for each in found.power(0).demand] == [10.0]
     indexed = replace(INDEXED, minimum_per_month=1e6)
     assert per_kwh(price(book_of(indexed), series([0.1] * 4))) == [0.0] * 4
 
