@@ -83,7 +83,13 @@ class Band(Chart):
     def set_left(self, pixels: int) -> None:
         """Give names and numbers at the left so much room."""
         self.left_px = pixels
-        self.getPlotItem().getAxis("left").setWidth(pixels)
+        plot = self.getPlotItem()
+        if plot.getAxis("left").maximumWidth() == pixels:
+            return
+        plot.getAxis("left").setWidth(pixels)
+        # Else it is laid out after the next painting, and painted again.
+        plot.layout.activate()
+        self._place_items()
 
     def show_now(self, now: datetime) -> None:
         """Move the line of now, once a minute."""

@@ -16,6 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 WHEN, WHAT, WHY, WORTH = range(4)
+_KEPT_MOST: Final = 4_096
 _NONE: Final = QModelIndex()
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -28,6 +29,8 @@ class PlanMovesModel(QAbstractTableModel):
         super().__init__(parent)
         self._scene: Scene | None = None
         self._moves = MoveTable.of((), {})
+        # A view asks for a cell three times each time it is painted.
+        self._written: dict[tuple[int, int], str] = {}
 
     @property
     def moves(self) -> MoveTable:
@@ -37,6 +40,7 @@ class PlanMovesModel(QAbstractTableModel):
     def show_moves(self, scene: Scene, moves: MoveTable) -> None:
         """Show moves of a plan; rows are put to and taken from the end, never all anew."""
         before, after = len(self._moves), len(moves)
+        self._written = {}
         if after < before:
             self.beginRemoveRows(_NONE, after, before - 1)
             self._scene, self._moves = scene, moves
@@ -92,6 +96,14 @@ class PlanMovesModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell says."""
+        if len(self._written) > _KEPT_MOST:
+            self._written = {}
+        found = self._written.get((row, column))
+        if found is None:
+            found = self._written[row, column] = self._write(row, column)
+        return found
+
+    def _write(self, row: int, column: int) -> str:
         scene, move = self._scene, self._moves[row]
         if scene is None:
             return ""
