@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.domain.units import W_PER_KW
 from minerdesk.engine.fleet import build_fleet, modes_of
-from minerdesk.engine.tariff import Bill, BillFacts, Called, StepTimes, Usage, bill
+from minerdesk.engine.tariff import Bill, BillFacts, StepTimes, Usage, bill
 from minerdesk.services.given_plan import SeriesNamed
 from minerdesk.services.power.calendar import billing_month, month_of, step_times
 from minerdesk.services.power.load_table import Load, month_load
@@ -26,6 +27,8 @@ from minerdesk.services.power.usage import full_loads_kw
 
 Floats = NDArray[np.float64]
 
+_FAR_TIMES: Final = 200  # other loads of a site may be many times its rigs, but hardly so many
+
 
 @dataclass(frozen=True, slots=True)
 class MonthBill:
@@ -33,7 +36,7 @@ class MonthBill:
 
     Attributes:
         baselines_kw: of the programmes that events named, by their name.
-        notes: sentences on how the programmes pay.
+        notes: sentences on how the programmes pay, and on a load that may be in another unit.
     """
 
     site: Site
@@ -66,22 +69,27 @@ def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNam
     kw, step_minutes = month_load(load, first, last, month, site.time_zone)
     times = step_times(site, tariff.holidays, begin, len(kw), step_minutes)
     called = called_programmes(site, tariff, times, _full_kw(book, site, tariff))
-    found = bill(
-        tariff,
-        times,
-        kw,
-        index_per_kwh=_index(book, site, tariff, times, series),
-        facts=_facts(book, site, times, called),
+    rigs_kw = _nameplate_kw(book, site)
+    facts = BillFacts(
+        past=Usage.of(site.metered),
+        called=called,
+        nameplate_kwh=rigs_kw * times.hours * times.count,
     )
+    index = _index(book, site, tariff, times, series)
+    found = bill(tariff, times, kw, index_per_kwh=index, facts=facts)
+    peak_kw = float(kw.max())
     return MonthBill(
         site=site,
         month=month,
         currency=tariff.currency or book.currency,
         paper=found,
         kwh=float(kw.sum()) * times.hours,
-        peak_kw=float(kw.max()),
+        peak_kw=peak_kw,
         baselines_kw={name: each.baseline_kw for name, each in called.items()},
-        notes=credit_notes(site, tariff, times, called),
+        notes=(
+            *credit_notes(site, tariff, times, called),
+            *_wrong_unit(load, site, peak_kw, rigs_kw),
+        ),
     )
 
 
@@ -117,18 +125,28 @@ def _index(
     return found.per_kwh
 
 
-def _facts(book: Book, site: Site, times: StepTimes, called: dict[str, Called]) -> BillFacts:
-    """Return what the book knows beside the load: past months, events, and nameplate power."""
+def _nameplate_kw(book: Book, site: Site) -> float:
     models = {model.name: model for model in book.models}
-    nameplate_kw = sum(
+    return sum(
         group.count * modes_of(group, models[group.model])[0].power_w * site.pue / W_PER_KW
         for group in book.groups
         if group.site == site.id
     )
-    return BillFacts(
-        past=Usage.of(site.metered),
-        called=called,
-        nameplate_kwh=nameplate_kw * times.hours * times.count,
+
+
+def _wrong_unit(load: Load, site: Site, peak_kw: float, rigs_kw: float) -> Iterator[str]:
+    """Yield a sentence where the load is so high that it is probably in watts."""
+    if not 0 < _FAR_TIMES * (rigs_kw + site.fixed_load_kw) < peak_kw:
+        return
+    sentence = _(
+        "{name} reaches {peak} kW, and all rigs of {site} draw {rigs} kW: if it is in W, divide it "
+        "by 1,000."
+    )
+    yield sentence.format(
+        name=load.name,
+        peak=f"{peak_kw:,.0f}",
+        site=site.name or site.id,
+        rigs=f"{rigs_kw:,.1f}",
     )
 
 

@@ -149,6 +149,14 @@ def test_a_typed_baseline_and_an_event_that_begins_inside_a_step(cli: Cli, tmp_p
     assert "under its baseline of 90 kW in 2.75 h of events" in cli(*asked, *load).out
 
 
+def test_a_load_that_is_probably_in_watts_is_told(cli: Cli, tmp_path: Path) -> None:
+    asked = ("bill", saved(tmp_path), "--site", "here", "--month", "2026-01", "--load")
+    watts = loads(tmp_path, [29_500] * HOURS)  # ten rigs of 3 kW
+    text = cli(*asked, watts).out
+    assert "load.csv reaches 29,500 kW, and all rigs of Here draw 30.0 kW: if it is in W" in text
+    assert "if it is in W" not in cli(*asked, loads(tmp_path)).out
+
+
 def test_an_event_that_nothing_pays_for_is_told(cli: Cli, tmp_path: Path) -> None:
     calls = tuple(
         Event(name, JANUARY + timedelta(hours=h), JANUARY + timedelta(hours=h + 1), 0.0, programme)
