@@ -54,7 +54,7 @@ class MovesPanel(QWidget):
         self.asking: NotDoneDialog | None = None
         self.words = label("", "muted", wrap=True)
         self.calm = label("", "muted", wrap=True)
-        self.coming_heading = label(_("Coming next"), "title")
+        self.coming_heading = label("", "title")
         self.coming = label("", wrap=True)
         self.see_plan = button(_("See what comes"), partial(context.go, "plan"))
         self.see_plan.hide()
@@ -215,6 +215,7 @@ class MovesPanel(QWidget):
         count = self._context.formats.count
         calm = evaluation is not None and evaluation.figures is not None and not moves
         coming = self._what_comes()
+        self.coming_heading.setText(self._coming_head(evaluation))
         self.coming.setText(coming)
         for part in (self.coming_heading, self.coming):
             part.setVisible(bool(coming))
@@ -253,6 +254,14 @@ class MovesPanel(QWidget):
             prefix = example_prefix(evaluation.network, self._context.formats)
             return prefix + _("what would be done, worth most first")
         return _("On those old numbers, no advice: worth most first")
+
+    def _coming_head(self, evaluation: Evaluation | None) -> str:
+        if evaluation is None or evaluation.standing is Standing.ADVICE:
+            return _("Coming next")
+        if evaluation.standing is Standing.EXAMPLE:
+            prefix = example_prefix(evaluation.network, self._context.formats)
+            return prefix + _("what would come next")
+        return _("On those old numbers, no advice: what would come next")
 
     def _untell(self, revision: int) -> None:
         """Take back that groups are done once one of them is to be moved again, as after undo."""

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.decisions import Outcome
+from minerdesk.services.evaluation import Standing
 from minerdesk.services.planning.plan import OFF, Move, Plan, Why
 from minerdesk.services.words.decision_words import reasons_not_to
 from minerdesk.ui.dashboard.moves_model import RIGS, UNTIL, WHY, WORTH
 from minerdesk.ui.pages.dashboard import DashboardPage
+from tests.support.evaluations import example_network
 from tests.support.plans import TEXAS, a_plan, plan_book
 from tests.support.widgets import nameless
 from tests.ui.dashboard.stage import NOW, Stage
@@ -100,6 +102,24 @@ def test_the_next_three_moments_are_told(stage: Stage, put_up: PutUp) -> None:
         True
     ] * 3
     assert len(lines) == 3
+
+
+def test_what_comes_by_old_numbers_or_an_example_is_told_as_such(
+    stage: Stage, put_up: PutUp
+) -> None:
+    stage.show(plan_book(NOW))
+    plan = settle(stage, DOWN, UP)
+    page = put_up()
+    assert page.moves.coming_heading.text() == "Coming next"
+    found = replace(stage.settle(), plan=plan)
+    for standing, begin in (
+        (Standing.TOO_OLD, "On those old numbers, no advice: "),
+        (Standing.EXAMPLE, "Example of "),
+    ):
+        changes = {"standing": standing, "network": example_network()}
+        stage.state.set_slice("evaluation", replace(found, **changes))  # type: ignore[arg-type] # by name
+        page.tick(NOW)
+        assert page.moves.coming_heading.text().startswith(begin)
 
 
 def test_in_a_narrow_window_the_reason_stands_beneath_the_rigs(
