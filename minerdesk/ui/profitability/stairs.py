@@ -95,10 +95,7 @@ class StairsChart(BlocksChart):
         ths = scene.figures.blocks.extra_ths[self._order]
         said = [
             _("cash layer"),
-            _("{earn} earn, {lose} lose").format(
-                earn=scene.hashrate_words(float(ths[blocks.earns].sum())),
-                lose=scene.hashrate_words(float(ths[~blocks.earns].sum())),
-            ),
+            _earn_and_lose(scene, float(ths[blocks.earns].sum()), float(ths[~blocks.earns].sum())),
         ]
         above = int((blocks.value > self._bounds.bottom()).sum())
         if above:
@@ -186,3 +183,13 @@ class StairsChart(BlocksChart):
 
     def _write_money(self, value: float) -> str:
         return "" if self._scene_shown is None else self._scene_shown.formats.number(value)
+
+
+def _earn_and_lose(scene: Scene, earn_ths: float, lose_ths: float) -> str:
+    if not lose_ths:
+        text = _("{earn} earn, nothing loses")
+    elif not earn_ths:
+        text = _("{lose} lose, nothing earns")
+    else:
+        text = _("{earn} earn, {lose} lose")
+    return text.format(earn=scene.hashrate_words(earn_ths), lose=scene.hashrate_words(lose_ths))

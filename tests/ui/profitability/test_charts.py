@@ -65,6 +65,16 @@ def test_stairs_are_summed_up_for_who_does_not_see_them(stairs: StairsChart) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("site", "said"), [("cheap", "earn, nothing loses"), ("dear", "lose, nothing earns")]
+)
+def test_where_all_earn_or_all_lose_no_nought_is_told(
+    stairs: StairsChart, formats: Formats, site: str, said: str
+) -> None:
+    stairs.show_scene(scene_of(evaluate(_at(book(group("a", site, 10)), 0.5)), formats))
+    assert stairs.note().split(" · ")[1].endswith(said)
+
+
 def test_stairs_as_a_table(stairs: StairsChart) -> None:
     rows = stairs.table().rows
     assert rows[0] == ("Cheap · Rig × 100", "normal", "10", "72000.00", "USD", "yes")
