@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,6 +22,8 @@ from minerdesk.ui.fleet.sites_model import MARGIN, NAME, POWER, RIGS, SitesModel
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import button
 
+_CELL_ROOM_PX = 20
+_LEAST_NAME_PX = 100
 _WIDTHS = ((NAME, 100), (RIGS, 68), (POWER, 68), (MARGIN, 76))
 
 
@@ -90,6 +93,7 @@ class SitesPane(QWidget):
         box.setSpacing(0)
         box.addWidget(self.tree, 1)
         box.addLayout(row)
+        self._fit_numbers()
         self._enable()
 
     @property
@@ -103,7 +107,24 @@ class SitesPane(QWidget):
         self.model.set_rows(rows)
         if before and self.site != before:
             self.tree.setCurrentIndex(self.model.index(0, 0))
+        self._fit_numbers()
         self._enable()
+
+    def _fit_numbers(self) -> None:
+        """Let no number be cut: columns and pane grow with them, and never shrink."""
+        header, every = self.tree.header(), self.model.index(0, 0)
+        bold = QFont(self.tree.font())
+        bold.setBold(True)
+        wide = QFontMetrics(bold).horizontalAdvance
+        for column in (RIGS, POWER, MARGIN):
+            # The first row is the sum of all, so it is the widest but for a negative margin.
+            rows = [every.siblingAtColumn(column)]
+            rows += [self.model.index(n, column, every) for n in range(self.model.rowCount(every))]
+            most = max(wide(str(row.data() or "")) for row in rows) + _CELL_ROOM_PX
+            if most > header.sectionSize(column):
+                header.resizeSection(column, most)
+        numbers = sum(header.sectionSize(column) for column in (RIGS, POWER, MARGIN))
+        self.tree.setMinimumWidth(numbers + _LEAST_NAME_PX)
 
     def choose(self, site_id: str) -> None:
         """Choose a site."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
@@ -603,3 +603,18 @@ def test_the_pictures_differ_with_the_theme_and_the_selection(farm: Hall) -> Non
     farm.theme.choose("dark")
     assert farm.page.view.grab().toImage() != plain
     farm.theme.choose("light")
+
+
+def test_no_total_of_a_site_is_cut(make_hall: MakeHall) -> None:
+    book = sample("farm")
+    many = tuple(replace(each, count=each.count * 1_000, state_now=None) for each in book.groups)
+    tree = make_hall(replace(book, groups=many)).page.sites.tree
+    model = tree.model()
+    every = model.index(0, 0)
+    assert len(str(every.siblingAtColumn(1).data())) > 9
+    bold = QFont(tree.font())
+    bold.setBold(True)
+    for column in range(1, model.columnCount()):
+        text = str(every.siblingAtColumn(column).data())
+        assert tree.columnWidth(column) > QFontMetrics(bold).horizontalAdvance(text)
+    assert tree.header().length() <= max(tree.viewport().width(), tree.minimumWidth())
