@@ -103,7 +103,7 @@ class PlanPage(Page):
             # Where there is no plan, the page's middle says why.
             parts = () if words.plan.cannot else (said.detail, words.pin_costs())
             detail = " ".join(filter(None, parts))
-        elif self._evaluation is not None and self._evaluation.figures is None:
+        elif self._evaluation is not None and self._lacks_numbers(self._evaluation):
             said = headline(self._evaluation, self.context.formats, now)
             detail = said.detail
         else:
@@ -236,6 +236,11 @@ class PlanPage(Page):
             self.body.say(_("re-planning…"))
         elif self.body.note.property("tone") != "warn":
             self.body.say("")
+
+    @staticmethod
+    def _lacks_numbers(found: Evaluation) -> bool:
+        """Whether there are rigs and no figures of them; an empty book is told in the middle."""
+        return found.figures is None and found.standing is not Standing.EMPTY
 
     def _words(self) -> PlanWords | None:
         """Return the words of the plan that is shown, where there is one to speak of."""
