@@ -183,7 +183,7 @@ class Model:
         self.highs.setOptionValue("objective_target", target)
         self.highs.setOptionValue("mip_rel_gap", 1e-9)
         if start is not None:
-            self.highs.setSolution(len(start[0]), start[0].astype(np.int32), start[1])
+            self._start(*start)
         self.highs.cbMipInterrupt.subscribe(asked)
         self.highs.cbMipImprovingSolution.subscribe(improved)
         self.highs.run()
@@ -195,6 +195,21 @@ class Model:
         if info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible):
             better(self.values())
         return float(info.mip_dual_bound), status == highspy.HighsModelStatus.kOptimal
+
+    def _start(self, columns: Ints, values: Floats) -> None:
+        """Begin from a solution that is known in part.
+
+        HiGHS would find the rest by itself, but as a programme of its own, whose bounds the
+        callbacks could not tell from those of the whole.
+        """
+        lp, numbers = self.highs.getLp(), columns.astype(np.int32)
+        low, high = (np.array(each)[columns] for each in (lp.col_lower_, lp.col_upper_))
+        self.highs.changeColsBounds(len(columns), numbers, values, values)
+        known = not np.isnan(self.solve())
+        found = self.values()
+        self.highs.changeColsBounds(len(columns), numbers, low, high)
+        if known:
+            self.highs.setSolution(len(found), np.arange(len(found), dtype=np.int32), found)
 
 
 def _wide(array: Ints | Floats) -> Ints | Floats:

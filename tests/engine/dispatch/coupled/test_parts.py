@@ -49,6 +49,30 @@ def test_highs_tells_each_better_solution_and_proves_the_last() -> None:
     assert -bound == pytest.approx(max(found))
 
 
+def test_a_start_known_in_part_passes_for_no_proof() -> None:
+    """HiGHS ends a start by a programme of its own, whose bound says nothing of the whole."""
+    rng = np.random.default_rng(1)
+    weight, worth = rng.uniform(1.0, 9.0, (5, 40)), rng.uniform(1.0, 9.0, 40)
+    model = Model()
+    things = model.add_columns(-worth, 0.0, 1.0)
+    limit = weight.sum(axis=1) / 2
+    model.add_rows(-np.inf, limit, [(np.broadcast_to(things, weight.shape), weight)])
+    model.whole(things)
+    bounds: list[float] = []
+
+    def look(bound: float) -> bool:
+        bounds.append(bound)
+        return False
+
+    without_ten = things[:10], np.zeros(10)
+    bound, proved = model.solve_whole(
+        seconds=60.0, target=-np.inf, start=without_ten, look=look, better=lambda _: None
+    )
+    assert proved
+    assert bounds
+    assert max(bounds) <= bound + 1e-6
+
+
 def test_what_a_callback_raises_comes_out_of_highs() -> None:
     def fail(_: Floats) -> None:
         raise ZeroDivisionError
