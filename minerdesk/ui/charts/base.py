@@ -26,8 +26,11 @@ from minerdesk.ui.charts.axes import Axis, make_axis
 from minerdesk.ui.theme import Theme, Tokens
 
 _RATE_HZ = 20
-# Spans of a pixel of which a curve keeps the lowest and highest point; the library keeps 5.
-_PER_PIXEL = 2.0
+PER_PIXEL = 2.0
+"""Parts of a pixel of each of which a curve keeps the lowest and highest point.
+
+The library's 5 look no different and take twice as long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph ships no types
             pen: colour or pen.
             options: as `pyqtgraph.PlotDataItem` takes them.
         """
-        item = pg.PlotDataItem(pen=pen, autoDownsampleFactor=_PER_PIXEL, **options)
+        item = pg.PlotDataItem(pen=pen, autoDownsampleFactor=PER_PIXEL, **options)
         self.addItem(item)
         return item
 
