@@ -71,8 +71,9 @@ def decisions_of_plan(
             due=move.at,
             until=move.until,
             why=sentence_prefix(evaluation, formats) + words.why(move),
-            worth=move.worth,
-            doubt=move.doubt,
+            worth=worth,
+            doubt=doubt,
+            a_day=a_day,
             currency=plan.currency,
             price_per_kwh=move.price_per_kwh,
             break_even_per_kwh=move.break_even_per_kwh,
@@ -83,6 +84,7 @@ def decisions_of_plan(
             network_revision=plan.network_revision,
         )
         for move in moves
+        for worth, doubt, a_day in (words.over_its_own_time(move),)
     )
 
 

@@ -14,6 +14,7 @@ from minerdesk.domain.text import _
 from minerdesk.services.planning.plan import OFF, Move, Plan, SitePlan, Why
 from minerdesk.services.words.formats import Formats, power_price_digits
 
+_DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=6)
 _SHOWN_SHARE: Final = 0.005  # of the worth on forecast prices; less is not worth a word
 _MOST_DIGITS: Final = 6
@@ -136,6 +137,16 @@ class MoveWords:
             worth=self.formats.number(move.worth, digits),
             doubt=self.formats.money(move.doubt, self.plan.currency, digits),
         )
+
+    def over_its_own_time(self, move: Move) -> tuple[float, float, bool]:
+        """Return worth, doubt, and whether both are of a day: so they are where a move has no end.
+
+        A plan counts such a move to its own end, which says nothing of the move.
+        """
+        if move.until is not None:
+            return move.worth, move.doubt, False
+        days = (self.plan.ends - move.at) / _DAY
+        return move.worth / days, move.doubt / days, True
 
     def why(self, move: Move) -> str:
         """Return what a move rests on most, with its numbers."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
 import numpy as np
@@ -28,7 +27,6 @@ from minerdesk.services.words.plan_words import PlanWords
 from minerdesk.services.words.standing import sentence_prefix
 
 Floats = NDArray[np.float64]
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ class PlanList:
     def row(self, place: int) -> TodoRow:
         """Return a row."""
         move = self._moves[place]
-        worth, doubt, a_day = self._worth(move)
+        worth, doubt, a_day = self._words.over_its_own_time(move)
         model = self._words.group(move.group).model
         return TodoRow(
             key=self.keys[place],
@@ -214,12 +212,6 @@ class PlanList:
         if self._modes[model] > 1:
             return _("Start in {mode}").format(mode=move.after)
         return _("Start")
-
-    def _worth(self, move: PlanMove) -> tuple[float, float, bool]:
-        if move.until is not None:
-            return move.worth, move.doubt, False
-        days = (self._agenda.plan.ends - move.at) / _DAY
-        return move.worth / days, move.doubt / days, True
 
 
 def todo_list(

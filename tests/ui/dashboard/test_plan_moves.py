@@ -238,6 +238,18 @@ def test_by_this_hour_alone_decisions_are_logged_too(stage: Stage, put_up: PutUp
     assert taken.price_per_kwh > taken.break_even_per_kwh
 
 
+def test_what_has_no_end_is_logged_a_day_as_it_is_shown(stage: Stage, put_up: PutUp) -> None:
+    stage.show(plan_book(NOW))
+    settle(stage, replace(DOWN, until=None, worth=480.0))
+    page = put_up()
+    move = page.moves.table.moves.move_in(0)
+    page.moves.mark.click()
+    (taken,) = stage.desk.decisions.read()
+    assert (taken.a_day, taken.until) == (True, None)
+    assert (taken.worth, taken.doubt) == (move.worth, move.doubt)
+    assert move.worth < 480
+
+
 def test_activating_a_row_goes_to_its_group(stage: Stage, page: DashboardPage) -> None:
     page.moves.table.activated.emit(page.moves.table.moves.index(0, 0))
     assert stage.went == [("fleet", {"groups": ("s19j",)})]
