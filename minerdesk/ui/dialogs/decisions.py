@@ -31,6 +31,7 @@ from minerdesk.ui.contracts import Desk
 from minerdesk.ui.dialogs.decisions_model import OUTCOME, SOURCES, TAKEN, WHY, DecisionsModel
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.widgets.basics import button, label, set_tone
+from minerdesk.ui.widgets.padded import Padded
 
 if TYPE_CHECKING:
     from minerdesk.services.words import Formats
@@ -149,8 +150,7 @@ class DecisionsDialog(QDialog):
         head = made.horizontalHeader()
         head.setAccessibleName(_("Columns: {name}").format(name=_("Decisions")))
         head.setHighlightSections(False)
-        # A heading begins where the text of its column does.
-        head.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
+        made.setItemDelegate(Padded(made))
         made.setSortingEnabled(True)
         made.sortByColumn(TAKEN, Qt.SortOrder.DescendingOrder)
         return made

@@ -22,6 +22,7 @@ from minerdesk.services.network_reading.readings import AFTER_DAYS, RibbonEpisod
 from minerdesk.services.words import DASH, Formats
 from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.forms import combo
+from minerdesk.ui.widgets.padded import Padded
 
 _ROW_PX = 24
 _BUY = 2
@@ -107,6 +108,12 @@ class PhasesPanel(QWidget):
         made.setToolTip(_("The last columns: change of the price so many days after the recovery"))
         header = made.horizontalHeader()
         header.setAccessibleName(_("Columns of the phases"))
+        for column in range(len(heads)):
+            side = Qt.AlignmentFlag.AlignRight if column > _BUY else Qt.AlignmentFlag.AlignLeft
+            head = made.horizontalHeaderItem(column)
+            if head is not None:
+                head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        made.setItemDelegate(Padded(made))
         made.verticalHeader().setAccessibleName(_("Rows of the phases"))
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_BUY, QHeaderView.ResizeMode.Stretch)
