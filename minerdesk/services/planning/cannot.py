@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Final
 
 from minerdesk.domain.rigs import Pin
@@ -48,7 +47,7 @@ def cannot_sentence(question: Question, error: CannotPlan, ramp_kw: float | None
     if error.rule == "most_kw":
         event = event_at(site, question.times[error.site], error.step)
         below = site.limit_kw is None or error.asked < site.limit_kw
-        nearest = _kw(_rounded(error.nearest, math.ceil))
+        nearest = _kw(nearest_kw(error))
         if event and below:
             text = _(
                 "{where} cannot keep to the {asked} of “{event}” {when}: it draws at least "
@@ -70,7 +69,7 @@ def cannot_sentence(question: Question, error: CannotPlan, ramp_kw: float | None
             )
         )
         return text.format(nearest=nearest, **words)
-    nearest = _kw(_rounded(error.nearest, math.floor))
+    nearest = _kw(nearest_kw(error))
     if error.rule == "least_kw":
         text = _(
             "{where} cannot draw its least load of {asked} {when}: it reaches {nearest}; "
@@ -114,10 +113,11 @@ def _when(question: Question, site: int, step: int) -> str:
     return _("on {when}").format(when=local_text(int(question.start_s[step]), zone))
 
 
-def _rounded(kw: float, to: Callable[[float], int]) -> float:
-    """Return kW as they are shown, rounded to the side on which they hold."""
+def nearest_kw(error: CannotPlan) -> float:
+    """Return the kW that are said to work: rounded to the side on which they hold."""
+    kw = error.nearest
     unit = 1.0 if abs(kw) >= _FEW_KW else 0.01
-    return to(kw / unit) * unit
+    return (math.ceil if error.rule == "most_kw" else math.floor)(kw / unit) * unit
 
 
 def _kw(value: float) -> str:

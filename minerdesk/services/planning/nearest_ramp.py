@@ -32,20 +32,13 @@ def nearest_ramp(
         The ramp, or what cannot be kept however fast the site's load may change; ``wrong`` itself
         where nothing could be found out.
     """
-    from minerdesk.engine.dispatch.coupled import solve  # loaded already: it said what is wrong
     from minerdesk.engine.dispatch.coupled.site import cut
 
     alone = cut(problem, wrong.site)
 
     def fails(ramp_kw: float) -> CannotPlan | None:
-        rules = replace(alone.rules, ramp_kw=np.array([ramp_kw]))
-        try:
-            solve(replace(alone, rules=rules), gap=_ANY_GAP, clock=clock, cancelled=stop)
-        except CannotPlan as found:
-            return CannotPlan(wrong.site, found.step, found.rule, found.asked, found.nearest)
-        except Cancelled:
-            return wrong
-        return None
+        rules = replace(problem.rules, ramp_kw=np.full(len(problem.rules.ramp_kw), ramp_kw))
+        return fault_of(replace(problem, rules=rules), wrong.site, stop, clock, wrong)
 
     off, full = most_of_all(alone.units, 1)
     fixed, before = float(alone.rules.fixed_kw[0]), float(alone.rules.load_before_kw[0])
@@ -61,3 +54,35 @@ def nearest_ramp(
         middle = (works + broken) // 2
         works, broken = (works, middle) if fails(middle * unit) else (middle, broken)
     return works * unit
+
+
+def fault_of(
+    problem: Problem,
+    site: int,
+    stop: Callable[[], bool],
+    clock: Callable[[], float],
+    unknown: CannotPlan | None = None,
+) -> CannotPlan | None:
+    """Return why a site by itself has no plan, None where it has one.
+
+    Args:
+        problem: of any number of sites.
+        site: its index.
+        stop: whether to stop trying; then it is ``unknown``.
+        clock: seconds.
+        unknown: what is returned where there was no time to find out.
+    """
+    # Loaded already: the solver said what is wrong.
+    from minerdesk.engine.dispatch.coupled import solve
+    from minerdesk.engine.dispatch.coupled.site import cut
+
+    try:
+        solve(cut(problem, site), gap=_ANY_GAP, clock=clock, cancelled=stop)
+    except CannotPlan as found:
+        unit = (
+            int(np.flatnonzero(problem.units.site == site)[found.unit]) if found.unit >= 0 else -1
+        )
+        return CannotPlan(site, found.step, found.rule, found.asked, found.nearest, unit)
+    except Cancelled:
+        return unknown
+    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,21 +21,20 @@ from minerdesk.engine.dispatch.problem import CannotPlan, Problem, Solution
 from minerdesk.engine.dispatch.uncoupled import impossible_units, plan_units
 from minerdesk.engine.fleet import build_fleet
 from minerdesk.services.evaluation import network_now, price_age, price_in, rates_into
-from minerdesk.services.planning.cannot import cannot_sentence
 from minerdesk.services.planning.compose import Held, blank, compose, hold_against
-from minerdesk.services.planning.nearest_ramp import nearest_ramp
 from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.services.planning.problem_of import Fleet, question
 from minerdesk.services.planning.rules_of import rules_of
 from minerdesk.services.planning.site_money import has_site_limits, has_site_money
 from minerdesk.services.planning.units import group_facts
+from minerdesk.services.planning.why_not import why_not
 from minerdesk.services.power.site_prices import SitePrices
 
 OnBetter = Callable[[Plan], None]
 StartsToday = Callable[[Book, datetime], Mapping[str, int]]
 _LEAST_S: Final = 0.5  # a search in less time finds nothing
 _PIN_S: Final = 5.0
-_RAMP_S: Final = 5.0
+_WHY_S: Final = 5.0
 _PAUSE_S: Final = 0.2  # between two better plans
 _PAUSES: Final = 4  # times as long as it took to tell of one
 
@@ -194,20 +192,15 @@ class _Search:
         Raises:
             Cancelled: the token was cancelled.
         """
-        asked = self._held.question
-        if wrong.unit >= 0 or not math.isfinite(self._problem.rules.ramp_kw[wrong.site]):
-            return cannot_sentence(asked, wrong)
-        end = self._clock() + _RAMP_S
-        found = nearest_ramp(
-            self._problem,
+        end = self._clock() + _WHY_S
+        said = why_not(
+            self._held.question,
             wrong,
             lambda: self._token.cancelled or self._clock() > end,
             self._clock,
         )
         self._token.check()
-        if isinstance(found, CannotPlan):
-            return cannot_sentence(asked, found)
-        return cannot_sentence(asked, wrong, found)
+        return said
 
     def pin_costs(self, solution: Solution) -> tuple[tuple[str, float], ...]:
         """Return by group what holding it costs over the horizon, as far as time allows."""
