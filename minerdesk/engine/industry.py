@@ -88,7 +88,7 @@ class IndustryCost:
 def industry_cost(
     days: Days, machines: Machines, price_per_kwh: float = DEFAULT_PRICE_PER_KWH
 ) -> IndustryCost:
-    """Estimate what mining costs the network.
+    """Estimate what mining costs the network; see `Industry` for many prices of power.
 
     Args:
         days: price, hashrate, fees and issuance of each day; money is that of the price.
@@ -98,32 +98,54 @@ def industry_cost(
     Raises:
         ValueError: the price of power is not greater than 0.
     """
-    if not (np.isfinite(price_per_kwh) and price_per_kwh > 0):
-        raise ValueError(
-            f"the price of power must be greater than 0 per kWh, found {price_per_kwh!r}"
+    return Industry(days, machines).cost(price_per_kwh)
+
+
+class Industry:
+    """What mining costs the network at any price of power; the rest is computed once.
+
+    Args:
+        days: price, hashrate, fees and issuance of each day; money is that of the price.
+        machines: every machine that may exist.
+    """
+
+    def __init__(self, days: Days, machines: Machines) -> None:
+        self._days, self._machines = days, machines
+        terahashes = days.hashrate_hs / HS_PER_THS * SECONDS_PER_DAY
+        btc_per_th = (days.issuance_btc + days.fees_btc) / terahashes
+        self._earned_per_th = mean_of_last(btc_per_th * days.price, THRESHOLD_DAYS)
+        self._btc_per_th = mean_of_last(btc_per_th, MEAN_DAYS)
+        self._weight = weights(days.day[:, None] - machines.release_day - DELIVERY_DAYS)
+
+    def cost(self, price_per_kwh: float = DEFAULT_PRICE_PER_KWH) -> IndustryCost:
+        """Return the cost at a price of power.
+
+        Raises:
+            ValueError: the price of power is not greater than 0.
+        """
+        if not (np.isfinite(price_per_kwh) and price_per_kwh > 0):
+            raise ValueError(
+                f"the price of power must be greater than 0 per kWh, found {price_per_kwh!r}"
+            )
+        days = self._days
+        threshold = self._earned_per_th / (price_per_kwh / J_PER_KWH)
+        low, mid, high, eligible = _efficiencies(self._weight, self._machines, threshold)
+
+        def estimate(j_per_th: Floats, pue: float) -> Estimate:
+            smooth = mean_of_last(j_per_th, MEAN_DAYS)
+            watts = mean_of_last(j_per_th * days.hashrate_hs / HS_PER_THS, MEAN_DAYS)
+            cost = price_per_kwh / J_PER_KWH * smooth / self._btc_per_th
+            gw = watts / W_PER_GW
+            return Estimate(pue, smooth * pue, smooth, gw * pue, gw, cost * pue, cost)
+
+        return IndustryCost(
+            price_per_kwh,
+            threshold,
+            eligible,
+            estimate(low, PUE_LOWER),
+            estimate(mid, PUE_BEST),
+            estimate(high, PUE_UPPER),
         )
-    terahashes = days.hashrate_hs / HS_PER_THS * SECONDS_PER_DAY
-    btc_per_th = (days.issuance_btc + days.fees_btc) / terahashes
-    earned_per_th = mean_of_last(btc_per_th * days.price, THRESHOLD_DAYS)
-    threshold = earned_per_th / (price_per_kwh / J_PER_KWH)
-    low, mid, high, eligible = _efficiencies(days.day, machines, threshold)
-    btc_per_th = mean_of_last(btc_per_th, MEAN_DAYS)
-
-    def estimate(j_per_th: Floats, pue: float) -> Estimate:
-        smooth = mean_of_last(j_per_th, MEAN_DAYS)
-        watts = mean_of_last(j_per_th * days.hashrate_hs / HS_PER_THS, MEAN_DAYS)
-        cost = price_per_kwh / J_PER_KWH * smooth / btc_per_th
-        gw = watts / W_PER_GW
-        return Estimate(pue, smooth * pue, smooth, gw * pue, gw, cost * pue, cost)
-
-    return IndustryCost(
-        price_per_kwh,
-        threshold,
-        eligible,
-        estimate(low, PUE_LOWER),
-        estimate(mid, PUE_BEST),
-        estimate(high, PUE_UPPER),
-    )
 
 
 def weights(age_days: Ints) -> Floats:
@@ -145,16 +167,20 @@ def can_run(day: int, machines: Machines, threshold_j_per_th: float) -> Bools:
 
 
 def _efficiencies(
-    day: Ints, machines: Machines, threshold: Floats
+    by_age: Floats, machines: Machines, threshold: Floats
 ) -> tuple[Floats, Floats, Floats, Ints]:
     """Return lowest, weighted mean and highest J/TH of the machines that could run, by day.
 
     Where none could, the last day on which one could stands.
+
+    Args:
+        by_age: (D, N) weight of each machine on each day.
+        machines: (N,).
+        threshold: (D,) above it a machine loses.
     """
-    age = day[:, None] - machines.release_day - DELIVERY_DAYS
     with np.errstate(invalid="ignore"):
         below = machines.j_per_th < threshold[:, None]
-    weight = weights(age) * below
+    weight = by_age * below
     count = (weight > 0).sum(axis=1)
     some = count > 0
     total = np.where(some, weight.sum(axis=1), 1.0)
@@ -163,8 +189,8 @@ def _efficiencies(
     high = np.where(runs, machines.j_per_th, -np.inf).max(axis=1, initial=-np.inf)
     mid = (weight * machines.j_per_th).sum(axis=1) / total
     # A gap in the numbers stays one; only a day that is known to have no machine looks back.
-    carry = np.where(some, np.arange(len(day)), -1)
-    carry = np.maximum.accumulate(carry) if len(day) else carry
+    carry = np.where(some, np.arange(len(threshold)), -1)
+    carry = np.maximum.accumulate(carry) if len(threshold) else carry
     usable = (carry >= 0) & np.isfinite(threshold)
 
     def taken(values: Floats) -> Floats:

@@ -25,7 +25,7 @@ from minerdesk.engine.indicators.value import (
     puell,
     regression_price,
 )
-from minerdesk.engine.industry import Machines, industry_cost
+from minerdesk.engine.industry import Industry, Machines
 from minerdesk.engine.network import (
     HALVING_BLOCKS,
     HALVING_DAYS,
@@ -184,7 +184,8 @@ def sensitivity_of(days: Days, machines: Machines, prices: Floats = POWER_PRICES
             )
         ),
     )
-    made = [industry_cost(cut, machines, float(price)) for price in prices]
+    industry = Industry(cut, machines)
+    made = [industry.cost(float(price)) for price in prices]
     return Sensitivity(
         prices,
         np.array([each.lower.cost_per_btc[-1] for each in made]),
