@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
+    QGridLayout,
     QHeaderView,
     QTreeView,
     QVBoxLayout,
@@ -77,17 +77,17 @@ class SitesPane(QWidget):
         self.tree.setCurrentIndex(self.model.index(0, 0))
         self.tree.selectionModel().currentChanged.connect(self._changed)
         self.tree.activated.connect(lambda _index: edit() if self.site else None)
-        row = QHBoxLayout()
+        # In two rows: beside each other they would make the pane as wide as the longest language.
+        row = QGridLayout()
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(8)
         self._edit = button(_("Edit…"), edit)
         self._edit.setAccessibleName(_("Edit site"))
         self._remove = button(_("Remove"), remove)
         self._remove.setAccessibleName(_("Remove site"))
-        row.addWidget(button(_("Add site…"), add))
-        row.addWidget(self._edit)
-        row.addWidget(self._remove)
-        row.addStretch(1)
+        row.addWidget(button(_("Add site…"), add), 0, 0, 1, 2)
+        row.addWidget(self._edit, 1, 0)
+        row.addWidget(self._remove, 1, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
