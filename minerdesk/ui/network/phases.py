@@ -22,7 +22,6 @@ from minerdesk.services.network_reading.readings import AFTER_DAYS, RibbonEpisod
 from minerdesk.services.words import DASH, Formats
 from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.forms import combo
-from minerdesk.ui.widgets.padded import Padded
 
 _ROW_PX = 24
 _BUY = 2
@@ -113,7 +112,8 @@ class PhasesPanel(QWidget):
             head = made.horizontalHeaderItem(column)
             if head is not None:
                 head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        made.setItemDelegate(Padded(made))
+        # A heading begins and ends where the text of its column does.
+        header.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
         made.verticalHeader().setAccessibleName(_("Rows of the phases"))
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_BUY, QHeaderView.ResizeMode.Stretch)
