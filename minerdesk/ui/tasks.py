@@ -17,9 +17,10 @@ from minerdesk.ui.sweeping import Sweeper
 T = TypeVar("T")
 # The plan of the desk, and the one that the sliders ask for.
 _SLOW_WORKERS: Final = 2
-# A frame hands the interpreter to Qt and takes it back some fifty times. With Python's own 5 ms
-# each time may cost that much while a worker computes, and a frame becomes a quarter of a second.
-_SWITCH_S: Final = 0.0002
+# A frame hands the interpreter to Qt and takes it back some fifty times, and may wait so long for a
+# worker each time. Python's own 5 ms double it beside a worker that only computes in Python; with
+# much less than 1 ms the worker takes it from the frame as often.
+_SWITCH_S: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ BENCHES = {
     "start": "tests.bench.bench_start",
     "plan": "tests.bench.bench_plan",
     "window": "tests.bench.bench_window",
+    "network": "tests.bench.bench_network",
     "coupled": "tests.bench.bench_coupled",
 }
 

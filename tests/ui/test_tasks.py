@@ -116,5 +116,5 @@ def test_what_is_quick_does_not_wait_for_what_is_slow(tasks: TaskRunner, qtbot: 
 
 def test_the_window_gets_the_interpreter_back_soon(tasks: TaskRunner) -> None:
     del tasks
-    # A frame asks for it some fifty times, and has 33 ms.
-    assert sys.getswitchinterval() * 50 <= 0.033
+    # A frame asks for it some fifty times; by itself Python lets it wait for 5 ms each time.
+    assert sys.getswitchinterval() <= 0.001
