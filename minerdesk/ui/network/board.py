@@ -179,7 +179,7 @@ class Board(QWidget):
     def _say(self, found: Indicators, currency: str) -> None:
         readings, formats = found.readings, self._formats
         # A day of the past would need that day's rate.
-        unconverted = "" if currency == "USD" else _("; in USD, not converted")
+        unconverted = "" if currency == "USD" else _("in USD, not converted; ")
         known = found.offline_words
         alone = (
             ""
@@ -190,16 +190,16 @@ class Board(QWidget):
             self.panels[0].show_empty(why_no_cost(found))
         else:
             self.panels[0].say(
-                _("at {power}; band: lower to upper; 7-day means; days are UTC").format(
+                unconverted
+                + _("at {power}; band: lower to upper; 7-day means; days are UTC").format(
                     power=formats.price_per_kwh(found.choice.price_per_kwh, "USD")
                 )
-                + unconverted
             )
         self.panels[1].say("; ".join(part for part in (alone, self._confirmation(found)) if part))
         self.panels[2].say(alone or _("bars: each change in percent, hatched where it fell"))
         if found.curves.hashprice.size and (found.curves.hashprice > 0).any():
             self.panels[3].say(
-                _("of 1 PH/s for a day, gross, from difficulty and the day's fees") + unconverted
+                unconverted + _("of 1 PH/s for a day, gross, from difficulty and the day's fees")
             )
         else:
             self.panels[3].show_empty(_("It needs the price of each day."))

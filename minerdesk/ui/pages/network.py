@@ -332,11 +332,12 @@ class NetworkPage(Page):
         if found.curves.sensitivity is None:
             self.sensitivity_panel.show_empty(why_no_cost(found))
             return
+        unconverted = "" if self._network.currency == "USD" else _("in USD, not converted; ")
         self.sensitivity_panel.say(
-            _("day of {day}; level: what a coin brings; dashed: the price chosen").format(
+            unconverted
+            + _("day of {day}; level: what a coin brings; dashed: the price chosen").format(
                 day=self.context.formats.date(found.readings.as_of)
             )
-            + ("" if self._network.currency == "USD" else _("; in USD, not converted"))
         )
 
     @Slot(float)

@@ -117,7 +117,7 @@ def test_figures_are_in_the_currency_of_the_book_and_charts_say_that_they_are_no
     assert "1 USD = 0.8600 EUR, European Central Bank" in page.costs.rows[0].note
     assert "EUR/kWh)" in page.sentence
     for panel in (page.board.panels[0], page.board.panels[3], page.sensitivity_panel):
-        assert panel.note.endswith("; in USD, not converted")
+        assert panel.note.startswith("in USD, not converted; ")
 
 
 def test_live_numbers_and_sources_stay_in_reach(page: NetworkPage) -> None:
