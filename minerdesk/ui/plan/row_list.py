@@ -85,6 +85,7 @@ class RowList(Sequence[Row]):
         self.row_of_group = np.full(len(names.site_of), -1, np.int64)
         self.row_of_group[order] = row_of_bundle[np.cumsum(new) - 1] if len(order) else 0
         self._kept: dict[int, Row] = {}
+        self._longest: dict[int, list[Row]] = {}
 
     @property
     def made(self) -> int:
@@ -105,6 +106,11 @@ class RowList(Sequence[Row]):
 
     def longest(self, count: int) -> list[Row]:
         """Return the headings, and the rows among which those with the longest texts should be."""
+        if count not in self._longest:
+            self._longest[count] = self._find_longest(count)
+        return self._longest[count]
+
+    def _find_longest(self, count: int) -> list[Row]:
         names, first = self._names, self._order[self._first[:-1]]
         if not len(first):
             return []

@@ -63,6 +63,7 @@ class Scene:
     zone: tzinfo | None = None
     folded: bool = False
     _bars: dict[int, tuple[Bar, ...]] = field(default_factory=dict)
+    _row_lists: dict[bool, RowList] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> PlanWords:
@@ -88,11 +89,19 @@ class Scene:
         earned = per_ths_hour(self.plan)
         return best.min() * earned, best.max() * earned
 
-    @cached_property
+    @property
     def rows(self) -> RowList:
         """Sites in the plan's order with their groups, the one that must stop first on top."""
-        names, sites = self.plan.names, [each.site for each in self.plan.sites]
-        return RowList(names, sites, partial(_row_text, names, self.formats), folded=self.folded)
+        found = self._row_lists.get(self.folded)
+        if found is None:
+            names, sites = self.plan.names, [each.site for each in self.plan.sites]
+            text = partial(_row_text, names, self.formats)
+            found = self._row_lists[self.folded] = RowList(names, sites, text, folded=self.folded)
+        return found
+
+    def take_rows(self, before: Scene) -> None:
+        """Take over the rows of another scene of the same book and sites, folded and unfolded."""
+        self._row_lists = before._row_lists
 
     @property
     def site_plans(self) -> tuple[SitePlan, ...]:
@@ -260,8 +269,8 @@ def scene_of(
     if folded is None:
         folded = len(plan.book.groups) > ROWS_MOST
     scene = Scene(plan, formats, zone, folded)
-    if before is not None and before.plan.book is plan.book and before.folded == folded:
+    if before is not None and before.plan.book is plan.book:
         sites = [each.site for each in plan.sites]
         if sites == [each.site for each in before.plan.sites]:
-            scene.rows = before.rows
+            scene.take_rows(before)
     return scene

@@ -70,7 +70,9 @@ def test_pins_and_their_costs_are_on_the_row(scene: Scene) -> None:
 def test_rows_are_taken_over_until_the_book_is_edited(scene: Scene, formats: Formats) -> None:
     newer = a_plan(book=PLAN.book)
     assert scene_of(newer, formats, before=scene).rows is scene.rows
-    assert scene_of(newer, formats, folded=True, before=scene).rows is not scene.rows
+    folded = scene_of(newer, formats, folded=True, before=scene)
+    assert folded.rows is not scene.rows
+    assert scene_of(PLAN, formats, before=folded).rows is scene.rows, "unfolded again"
     assert scene_of(a_plan(), formats, before=scene).rows is not scene.rows
 
 
