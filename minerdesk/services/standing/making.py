@@ -134,7 +134,6 @@ def network_costs(
         tuple(halls[int(i)].name for i in curve.machine),
         price * usd,
         price,
-        usd,
         day,
         found is not None,
         PUE_BEST,

@@ -40,7 +40,6 @@ class NetworkCosts:
     Attributes:
         curve: cheapest first. names: of its machines.
         price_per_kwh: of power that was chosen; price_per_kwh_usd: in USD.
-        usd: what one USD is worth.
         as_of: day of the numbers. by_means: they are the method's means of 14 and 7 days; else
             those of the moment alone, for history is not known.
         pue: overhead of the network.
@@ -50,7 +49,6 @@ class NetworkCosts:
     names: tuple[str, ...]
     price_per_kwh: float
     price_per_kwh_usd: float
-    usd: float
     as_of: date
     by_means: bool
     pue: float

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.evaluation import Evaluation, Standing
+from minerdesk.services.network_reading.own_money import OwnMoney
 from minerdesk.services.standing.changes import Cause, Change
 from minerdesk.services.standing.view import NetworkCosts, StandingView
 from minerdesk.services.words import Formats, Headline, sentence_prefix, typed_sentence
@@ -27,8 +29,11 @@ def standing_headline(view: StandingView, formats: Formats, now: datetime) -> He
     )
 
 
-def basis_words(costs: NetworkCosts, formats: Formats, currency: str) -> str:
-    """Return what the network's curve rests on."""
+def basis_words(view: StandingView, formats: Formats) -> str:
+    """Return what the network's curve rests on; nothing where there is none."""
+    costs, currency = view.costs, view.currency
+    if costs is None:
+        return ""
     said = [
         _("Cambridge model at {price}, PUE {pue}, machines of {day}").format(
             price=power_price_words(costs, formats, currency),
@@ -38,9 +43,10 @@ def basis_words(costs: NetworkCosts, formats: Formats, currency: str) -> str:
     ]
     if not costs.by_means:
         said.append(_("today's numbers in place of 14-day means, for no daily history is known"))
-    if currency != "USD":
-        rate = formats.number(costs.usd, 4)
-        said.append(_("from USD, 1 USD = {rate} {currency}").format(rate=rate, currency=currency))
+    network = replace(view.evaluation.network, currency=currency)
+    own = OwnMoney.of(network, formats, view.evaluation.made_at)
+    if own.converts:
+        said.append(_("converted from USD: {rate}").format(rate=own.rate()))
     return "; ".join(said)
 
 

@@ -125,10 +125,9 @@ class CostChart(BlocksChart):
     def note(self) -> str:
         """Return what the curve rests on, and what is not drawn."""
         scene = self._shown
-        costs = None if scene is None else scene.view.costs
-        if scene is None or costs is None:
+        if scene is None or scene.view.costs is None:
             return ""
-        said = [basis_words(costs, scene.formats, scene.currency)]
+        said = [basis_words(scene.view, scene.formats)]
         if self._above:
             text = ngettext("{n} group above the chart", "{n} groups above the chart", self._above)
             said.append(text.format(n=scene.formats.count(self._above)))

@@ -95,12 +95,12 @@ def test_no_curve_is_told_why() -> None:
 def test_what_the_curve_rests_on() -> None:
     plain = standing()
     assert plain.costs is not None
-    said = basis_words(plain.costs, FORMATS, "USD")
+    said = basis_words(plain, FORMATS)
     assert "at 0.05 USD/kWh, PUE 1.10, machines of 19 January 2026" in said
     assert "in place of 14-day means" in said
     known = standing(beside=Beside(MODELS, indicators(daily())))
     assert known.costs is not None
-    assert "in place of" not in basis_words(known.costs, FORMATS, "USD")
+    assert "in place of" not in basis_words(known, FORMATS)
 
 
 def test_a_conversion_is_marked() -> None:
@@ -108,9 +108,9 @@ def test_a_conversion_is_marked() -> None:
     euro = evaluate(replace(BOOK, currency="EUR"), replace(network(), rates=(rate,)))
     view = standing(euro)
     assert view.costs is not None
-    said = basis_words(view.costs, FORMATS, "EUR")
+    said = basis_words(view, FORMATS)
     assert "0.05 USD/kWh (0.04 EUR/kWh)" in said
-    assert "from USD, 1 USD = 0.8000 EUR" in said
+    assert "converted from USD: 1 USD = 0.8000 EUR, ECB, 0 s old" in said
 
 
 def _after(change_pct: float) -> str:
