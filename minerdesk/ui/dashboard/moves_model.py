@@ -261,7 +261,9 @@ class MovesModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         if before:
-            row_of = {each: row for row, each in enumerate(wanted)}
+            # A handful of rows is selected, of tens of thousands.
+            held = {self._ids[each.row()] for each in before}
+            row_of = {each: row for row, each in enumerate(wanted) if each in held}
             after = [self.index(row_of[self._ids[each.row()]], each.column()) for each in before]
             self.changePersistentIndexList(before, after)
         self._ids = wanted
