@@ -33,10 +33,9 @@ def reasons_not_to() -> tuple[str, ...]:
     )
 
 
-def decisions_of_plan(
-    plan: Plan,
-    moves: Sequence[Move],
-    evaluation: Evaluation,
+def decisions_of(
+    todo: TodoList,
+    places: Sequence[int],
     formats: Formats,
     now: datetime,
     *,
@@ -44,20 +43,47 @@ def decisions_of_plan(
     reason: str = "",
     book_key: str = "",
 ) -> tuple[Decision, ...]:
-    """Return a line of the log for each move of a plan.
+    """Return a line of the log for each row of a list of what to do.
 
     Args:
-        plan: the moves' own.
-        moves: what was decided on.
-        evaluation: of this moment; it gives the network's numbers.
+        todo: the list.
+        places: of the rows.
         formats: the operator's locale.
         now: UTC.
         outcome: what became of them.
         reason: why not.
         book_key: `services.book.BookService.key`.
     """
-    words = PlanWords(plan, formats)
+    evaluation = todo.evaluation
+    plan = evaluation.plan
+    moves = [move for place in places if (move := todo.plan_move(place)) is not None]
     base = _base(evaluation, formats, now, outcome, reason, book_key)
+    if plan is not None and moves:
+        return _of_plan(plan, moves, evaluation, formats, base)
+    if not isinstance(todo, HourList):
+        return ()
+    return tuple(_of_hour(todo, place, base) for place in places)
+
+
+def check_reason(reason: str) -> str:
+    """Return a reason without blanks around it.
+
+    Raises:
+        UserError: there is none.
+    """
+    if not reason.strip():
+        raise UserError(_("Say why it was not done; the log is to tell it later."))
+    return reason.strip()
+
+
+def _of_plan(
+    plan: Plan,
+    moves: Sequence[Move],
+    evaluation: Evaluation,
+    formats: Formats,
+    base: Decision,
+) -> tuple[Decision, ...]:
+    words = PlanWords(plan, formats)
     return tuple(
         replace(
             base,
@@ -86,54 +112,6 @@ def decisions_of_plan(
         for move in moves
         for worth, doubt, a_day in (words.over_its_own_time(move),)
     )
-
-
-def decisions_of(
-    todo: TodoList,
-    places: Sequence[int],
-    formats: Formats,
-    now: datetime,
-    *,
-    outcome: Outcome = Outcome.DONE,
-    reason: str = "",
-    book_key: str = "",
-) -> tuple[Decision, ...]:
-    """Return a line of the log for each row of a list of what to do.
-
-    Args:
-        todo: the list.
-        places: of the rows.
-        formats: the operator's locale.
-        now: UTC.
-        outcome: what became of them.
-        reason: why not.
-        book_key: `services.book.BookService.key`.
-    """
-    evaluation = todo.evaluation
-    plan = evaluation.plan
-    moves = [move for place in places if (move := todo.plan_move(place)) is not None]
-    if plan is not None and moves:
-        return decisions_of_plan(
-            *(plan, moves, evaluation, formats, now),
-            outcome=outcome,
-            reason=reason,
-            book_key=book_key,
-        )
-    if not isinstance(todo, HourList):
-        return ()
-    base = _base(evaluation, formats, now, outcome, reason, book_key)
-    return tuple(_of_hour(todo, place, base) for place in places)
-
-
-def check_reason(reason: str) -> str:
-    """Return a reason without blanks around it.
-
-    Raises:
-        UserError: there is none.
-    """
-    if not reason.strip():
-        raise UserError(_("Say why it was not done; the log is to tell it later."))
-    return reason.strip()
 
 
 def _of_hour(todo: HourList, place: int, base: Decision) -> Decision:

@@ -38,11 +38,11 @@ from minerdesk.ui.network.past_opening import import_over
 from minerdesk.ui.network.phases import PhasesPanel
 from minerdesk.ui.network.range_bar import RangeBar
 from minerdesk.ui.network.rows import RowsPanel
-from minerdesk.ui.network.saving import ask_where
 from minerdesk.ui.network.sensitivity import SensitivityChart
 from minerdesk.ui.network.sources import SourcesPanel
 from minerdesk.ui.network.tiles import NumberTile
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.save_csv import ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.decisions import Outcome
@@ -224,6 +224,22 @@ def test_not_done_asks_why_and_is_logged(stage: Stage, page: DashboardPage, qtbo
     assert taken.reason == "The crane is in the way"
     assert stage.desk.book.book is book
     assert "The crane is in the way" in page.moves.words.text()
+
+
+def test_of_several_not_done_three_are_named(stage: Stage, put_up: PutUp) -> None:
+    stage.show(plan_book(NOW))
+    settle(stage, *(replace(DOWN, count=n) for n in (1, 2, 3, 4)))
+    page = put_up()
+    page.moves.table.selectAll()
+    page.moves.not_done.click()
+    dialog = page.moves.asking
+    assert dialog is not None
+    (what,) = (each.text() for each in dialog.findChildren(QLabel) if "×" in each.text())
+    assert what.count("×") == 3
+    assert what.endswith("; and 1 more")
+    dialog.words.setText("Frost")
+    dialog.give()
+    assert [each.reason for each in stage.desk.decisions.read()] == ["Frost"] * 4
 
 
 def test_by_this_hour_alone_decisions_are_logged_too(stage: Stage, put_up: PutUp) -> None:

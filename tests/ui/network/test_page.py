@@ -22,9 +22,9 @@ from minerdesk.services.sources import SourceStatus
 from minerdesk.services.words import Formats
 from minerdesk.storage.network_choice_file import NetworkChoiceFile
 from minerdesk.ui.network.range_bar import RangeBar
-from minerdesk.ui.network.saving import ask_where, write
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.pages.network import NetworkPage
+from minerdesk.ui.save_csv import ask_where, write
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
