@@ -230,7 +230,7 @@ class BillPanel(Panel):
             if bill.basis is BillBasis.IMPORTED
             else _("as if what runs now had run all month")
         )
-        return ", ".join((total, said, facts, *bill.notes[:1]))
+        return ". ".join((", ".join((total, said, facts)), *bill.notes[:1]))
 
 
 def _plain(value: float | None) -> str:
