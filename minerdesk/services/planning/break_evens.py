@@ -11,22 +11,20 @@ from minerdesk.services.planning.plan import Plan
 Floats = NDArray[np.float64]
 
 
-def break_evens_per_kwh(plan: Plan) -> Floats:
+def break_even_of(plan: Plan, group: int) -> Floats:
     """Return the highest price of power at which some mode of a group earns more than off.
 
     See `names.BookNames.ths_per_kw` for what it counts. Without starting costs: `Hysteresis` has
     those.
 
+    Args:
+        plan: any.
+        group: its place in the plan's book.
+
     Returns:
-        Shape (G, T), money of the plan's currency per kWh at the meter; infinite for a group that
+        Shape (T,), money of the plan's currency per kWh at the meter; infinite for a group that
         draws no more on than off.
     """
-    found: Floats = plan.names.ths_per_kw[:, np.newaxis] * per_ths_hour(plan)[np.newaxis, :]
-    return found
-
-
-def break_even_of(plan: Plan, group: int) -> Floats:
-    """Return the same of one group by its place in the book, shape (T,)."""
     found: Floats = plan.names.ths_per_kw[group] * per_ths_hour(plan)
     return found
 

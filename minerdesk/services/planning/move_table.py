@@ -284,10 +284,6 @@ class MoveTable(Sequence[Move]):
         then = self._at(at, (self._code(unquote(group)),))
         return next((self[place] for place in then if self[place].key == key), None)
 
-    def of_groups(self, groups: Iterable[int]) -> MoveTable:
-        """Return the moves of groups by their places in the book."""
-        return self.where(np.isin(self.columns.group, list(groups)))
-
     def _at(self, at: datetime, codes: Iterable[int]) -> list[int]:
         then = np.flatnonzero(self.columns.at_s == at.timestamp())
         found: list[int] = then[np.isin(self.columns.group[then], list(codes))].tolist()
