@@ -170,7 +170,7 @@ class Plan:
         moves: in time; those not advised among them.
         objective, gains: of the exact plan. advised_objective, advised_gains: without the moves
             that are too close to call.
-        bound: no plan can be worth more. finished: False while it may still improve.
+        bound: no plan can be worth more. finished: False while a better one is still looked for.
         cannot: why there is no plan, a sentence; else empty.
         starts: rigs started over the horizon. notes: sentences on what was assumed.
         pin_costs: by group id, what holding it costs over the horizon.

@@ -134,7 +134,9 @@ class Planner:
             return replace(held.blank, cannot=sentence, seconds=self._clock() - began)
         costs = search.pin_costs(solution)
         token.check()
-        return replace(compose(held, solution, self._clock() - began, token.check), pin_costs=costs)
+        made = compose(held, solution, self._clock() - began, token.check)
+        # Proved or out of time: nothing betters it any more.
+        return replace(made, pin_costs=costs, finished=True)
 
     def _fleet(self, book: Book, rates: Mapping[str, float]) -> Fleet:
         kept = self._kept

@@ -44,7 +44,7 @@ def plan_data(plan: Plan, formats: Formats) -> dict[str, Plain]:
         **_gains(plan.gains),
         "bound": number(plan.bound),
         "gap": number(plan.gap),
-        "finished": plan.finished,
+        "finished": plan.finished and plan.gap <= plan.options.gap,
         "seconds": number(plan.seconds),
         "known_until": moment(plan.known_until),
         "advised": {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -15,11 +15,14 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.rigs import ModeCount, Pin, RigGroup, StateNow
 from minerdesk.domain.sites import Event, QuietHours, Site
 from minerdesk.domain.starts import StartCosts
-from minerdesk.domain.tariff import DemandCharge, DemandTier, Tariff
+from minerdesk.domain.tariff import DemandCharge, DemandTier, PriceIndex, Tariff
 from minerdesk.engine.dispatch import Tolerance
 from minerdesk.services.planning.plan import OFF, Plan, PlanOptions, WhatIf, Why
 from minerdesk.services.planning.planner import Planner
 from minerdesk.services.power.site_prices import SitePrices
+from minerdesk.services.reports.plan_data import plan_data
+from minerdesk.services.words import Formats
+from minerdesk.services.words.plan_words import PlanWords
 from tests.services.planning.a_plan import (
     FREE,
     NOW,
@@ -362,6 +365,24 @@ def test_better_plans_come_until_the_last_and_a_cancel_ends_it() -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         planner.plan(made, network(), NOW, PlanOptions(), token)
+
+
+def test_a_plan_that_time_ran_out_on_is_bettered_no_more_and_says_how_far_it_is_proved() -> None:
+    site = Site("here", "Here", "power", limit_kw=25.3)
+    demand = (DemandCharge("peak", (DemandTier(3.0),)),)
+    power = Tariff("power", "Power", 0.0, index=PriceIndex("hub"), demand=demand)
+    rigs = (RigGroup("a", "here", "Rig", 7), RigGroup("b", "here", "Dual", 5))
+    made = book(*rigs, site=site, tariff=power, starts=StartCosts(7.0, 0.3))
+    ticks = count(0.0, 100.0)  # each look at the clock is later than the time allowed
+    prices = hourly(*[0.03 + 0.013 * (k * 7 % 5) for k in range(48)])
+    planner = Planner(SitePrices(prices), clock=lambda: next(ticks))
+    found = planner.plan(made, network(), NOW, PlanOptions(), CancelToken())
+    assert found is not None
+    assert found.gap > PlanOptions().gap
+    assert found.finished
+    said = PlanWords(found, Formats("en", UTC)).gap()
+    assert said.startswith("proved within")
+    assert plan_data(found, Formats("en", UTC))["finished"] is False
 
 
 def test_without_rigs_or_numbers_there_is_no_plan() -> None:
