@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Final
 
 import numpy as np
 
 from minerdesk.domain.text import _
 from minerdesk.services.planning.move_table import MoveTable, tally
-from minerdesk.services.planning.plan import Gains, Move, Plan, WhatIf
-from minerdesk.services.words.formats import Formats
+from minerdesk.services.planning.plan import Gains, WhatIf
 from minerdesk.services.words.plan_moves import MoveWords, pin_word
 from minerdesk.services.words.said import Headline
 
@@ -115,7 +114,12 @@ class PlanWords(MoveWords):
         return _("What if: {changes}.").format(changes=", ".join(said)) if said else ""
 
     def headline(self, now: datetime, *, brief: bool = False) -> Headline:
-        """Say what is next and what the plan is worth; all but when ``brief``, `no_baseline`."""
+        """Say what is next and what the plan is worth; all but when ``brief``, `no_baseline`.
+
+        Args:
+            now: UTC; moves of the step it lies in are due now.
+            brief: leave out why there is no baseline.
+        """
         plan = self.plan
         what_if = self.what_if(plan.options.what_if)
         begin = f"{what_if} " if what_if else ""
@@ -176,32 +180,3 @@ class PlanWords(MoveWords):
         if len(self.plan.close):
             return _("Nothing sure to do until {until}.").format(until=until)
         return _("Nothing to do until {until}.").format(until=until)
-
-
-def move_text(move: Move, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> str:
-    """Return ``Thu 16:00 power down 412 × S19j Pro at Texas 1 until 21:00``."""
-    return PlanWords(plan, formats, zone).move(move)
-
-
-def why_text(move: Move, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> str:
-    """Return what a move rests on most, with its numbers."""
-    return PlanWords(plan, formats, zone).why(move)
-
-
-def flips_text(move: Move, plan: Plan, formats: Formats, zone: tzinfo | None = None) -> str:
-    """Return what would change a move, a sentence."""
-    return PlanWords(plan, formats, zone).flips(move)
-
-
-def plan_headline(
-    plan: Plan, formats: Formats, now: datetime, zone: tzinfo | None = None
-) -> Headline:
-    """Say what is next, and what the plan is worth over always-on.
-
-    Args:
-        plan: any, one that cannot be included.
-        formats: the operator's locale.
-        now: UTC; moves of the step it lies in are due now.
-        zone: of the times; None means the operator's.
-    """
-    return PlanWords(plan, formats, zone).headline(now)

@@ -26,7 +26,7 @@ from minerdesk.services.planning.plan import OFF, Plan, WhatIf, Why
 from minerdesk.services.power.calendar import share_inside, step_times
 from minerdesk.services.power.programmes import called_programmes
 from minerdesk.services.words import Formats
-from minerdesk.services.words.plan_words import why_text
+from minerdesk.services.words.plan_words import PlanWords
 from tests.services.planning.a_plan import FREE, NOW, book, hourly, hours_from, plan
 
 EVEN = 4 / 72  # USD/kWh at which a rig earns nothing; a rig draws 3 kW
@@ -74,7 +74,9 @@ def test_no_more_rigs_are_off_than_the_programme_pays_for(block: TakeOrPay | Non
     assert sum(move.worth for move in found.moves if move.after == OFF) == pytest.approx(worth)
     assert found.gains.over_always_on == pytest.approx(worth)
     assert billed_gain(made, found) == pytest.approx(worth)
-    assert why_text(down, found, Formats("en")).startswith("a programme pays Here more for power")
+    assert (
+        PlanWords(found, Formats("en")).why(down).startswith("a programme pays Here more for power")
+    )
     assert any("DR pays Here for each kWh under 30 kW in 2 h" in note for note in found.notes)
 
 

@@ -7,7 +7,7 @@ from minerdesk.domain.sites import Event, Site
 from minerdesk.domain.tariff import TakeOrPay, Tariff
 from minerdesk.services.planning.plan import Why
 from minerdesk.services.words import Formats
-from minerdesk.services.words.plan_words import flips_text, why_text
+from minerdesk.services.words.plan_words import PlanWords
 from tests.services.planning.a_plan import NOW, book, day, hourly, hours_from, plan
 
 EN = Formats("en")
@@ -22,14 +22,14 @@ def test_an_event_that_turns_all_off_says_so() -> None:
     found = plan(book(site=dark_from(5, 8)), prices=hourly(*[0.04] * 48))
     down = found.moves[0]
     assert (down.why, down.forced) == (Why.EVENT, True)
-    assert why_text(down, found, EN) == "Grid call powers everything down at Here"
+    assert PlanWords(found, EN).why(down) == "Grid call powers everything down at Here"
 
 
 def test_an_event_says_its_own_limit() -> None:
     event = Event("Grid call", hours_from(NOW, 5.5), hours_from(NOW, 8), most_kw=12.0)
     site = Site("here", "Here", "power", events=(event,), limit_kw=100.0)
     found = plan(book(site=site), prices=hourly(*[0.04] * 48))
-    assert why_text(found.moves[0], found, EN) == "Grid call limits Here to 12.0 kW"
+    assert PlanWords(found, EN).why(found.moves[0]) == "Grid call limits Here to 12.0 kW"
 
 
 def test_a_pin_is_the_reason_where_an_event_comes_later() -> None:
@@ -44,7 +44,7 @@ def test_a_move_that_pays_before_an_event_names_the_price() -> None:
     down = found.moves[0]
     assert down.at == hours_from(NOW, 4)
     assert (down.why, down.forced, down.advised) == (Why.POWER_DEARER_THAN_WORTH, False, True)
-    assert "It is worth nothing at" in flips_text(down, found, EN)
+    assert "It is worth nothing at" in PlanWords(found, EN).flips(down)
 
 
 def test_what_a_block_holds_is_no_demand_charge() -> None:
@@ -52,7 +52,7 @@ def test_what_a_block_holds_is_no_demand_charge() -> None:
     found = plan(book(tariff=tariff))
     down = found.moves[0]
     assert (down.why, down.count) == (Why.BLOCK_FULL, 3)
-    assert why_text(down, found, EN) == (
+    assert PlanWords(found, EN).why(down) == (
         "above the take-or-pay block at Here power costs more than it earns"
     )
 

@@ -12,7 +12,7 @@ from minerdesk.domain.starts import StartCosts
 from minerdesk.domain.tariff import Period, Tariff, Tier, TimeOfUse
 from minerdesk.services.planning.plan import Why
 from minerdesk.services.words import Formats
-from minerdesk.services.words.plan_words import why_text
+from minerdesk.services.words.plan_words import PlanWords
 from tests.services.planning.a_plan import book, network, plan
 
 # The last 24 hours of January, 900 of 1,200 kWh used.
@@ -40,7 +40,7 @@ def test_only_what_a_tier_leaves_is_used(running: int) -> None:
     assert set(found.sites[0].price.per_kwh.tolist()) == {0.03}
     for down in (move for move in found.moves if move.after == "off"):
         assert down.why is Why.TIER_FULL
-        assert why_text(down, found, Formats("en")).startswith("Here reaches a dearer tier")
+        assert PlanWords(found, Formats("en")).why(down).startswith("Here reaches a dearer tier")
     assert any(move.after == "off" for move in found.moves) == bool(running)
 
 
