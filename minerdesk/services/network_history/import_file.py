@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -198,22 +198,6 @@ def preview(table: RawTable, today: date, mapping: HistoryMapping | None = None)
         tuple(notes),
         tuple(series),
     )
-
-
-def preview_file(
-    path: Path, mapping: HistoryMapping | None = None, now: datetime | None = None
-) -> HistoryPreview:
-    """Read a file without keeping anything; see `preview`.
-
-    Args:
-        path: of the file.
-        mapping: how to read it; None guesses.
-        now: UTC; None takes the computer's.
-
-    Raises:
-        UserError: the file, a column or a cell cannot be used.
-    """
-    return preview(read_table_of(path), (now or datetime.now(UTC)).date(), mapping)
 
 
 def _values(

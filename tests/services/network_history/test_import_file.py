@@ -22,7 +22,7 @@ from minerdesk.services.network_history.import_file import (
     HistoryMapping,
     HistoryPreview,
     guess_mapping,
-    preview_file,
+    preview,
     read_table_of,
 )
 from minerdesk.services.network_history.reports import Span
@@ -37,7 +37,7 @@ DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 def look(folder: Path, text: str, mapping: HistoryMapping | None = None) -> HistoryPreview:
     path = folder / "mine.csv"
     path.write_text(text, encoding="utf-8")
-    return preview_file(path, mapping, NOW)
+    return preview(read_table_of(path), NOW.date(), mapping)
 
 
 def values(found: HistoryPreview, quantity: DayQuantity) -> dict[int, float]:
@@ -221,7 +221,7 @@ def test_what_cannot_be_read_is_one_sentence(
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
-        preview_file(tmp_path / "none.csv")
+        read_table_of(tmp_path / "none.csv")
 
 
 def chart(**more: object) -> str:
@@ -286,7 +286,7 @@ def test_real_files_are_read_as_they_are(name: str, quantities: str, rows: int) 
     path = DATA / name
     if not path.is_file():
         pytest.skip("the data are not here")
-    found = preview_file(path, now=datetime(2026, 11, 22, tzinfo=UTC))
+    found = preview(read_table_of(path), date(2026, 11, 22))
     assert {part.use.quantity.value for part in found.parts} == set(quantities.split())
     assert found.rows >= rows
     if Q.HASHRATE.value in quantities:
@@ -299,8 +299,8 @@ def test_a_saved_chart_is_of_the_days_that_coin_metrics_says() -> None:
     daily_file = DATA / "btc_daily_coinmetrics_2020-01-01_2026-06-01.csv"
     if not (chart_file.is_file() and daily_file.is_file()):
         pytest.skip("the data are not here")
-    charted = values(preview_file(chart_file, now=NOW), Q.PRICE)
-    daily = values(preview_file(daily_file, now=NOW), Q.PRICE)
+    charted = values(preview(read_table_of(chart_file), NOW.date()), Q.PRICE)
+    daily = values(preview(read_table_of(daily_file), NOW.date()), Q.PRICE)
     apart = [abs(charted[d] / daily[d] - 1) for d in charted.keys() & daily.keys()]
     assert len(apart) > 500
     assert sum(apart) / len(apart) < 0.003
