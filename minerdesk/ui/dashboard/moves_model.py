@@ -104,9 +104,10 @@ class MovesModel(QAbstractTableModel):
         self._todo, self._places, self._made = todo, places, {}
         self._small = todo is not None and not todo.timed and is_small(todo.evaluation)
         self._measure(todo)
-        listed = set(self._ids)
-        self._insert([each for each in places if each not in listed])
-        self._arrange(list(places))
+        if len(self._ids) < len(places):
+            listed = set(self._ids)
+            self._insert([each for each in places if each not in listed])
+        self._arrange(list(places), places)
         if self._ids:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, WORTH))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, WORTH)
@@ -243,7 +244,8 @@ class MovesModel(QAbstractTableModel):
         stay = [each for each in self._ids if each in places]
         if len(stay) == len(self._ids):
             return
-        self._arrange(stay + [each for each in self._ids if each not in places])
+        moved = stay + [each for each in self._ids if each not in places]
+        self._arrange(moved, {each: row for row, each in enumerate(moved)})
         self.beginRemoveRows(QModelIndex(), len(stay), len(self._ids) - 1)
         self._ids = stay
         self.endRemoveRows()
@@ -255,15 +257,13 @@ class MovesModel(QAbstractTableModel):
             self._ids += new
             self.endInsertRows()
 
-    def _arrange(self, wanted: list[str]) -> None:
+    def _arrange(self, wanted: list[str], row_of: dict[str, int]) -> None:
+        """Put the rows into the order wanted, in which ``row_of`` has the place of each."""
         if wanted == self._ids:
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         if before:
-            # A handful of rows is selected, of tens of thousands.
-            held = {self._ids[each.row()] for each in before}
-            row_of = {each: row for row, each in enumerate(wanted) if each in held}
             after = [self.index(row_of[self._ids[each.row()]], each.column()) for each in before]
             self.changePersistentIndexList(before, after)
         self._ids = wanted
