@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from minerdesk.domain.readings import Provenance, Quantity, Reading
 from minerdesk.storage import history_file, history_prune
 from minerdesk.storage.history_days import HistoryDays
-from minerdesk.storage.history_rows import Point, Summary, from_us, to_us
+from minerdesk.storage.history_rows import Summary, from_us, to_us
 from minerdesk.storage.history_tables import books, points, series, summaries
 
 T = TypeVar("T")
@@ -71,36 +71,20 @@ class History:
         Raises:
             WorldError: the disk refuses.
         """
-        self._add_points(
-            [
-                (
-                    (
-                        r.quantity.value,
-                        r.source,
-                        r.provenance.value,
-                        r.currency,
-                        r.window_days or 0.0,
-                    ),
-                    to_us(r.taken_at),
-                    r.value,
-                )
-                for r in readings
-            ]
-        )
+        rows = [(_key_of(each), to_us(each.taken_at), each.value) for each in readings]
+        if not rows:
+            return
 
-    def add_series(self, given: Iterable[Point]) -> None:
-        """Add points of network series, such as a feed's daily hashrates.
+        def work(connection: Connection) -> None:
+            connection.execute(
+                insert(points).prefix_with("OR REPLACE"),
+                [
+                    {"series": self._series_id(connection, key), "at_us": at_us, "value": value}
+                    for key, at_us, value in rows
+                ],
+            )
 
-        Raises:
-            WorldError: the disk refuses.
-        """
-        live = Provenance.LIVE.value
-        self._add_points(
-            [
-                ((p.name, p.source, live, p.currency, p.window_days or 0.0), to_us(p.at), p.value)
-                for p in given
-            ]
-        )
+        self._do(work)
 
     def last_readings(self) -> tuple[Reading, ...]:
         """Return the newest live reading of each quantity, source, currency and window.
@@ -231,21 +215,6 @@ class History:
             self._do(history_file.shrink)
         return deleted
 
-    def _add_points(self, rows: Sequence[tuple[_Key, int, float]]) -> None:
-        if not rows:
-            return
-
-        def work(connection: Connection) -> None:
-            connection.execute(
-                insert(points).prefix_with("OR REPLACE"),
-                [
-                    {"series": self._series_id(connection, key), "at_us": at_us, "value": value}
-                    for key, at_us, value in rows
-                ],
-            )
-
-        self._do(work)
-
     def _series_id(self, connection: Connection, key: _Key) -> int:
         found = self._series_ids.get(key)
         if found is None:
@@ -290,6 +259,16 @@ class History:
         self._engine.dispose()
         self.set_aside = history_file.set_aside(self.path, self._clock(), "damaged")
         self._engine = history_file.connect(self.path)
+
+
+def _key_of(reading: Reading) -> _Key:
+    return (
+        reading.quantity.value,
+        reading.source,
+        reading.provenance.value,
+        reading.currency,
+        reading.window_days or 0.0,
+    )
 
 
 def _reading(row: Row[Any]) -> Reading:

@@ -10,27 +10,6 @@ _US = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One value of a network series.
-
-    Attributes:
-        name: what it is, a value of `domain.readings.Quantity`; it gives the unit.
-        at: UTC aware.
-        value: finite.
-        source: who says so.
-        currency: ISO 4217 code of a price, else empty.
-        window_days: the averaging window of a hashrate, else None.
-    """
-
-    name: str
-    at: datetime
-    value: float
-    source: str
-    currency: str = ""
-    window_days: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """One evaluation of a whole book. Money is in ``currency``.
 

@@ -14,7 +14,7 @@ import pytest
 from minerdesk.domain.errors import WorldError
 from minerdesk.domain.readings import Provenance, Quantity, Reading
 from minerdesk.storage.history import History
-from minerdesk.storage.history_rows import Point, Summary
+from minerdesk.storage.history_rows import Summary
 
 NOW = datetime(2026, 1, 19, 12, 0, 0, 123457, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -50,6 +50,10 @@ def history(path: Path) -> Iterator[History]:
     opened = History.open(path, lambda: NOW)
     yield opened
     opened.close()
+
+
+def price(at: datetime, value: float = 1.0, currency: str = "") -> Reading:
+    return Reading(Quantity.PRICE, value, "x", at, currency=currency)
 
 
 def spoil(path: Path) -> None:
@@ -92,23 +96,31 @@ def test_typed_and_embedded_numbers_are_kept_but_are_no_good_values(history: His
     assert history.series("price", *ALWAYS)[1].tolist() == [93_049.25]
 
 
-def test_a_quantity_this_program_does_not_know_is_passed_over(history: History) -> None:
-    history.add_series([Point("mood", NOW, 1.0, "me")])
+def test_a_quantity_this_program_does_not_know_is_passed_over(path: Path, history: History) -> None:
+    history.add_readings([PRICE])
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE series SET quantity = 'mood'")
+    connection.commit()
+    connection.close()
     assert history.last_readings() == ()
-    assert history.series("mood", *ALWAYS)[1].tolist() == [1.0]
+    assert history.series("mood", *ALWAYS)[1].tolist() == [93_049.25]
 
 
 def test_series_are_in_order_and_chosen_by_their_names(history: History) -> None:
     history.add_readings([HASHRATE])
-    history.add_series(
-        Point("hashrate", NOW - i * MINUTE, float(i), source, "", window)
+    history.add_readings(
+        replace(
+            HASHRATE,
+            taken_at=NOW - i * MINUTE,
+            value=float(i),
+            source=source,
+            window_days=window,
+        )
         for i in range(1, 4)
         for source, window in (("a", 1.0), ("b", None))
     )
-    history.add_series(
-        Point("price", NOW - i * MINUTE, float(i), "Kraken", currency)
-        for i in range(3)
-        for currency in ("USD", "EUR")
+    history.add_readings(
+        price(NOW - i * MINUTE, float(i), currency) for i in range(3) for currency in ("USD", "EUR")
     )
     times, values = history.series("hashrate", *ALWAYS)
     assert np.all(np.diff(times) >= 0)
@@ -117,7 +129,7 @@ def test_series_are_in_order_and_chosen_by_their_names(history: History) -> None
     assert history.series("hashrate", *ALWAYS, source="a")[1].tolist() == [3, 2, 1]
     assert history.series("hashrate", *ALWAYS, window_days=7.0)[1].tolist() == [9.77e20]
     assert history.series("price", *ALWAYS, currency="EUR")[1].tolist() == [2, 1, 0]
-    since = history.series("price", NOW - MINUTE, NOW, source="Kraken", currency="USD")
+    since = history.series("price", NOW - MINUTE, NOW, source="x", currency="USD")
     assert since[1].tolist() == [1, 0]
 
 
@@ -140,7 +152,7 @@ def test_it_works_from_one_thread_after_another(history: History) -> None:
 
     def work(number: int) -> None:
         try:
-            history.add_series([Point("price", NOW + number * MINUTE, float(number), "x")])
+            history.add_readings([price(NOW + number * MINUTE, float(number))])
         except BaseException as error:  # noqa: BLE001 - handed to the thread that asserts
             failures.append(error)
 
@@ -167,7 +179,7 @@ def test_closing_twice_is_no_fault(history: History) -> None:
 
 
 def test_it_is_in_wal_mode_and_gives_room_back(path: Path, history: History) -> None:
-    history.add_series(Point("price", NOW - i * MINUTE, 1.0, "x") for i in range(20_000))
+    history.add_readings(price(NOW - i * MINUTE) for i in range(20_000))
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
@@ -202,7 +214,7 @@ def test_the_clock_is_asked_where_none_is_given(path: Path) -> None:
 
 
 def test_damage_inside_is_found_at_the_start(path: Path, history: History) -> None:
-    history.add_series(Point("price", NOW - i * MINUTE, 1.0, "x") for i in range(5000))
+    history.add_readings(price(NOW - i * MINUTE) for i in range(5000))
     history.close()
     spoil(path)
     again = History.open(path, lambda: NOW)
@@ -213,7 +225,7 @@ def test_damage_inside_is_found_at_the_start(path: Path, history: History) -> No
 
 
 def test_damage_that_comes_later_is_survived_too(path: Path, history: History) -> None:
-    history.add_series(Point("price", NOW - i * MINUTE, 1.0, "x") for i in range(50_000))
+    history.add_readings(price(NOW - i * MINUTE) for i in range(50_000))
     history.close()  # the next call opens it anew, so nothing of it is remembered
     spoil(path)
     history.add_readings([PRICE])
@@ -265,8 +277,8 @@ def test_a_damaged_file_that_cannot_be_renamed_is_said(path: Path) -> None:
 
 
 def test_a_write_that_fails_leaves_nothing_half_done(history: History) -> None:
-    bad = Point("price", NOW, float("nan"), "new source")
+    bad = price(NOW, float("nan"))
     with pytest.raises(WorldError):
-        history.add_series([bad])
-    history.add_series([replace(bad, value=2.0)])
+        history.add_readings([bad])
+    history.add_readings([replace(bad, value=2.0)])
     assert history.series("price", *ALWAYS)[1].tolist() == [2.0]

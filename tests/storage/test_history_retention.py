@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from minerdesk.domain.readings import Quantity, Reading
 from minerdesk.storage.history import History
 from minerdesk.storage.history_prune import TIERS
-from minerdesk.storage.history_rows import Point, Summary
+from minerdesk.storage.history_rows import Summary
 
 NOW = datetime(2036, 1, 19, 12, 0, 30, tzinfo=UTC)
 YEARS = timedelta(days=3653)
@@ -32,9 +33,9 @@ def rows_kept_after_ten_years() -> int:
     )
 
 
-def points(age: timedelta, until: timedelta, step: timedelta, name: str = "price") -> list[Point]:
+def points(age: timedelta, until: timedelta, step: timedelta) -> list[Reading]:
     count = int((age - until) / step)
-    return [Point(name, NOW - age + i * step, float(i), "x") for i in range(count)]
+    return [Reading(Quantity.PRICE, float(i), "x", NOW - age + i * step) for i in range(count)]
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def history(tmp_path: Path) -> History:
 
 def test_each_tier_keeps_the_last_row_of_each_step(history: History) -> None:
     day, minute = timedelta(days=1), timedelta(minutes=1)
-    history.add_series(points(65 * day, timedelta(0), minute))
-    history.add_series(points(740 * day, 725 * day, 30 * minute))
+    history.add_readings(points(65 * day, timedelta(0), minute))
+    history.add_readings(points(740 * day, 725 * day, 30 * minute))
     assert history.prune(NOW) > 50_000
     times, values = history.series("price", *ALWAYS)
     age_days = (NOW.timestamp() - times) / 86_400
@@ -68,7 +69,7 @@ def test_thinning_every_day_ends_where_thinning_once_ends(tmp_path: Path) -> Non
     found = []
     for name, days in (("daily", range(70, -1, -1)), ("once", range(1))):
         history = History.open(tmp_path / f"{name}.sqlite")
-        history.add_series(given)
+        history.add_readings(given)
         for ago in days:
             history.prune(NOW - ago * day)
         found.append(history.series("price", *ALWAYS)[0].tolist())
@@ -99,8 +100,11 @@ def test_ten_years_stay_below_the_limit(tmp_path: Path) -> None:
     history = History.open(path)
     # Written as in life, all series of a minute together, which fills pages worst.
     for start in range(0, rows // 10, 100):
-        history.add_series(
-            Point("price", NOW + timedelta(minutes=start + i), 93_000.0 + i, f"source {s}", "USD")
+        history.add_readings(
+            Reading(
+                *(Quantity.PRICE, 93_000.0 + i, f"source {s}", NOW + timedelta(minutes=start + i)),
+                currency="USD",
+            )
             for i in range(100)
             for s in range(10)
         )
