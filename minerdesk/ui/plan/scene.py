@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from minerdesk.services.planning.break_evens import break_even_of, per_ths_hour
 from minerdesk.services.planning.names import BookNames
-from minerdesk.services.planning.plan import Move, Plan, SitePlan
+from minerdesk.services.planning.plan import Move, Plan
 from minerdesk.services.words import Formats
 from minerdesk.services.words.plan_words import PlanWords
 from minerdesk.ui.plan.row_list import Row, RowList
@@ -102,11 +102,6 @@ class Scene:
     def take_rows(self, before: Scene) -> None:
         """Take over the rows of another scene of the same book and sites, folded and unfolded."""
         self._row_lists = before._row_lists
-
-    @property
-    def site_plans(self) -> tuple[SitePlan, ...]:
-        """What each site sees."""
-        return self.plan.sites
 
     def row_of(self, group_id: str) -> int | None:
         """Return the row that holds a group."""

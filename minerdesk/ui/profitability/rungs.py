@@ -176,11 +176,6 @@ class RungsModel(QAbstractTableModel):
         }
         self.sort(column, other[self._direction] if column == self._column else first)
 
-    @property
-    def sorted_by(self) -> tuple[int, Qt.SortOrder]:
-        """Column and direction of the order."""
-        return self._column, self._direction
-
     def rows_of(self, group_id: str) -> list[int]:
         """Return the rows of a group, uppermost first."""
         scene = self._scene
