@@ -26,6 +26,7 @@ from minerdesk.services.network_reading.page_words import (
     why_no_cost,
 )
 from minerdesk.ui.actions import Action
+from minerdesk.ui.charts.base import Chart
 from minerdesk.ui.charts.panel import ChartPanel
 from minerdesk.ui.network.answer import answer
 from minerdesk.ui.network.board import Board
@@ -42,6 +43,7 @@ from minerdesk.ui.network.sensitivity import SensitivityChart
 from minerdesk.ui.network.sources import SourcesPanel
 from minerdesk.ui.network.tiles import NumberTile
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.save_csv import ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
@@ -146,23 +148,15 @@ class NetworkPage(Page):
         self.sources.draw_clock(now)
 
     def page_actions(self) -> list[Action]:
-        """Return copying of every chart, explanations, ranges and marks."""
-        made = []
-        for key, panel in self._panels():
-            made += [
-                Action(
-                    f"network.{key}.picture",
-                    _("{chart}: copy as picture").format(chart=panel.title),
-                    panel.copy_picture,
-                ),
-                Action(
-                    f"network.{key}.table",
-                    _("{chart}: copy as table").format(chart=panel.title),
-                    panel.copy_table,
-                ),
-            ]
+        """Return copying and saving of every chart, explanations, ranges and marks."""
         return [
-            *made,
+            *(
+                action
+                for key, panel in self._panels()
+                for action in panel_actions(
+                    f"network.{key}", panel, partial(self._save, panel.charts[0])
+                )
+            ),
             Action("network.phases.table", _("Phases: copy as table"), self.copy_phases),
             Action(
                 "network.explain",
@@ -222,7 +216,7 @@ class NetworkPage(Page):
             icons,
             formats,
             ask=self.explain,
-            save=lambda chart: ask_where(chart, self, self.context),
+            save=self._save,
         )
         self.range_bar.range_chosen.connect(self.board.show_days)
         self.range_bar.log_chosen.connect(self.board.set_log)
@@ -240,9 +234,7 @@ class NetworkPage(Page):
         self.sensitivity_panel = ChartPanel(
             self.sensitivity.accessibleName(), (self.sensitivity,), theme, icons
         )
-        self.sensitivity_panel.add_entry(
-            _("Save as CSV…"), lambda: ask_where(self.sensitivity, self, self.context)
-        )
+        self.sensitivity_panel.add_entry(_("Save as CSV…"), partial(self._save, self.sensitivity))
         self.sensitivity_panel.add_to_head(
             ExplainButton(self.sensitivity_panel.title, icons, partial(self.explain, "sensitivity"))
         )
@@ -339,6 +331,9 @@ class NetworkPage(Page):
                 day=self.context.formats.date(found.readings.as_of)
             )
         )
+
+    def _save(self, chart: Chart) -> None:
+        ask_where(chart, self, self.context)
 
     @Slot(float)
     def _choose_power_price(self, price: float) -> None:

@@ -23,6 +23,7 @@ from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.power.view import PowerView, SitePower
 from minerdesk.ui.actions import Action
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.power.answer import (
     Ground,
     answer,
@@ -39,6 +40,7 @@ from minerdesk.ui.power.index import IndexSection
 from minerdesk.ui.power.price_panel import PricePanel
 from minerdesk.ui.power.rules_editor import RulesEditor
 from minerdesk.ui.power.sites_strip import SiteRow, SitesStrip
+from minerdesk.ui.save_csv import ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, hairline, label, set_tone
 from minerdesk.ui.widgets.typing import Typing
@@ -74,6 +76,7 @@ class PowerPage(Page):
         self.bill.import_wanted.connect(partial(self._asked, "import_load"))
         self.bill.forget_wanted.connect(partial(self._asked, "forget_load"))
         self.bill.save_wanted.connect(self._save_bill)
+        self.prices.add_entry(_("Save as CSV…"), self._save_prices)
         self.rules.by_model_wanted.connect(partial(context.run_action, "book.model_starts"))
         self.sites.chosen.connect(self._chosen)
         self._lay_out()
@@ -164,8 +167,8 @@ class PowerPage(Page):
             ),
             Action("power.rules", _("Site rules"), partial(self._tabs.setCurrentIndex, 1)),
             Action("power.contract", _("Contract"), partial(self._tabs.setCurrentIndex, 0)),
-            *_copy_actions("power.prices", self.prices),
-            *_copy_actions("power.bill", self.bill),
+            *panel_actions("power.prices", self.prices, self._save_prices),
+            *panel_actions("power.bill", self.bill, self._save_bill),
         ]
 
     # Inside.
@@ -290,6 +293,9 @@ class PowerPage(Page):
     def _asked(self, wish: str) -> None:
         self.errands.run(wish, self.sites.site)
 
+    def _save_prices(self) -> None:
+        ask_where(self.prices.chart, self, self.context)
+
     def _save_bill(self) -> None:
         bill = self.bill.bill
         if bill is not None and not bill.problem:
@@ -302,16 +308,3 @@ def _scrolled(inside: QWidget, name: str) -> QScrollArea:
     scroll.setAccessibleName(name)
     scroll.setWidget(inside)
     return scroll
-
-
-def _copy_actions(key: str, panel: PricePanel | BillPanel) -> list[Action]:
-    return [
-        Action(
-            f"{key}.picture",
-            _("{chart}: copy as picture").format(chart=panel.title),
-            panel.copy_picture,
-        ),
-        Action(
-            f"{key}.table", _("{chart}: copy as table").format(chart=panel.title), panel.copy_table
-        ),
-    ]

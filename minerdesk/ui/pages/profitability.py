@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.ui.actions import Action
-from minerdesk.ui.charts.panel import ChartPanel
+from minerdesk.ui.charts.panel import ChartPanel, Panel
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.profitability.answer import answer
 from minerdesk.ui.profitability.chosen import chosen_words
 from minerdesk.ui.profitability.margins import MarginsChart
@@ -30,6 +31,7 @@ from minerdesk.ui.profitability.scene import Scene, scene_of
 from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.profitability.stairs import StairsChart
 from minerdesk.ui.profitability.timeline import TimelinePanel
+from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
 from minerdesk.ui.widgets.tips import cash_layer
@@ -119,15 +121,11 @@ class ProfitabilityPage(Page):
             self.selection.choose(group)
 
     def page_actions(self) -> list[Action]:
-        """Return copying of each chart, and the way to the fleet."""
-        copies = [
+        """Return copying and saving of each chart, and the way to the fleet."""
+        taken_out = [
             action
-            for key, panel in (
-                ("stairs", self.stairs_panel),
-                ("margins", self.margins_panel),
-                ("timeline", self.timeline),
-            )
-            for action in _copy_actions(key, panel)
+            for key, panel, shown in self._panels()
+            for action in panel_actions(f"profitability.{key}", panel, partial(self._save, shown))
         ]
         return [
             Action(
@@ -143,12 +141,7 @@ class ProfitabilityPage(Page):
                 lambda: self.selection.choose(""),
                 enabled=lambda: bool(self.selection.group_id),
             ),
-            *copies,
-            Action(
-                "profitability.rungs.table",
-                _("Break-evens: copy as table"),
-                self.rungs.copy_table,
-            ),
+            *taken_out,
         ]
 
     def _build_charts(self) -> None:
@@ -160,6 +153,20 @@ class ProfitabilityPage(Page):
         self.rungs = RungsPanel(theme, icons, self.selection)
         for chart in (self.stairs, self.margins):
             chart.picked.connect(self._picked)
+        for _key, panel, shown in self._panels():
+            panel.add_entry(_("Save as CSV…"), partial(self._save, shown))
+
+    def _panels(self) -> tuple[tuple[str, Panel, Shown], ...]:
+        """Return each panel with its key and the numbers in it."""
+        return (
+            ("stairs", self.stairs_panel, self.stairs),
+            ("margins", self.margins_panel, self.margins),
+            ("timeline", self.timeline, self.timeline),
+            ("rungs", self.rungs, self.rungs.view),
+        )
+
+    def _save(self, shown: Shown) -> None:
+        ask_where(shown, self, self.context)
 
     def _lay_out(self) -> None:
         charts = QWidget()
@@ -231,18 +238,3 @@ def _set_role(text: QLabel, role: str) -> None:
     if text.property("role") != role:
         text.setProperty("role", role)
         restyle(text)
-
-
-def _copy_actions(key: str, panel: ChartPanel) -> list[Action]:
-    return [
-        Action(
-            f"profitability.{key}.picture",
-            _("{chart}: copy as picture").format(chart=panel.title),
-            panel.copy_picture,
-        ),
-        Action(
-            f"profitability.{key}.table",
-            _("{chart}: copy as table").format(chart=panel.title),
-            panel.copy_table,
-        ),
-    ]

@@ -26,6 +26,7 @@ from minerdesk.services.standing.words import standing_headline
 from minerdesk.ui.actions import Action
 from minerdesk.ui.charts.panel import ChartPanel, Panel
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.standing.border import BorderChart
 from minerdesk.ui.standing.buy import MineOrBuy
@@ -124,7 +125,7 @@ class StandingPage(Page):
             self.chosen.choose(group)
 
     def page_actions(self) -> list[Action]:
-        """Return the ways to the selected group elsewhere, and copying."""
+        """Return the ways to the selected group elsewhere, and copying and saving."""
 
         def picked() -> bool:
             return bool(self.chosen.group_id)
@@ -143,10 +144,11 @@ class StandingPage(Page):
                 lambda: self.context.go("profitability", group=self.chosen.group_id),
                 enabled=picked,
             ),
-            *_copies("cost", self.cost_panel),
-            *_copies("border", self.border_panel),
-            *_copies("what_if", self.what_if.panel),
-            _copy_table("buy", self.buy.panel),
+            *(
+                action
+                for key, panel, shown in self._saved()
+                for action in panel_actions(f"standing.{key}", panel, partial(self._save, shown))
+            ),
         ]
 
     def _build_parts(self) -> None:
@@ -175,19 +177,22 @@ class StandingPage(Page):
         self.what_if.states.activated.connect(self._choose_states)
         for field in (self.power_price, *self.buy.fields):
             field.setLocale(QLocale(self.context.formats.locale))
-        for panel, shown in self._saved():
-            panel.add_entry(_("Save as CSV…"), partial(ask_where, shown, self, self.context))
+        for _key, panel, shown in self._saved():
+            panel.add_entry(_("Save as CSV…"), partial(self._save, shown))
         for dots in (self.cost.dots, self.border.dots):
             dots.picked.connect(self.chosen.choose)
 
-    def _saved(self) -> tuple[tuple[Panel, Shown], ...]:
-        """Return each panel with the numbers in it."""
+    def _saved(self) -> tuple[tuple[str, Panel, Shown], ...]:
+        """Return each panel with its key and the numbers in it."""
         return (
-            (self.cost_panel, self.cost),
-            (self.border_panel, self.border),
-            (self.buy.panel, self.buy.panel.view),
-            (self.what_if.panel, self.what_if.chart),
+            ("cost", self.cost_panel, self.cost),
+            ("border", self.border_panel, self.border),
+            ("buy", self.buy.panel, self.buy.panel.view),
+            ("what_if", self.what_if.panel, self.what_if.chart),
         )
+
+    def _save(self, shown: Shown) -> None:
+        ask_where(shown, self, self.context)
 
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()
@@ -288,22 +293,3 @@ def _column(*parts: QWidget) -> QWidget:
     for place, part in enumerate(parts):
         box.addWidget(part, 1 if place == 0 else 0)
     return made
-
-
-def _copies(key: str, panel: ChartPanel) -> list[Action]:
-    return [
-        Action(
-            f"standing.{key}.picture",
-            _("{chart}: copy as picture").format(chart=panel.title),
-            panel.copy_picture,
-        ),
-        _copy_table(key, panel),
-    ]
-
-
-def _copy_table(key: str, panel: Panel) -> Action:
-    return Action(
-        f"standing.{key}.table",
-        _("{chart}: copy as table").format(chart=panel.title),
-        panel.copy_table,
-    )

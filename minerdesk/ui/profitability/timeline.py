@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtGui import QGuiApplication
+
 from minerdesk.domain.text import _
 from minerdesk.services.history_view import HistorySlice, MarginHistory
 from minerdesk.services.words import Formats
 from minerdesk.ui.charts.axes import Axis
+from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.cursor import SharedCursor
 from minerdesk.ui.charts.panel import ChartPanel
 from minerdesk.ui.charts.time_chart import TimeChart, Track, share_time
@@ -54,6 +57,7 @@ class TimelinePanel(ChartPanel):
         )
         share_time(self.margin, self.price)
         self._cursor = SharedCursor(self.margin, self.price, parent=self)
+        self.setAccessibleName(self.title)
 
     def show_history(self, history: object) -> None:
         """Show what was kept; with too little of it, say when there will be a line."""
@@ -74,6 +78,18 @@ class TimelinePanel(ChartPanel):
             self._margins = found
             self._draw(found)
         self.say(_("whole fleet, after all power; times in UTC"))
+
+    def table(self) -> Table:
+        """Return margins and price, one row per time."""
+        margin, price = self.margin.table(), self.price.table()
+        rows = zip(margin.rows, price.rows, strict=True)
+        return Table(
+            (*margin.heads, *price.heads[1:]), tuple((*one, *other[1:]) for one, other in rows)
+        )
+
+    def copy_table(self) -> None:
+        """Put margins and price onto the clipboard, tab-separated."""
+        QGuiApplication.clipboard().setText(self.table().tsv())
 
     def _draw(self, found: MarginHistory) -> None:
         def money(value: float) -> str:

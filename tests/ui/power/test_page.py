@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.tariff import PriceIndex, TakeOrPay, Unused
@@ -250,7 +251,12 @@ def test_an_index_without_prices_says_what_to_do(room: Room) -> None:
 
 
 def test_actions_have_the_pages_name_and_the_theme_may_change(room: Room, theme: Theme) -> None:
-    assert all(action.id.startswith("power.") for action in room.page.page_actions())
+    actions = {action.id: action for action in room.page.page_actions()}
+    assert all(each.startswith("power.") for each in actions)
+    assert actions["power.prices.csv"].run()
+    (dialog,) = room.page.findChildren(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith(f"/{room.page.prices.chart.accessibleName()}.csv")
+    dialog.reject()
     theme.choose("dark")
     theme.choose("light")
 

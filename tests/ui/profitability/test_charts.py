@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.book import Book
@@ -165,6 +166,16 @@ def test_margin_and_price_have_one_cursor(timeline: TimelinePanel) -> None:
     timeline.margin.set_cursor(None)
     assert timeline.price.cursor_x is None
     assert timeline.line == timeline.note != ""
+
+
+def test_margins_and_price_are_one_table(timeline: TimelinePanel) -> None:
+    timeline.show_history(history(NOW))
+    timeline.copy_table()
+    rows = [row.split("\t") for row in QGuiApplication.clipboard().text().splitlines()]
+    assert rows[0] == ["time (UTC)", "margin now", "as advised", "BTC price"]
+    assert rows[-1][0] == "2026-01-19 12:00"
+    assert [round(float(each)) for each in rows[-1][1:]] == [954, 1154, 89_542]
+    assert timeline.table().rows[-1] == tuple(rows[-1])
 
 
 def test_a_short_history_says_when_there_will_be_a_line(timeline: TimelinePanel) -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.book import Book
@@ -99,14 +100,15 @@ def test_actions_copy_and_lead_to_the_fleet(page: ProfitabilityPage, asked: Aske
     assert asked.pages == [("fleet", {"group": "bad"})]
     assert actions["profitability.none"].run()
     assert page.selection.group_id == ""
-    for name in (
-        "stairs.picture",
-        "stairs.table",
-        "margins.table",
-        "timeline.table",
-        "rungs.table",
-    ):
-        assert actions[f"profitability.{name}"].run()
+    for key in ("stairs", "margins", "timeline", "rungs"):
+        for what in ("picture", "table", "csv"):
+            assert actions[f"profitability.{key}.{what}"].run()
+    named = {dialog.selectedFiles()[0] for dialog in page.findChildren(QFileDialog)}
+    assert {Path(each).name for each in named} == {
+        *("Merit order.csv", "Margin per group.csv", "Over time.csv", "Break-evens.csv"),
+    }
+    for dialog in page.findChildren(QFileDialog):
+        dialog.reject()
     for action in actions.values():
         assert action.id.startswith("profitability.")
         assert action.text

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.book import Book
@@ -141,6 +141,23 @@ def test_every_action_copies(page: StandingPage) -> None:
             mime = clipboard.mimeData()
             assert mime is not None
             assert mime.hasImage() if action.id.endswith(".picture") else "\t" in mime.text()
+
+
+def test_every_panel_is_saved(page: StandingPage) -> None:
+    saving = [each for each in page.page_actions() if each.id.endswith(".csv")]
+    assert all(each.run() for each in saving)
+    assert [each.selectedFiles()[0].rpartition("/")[2] for each in _dialogs(page)] == [
+        "Cost of a coin across the network.csv",
+        "Who is squeezed.csv",
+        "Mine or buy.csv",
+        "Margin over price and difficulty.csv",
+    ]
+    for dialog in _dialogs(page):
+        dialog.reject()
+
+
+def _dialogs(page: StandingPage) -> list[QFileDialog]:
+    return page.findChildren(QFileDialog)
 
 
 def test_every_control_has_a_name(page: StandingPage) -> None:
