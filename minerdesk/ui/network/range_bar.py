@@ -90,12 +90,6 @@ class RangeBar(QWidget):
         self.field.editingFinished.connect(self._typed)
 
     @property
-    def chosen_days(self) -> float | None:
-        """How much time the pressed button asks for; None for all of it or for none pressed."""
-        pressed = self._group.checkedButton()
-        return None if pressed is None else self._days[pressed.text()]
-
-    @property
     def pressed(self) -> bool:
         """Whether a range is chosen, rather than a view by hand."""
         return self._group.checkedButton() is not None
