@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -54,6 +54,7 @@ class PlanPump(QObject):
         self._asked: _Asked | None = None
         self._token: CancelToken | None = None
         self._question = 0
+        self._better: Plan | None = None
         # Edits come in bursts; only where they rest is planned.
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._start)
@@ -78,6 +79,19 @@ class PlanPump(QObject):
         self._asked = None
         self.look()
 
+    @property
+    def improving(self) -> bool:
+        """Whether a plan is shown that a better one is still looked for."""
+        return self._better is not None
+
+    @Slot()
+    def settle(self) -> None:
+        """Keep the plan that is shown, and look for no better one until one is due anew."""
+        plan = self._better
+        if plan is not None:
+            self._drop()
+            self._state.set_slice("plan", replace(plan, finished=True))
+
     def stop(self) -> None:
         """Plan no more."""
         self._pause.stop()
@@ -100,6 +114,7 @@ class PlanPump(QObject):
 
     def _drop(self) -> None:
         self._question += 1
+        self._better = None
         if self._token is not None:
             self._token.cancel()
             self._token = None
@@ -131,17 +146,18 @@ class PlanPump(QObject):
         )
 
     def _done(self, plan: Plan | None) -> None:
-        self._token = None
+        self._token = self._better = None
         self._state.set_slice("plan", plan)
 
     def _failed(self, error: BaseException) -> None:
-        self._token = None
+        self._token = self._better = None
         self._state.set_slice("plan", None)
         self.tasks.failed.emit("plan", error)
 
     @Slot(int, object)
-    def _show(self, question: int, plan: object) -> None:
+    def _show(self, question: int, plan: Plan) -> None:
         if question == self._question and self._token is not None:
+            self._better = plan
             self._state.set_slice("plan", plan)
 
 

@@ -114,6 +114,11 @@ class Pump(QObject):
         self.ask_all()
 
     @property
+    def plan(self) -> PlanPump:
+        """Keeps the plan fresh."""
+        return self._plan
+
+    @property
     def past(self) -> HistoryPump:
         """Brings the network's past up to date."""
         return self._past

@@ -149,6 +149,7 @@ class FakeDesk:
         self.evaluated_with: list[Plan | None] = []
         self.planned: Plan | None = None
         self.plan_error: Exception | None = None
+        self.plan_s = 0.0
         self.evaluate_error: Exception | None = None
         self.settings_error: Exception | None = None
 
@@ -192,6 +193,8 @@ class FakeDesk:
         self.plans.append((book, book_revision, network, options))
         if on_better is not None and self.planned is not None:
             on_better(self.planned)
+        if self.plan_s:
+            token.wait(self.plan_s)
         return self.planned
 
     def evaluate(

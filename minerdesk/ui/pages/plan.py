@@ -60,6 +60,7 @@ class PlanPage(Page):
         self.replanner.busy_changed.connect(self._say_busy)
         self.body.sliders.changed.connect(self._ask)
         self.body.controls.plan_changed.connect(self._plan_asked)
+        self.body.improving.enough.connect(self._settle)
 
     @property
     def sentence(self) -> str:
@@ -97,6 +98,7 @@ class PlanPage(Page):
     def draw_clock(self, now: datetime) -> None:
         """Keep headline and line of now true."""
         self.body.show_now(now)
+        self.body.improving.show_plan(self._shown, now)
         words = self._words()
         if words is not None:
             said = answer(self._evaluation, words, now)
@@ -171,14 +173,15 @@ class PlanPage(Page):
 
     def _lay_out(self) -> None:
         self._stack = QStackedLayout()
-        for part in (self._waiting, self.body, self._no_rigs, self._no_numbers, self._cannot):
-            self._stack.addWidget(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 12)
         box.setSpacing(8)
         box.addWidget(self._headline)
         box.addWidget(self._detail)
         box.addLayout(self._stack, 1)
+        # Only now: a stack that has no place yet shows its first part in a window of its own.
+        for part in (self._waiting, self.body, self._no_rigs, self._no_numbers, self._cannot):
+            self._stack.addWidget(part)
 
     # --- which plan
 
@@ -229,6 +232,14 @@ class PlanPage(Page):
         self._own = None
         self._show()
         self.body.say(_("No such plan: {why}").format(why=sentence), "warn")
+
+    @Slot()
+    def _settle(self) -> None:
+        """Keep the plan that is shown."""
+        if self.replanner.improving:
+            self.replanner.settle()
+        else:
+            self.context.run_action("plan.settle")
 
     @Slot()
     def _say_busy(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -34,6 +35,7 @@ class Replanner(QObject):
         self._context = context
         self._token: CancelToken | None = None
         self._options: PlanOptions | None = None
+        self._better: Plan | None = None
         self._question = 0
         # A slider that is dragged asks many times a second; only where it rests counts.
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -58,8 +60,21 @@ class Replanner(QObject):
         self._pause.stop()
         self.busy_changed.emit()
 
+    @property
+    def improving(self) -> bool:
+        """Whether an answer was shown that a better one is still looked for."""
+        return self._better is not None
+
+    def settle(self) -> None:
+        """Take the answer that was shown last for the last."""
+        plan = self._better
+        if plan is not None:
+            self.stop()
+            self.better.emit(replace(plan, finished=True))
+
     def _drop(self) -> None:
         self._question += 1
+        self._better = None
         if self._token is not None:
             self._token.cancel()
             self._token = None
@@ -91,13 +106,13 @@ class Replanner(QObject):
         )
 
     def _done(self, plan: Plan | None) -> None:
-        self._token = None
+        self._token = self._better = None
         if plan is not None:
             self.better.emit(plan)
         self.busy_changed.emit()
 
     def _failed(self, error: BaseException) -> None:
-        self._token = None
+        self._token = self._better = None
         if isinstance(error, MinerdeskError):
             self.failed.emit(str(error))
         else:
@@ -105,6 +120,7 @@ class Replanner(QObject):
         self.busy_changed.emit()
 
     @Slot(int, object)
-    def _show(self, question: int, plan: object) -> None:
+    def _show(self, question: int, plan: Plan) -> None:
         if question == self._question and self._token is not None:
+            self._better = plan
             self.better.emit(plan)

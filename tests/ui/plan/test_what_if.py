@@ -19,6 +19,11 @@ def answered(page: PlanPage) -> bool:
     return not page.replanner.busy
 
 
+def rough(options: PlanOptions) -> Plan:
+    plan = a_plan(options=options)
+    return a_plan(options=options, finished=False, bound=plan.objective * 1.008)
+
+
 def test_a_slider_re_plans_for_this_page_alone(page: PlanPage, stage: Stage, qtbot: QtBot) -> None:
     page.body.sliders.power.setValue(40)
     assert page.body.note.text() == "re-planning…"
@@ -63,15 +68,44 @@ def test_a_dragged_slider_asks_where_it_rests(page: PlanPage, stage: Stage, qtbo
 
 
 def test_better_plans_are_shown_as_they_come(page: PlanPage, stage: Stage, qtbot: QtBot) -> None:
-    def rough(options: PlanOptions) -> Plan:
-        plan = a_plan(options=options)
-        return a_plan(options=options, finished=False, bound=plan.objective * 1.008)
-
     stage.planner.first, stage.planner.wait_s = rough, 0.4
     page.body.sliders.price.setValue(20)
     qtbot.waitUntil(lambda: "improving… 0.8%" in page.detail)
     qtbot.waitUntil(lambda: answered(page))
     assert "proved within" in page.detail
+
+
+def test_the_answer_so_far_is_kept_when_it_is_enough(
+    page: PlanPage, stage: Stage, qtbot: QtBot
+) -> None:
+    assert not page.body.improving.isVisible()
+    stage.planner.first, stage.planner.wait_s = rough, 30.0
+    page.body.sliders.price.setValue(20)
+    qtbot.waitUntil(lambda: "improving…" in page.detail)
+    stop = page.body.improving.stop
+    assert stop.isVisible()
+    QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
+    assert answered(page)
+    assert "proved within 0.8%" in page.detail
+    assert page.sentence.startswith("What if: BTC price +20%. ")
+    page.tick(stage.now)
+    assert not stop.isVisible()
+
+
+def test_the_desks_own_search_shows_its_time_and_is_ended_from_here(
+    page: PlanPage, stage: Stage
+) -> None:
+    stage.state.set_slice("plan", a_plan(finished=False))
+    page.tick(NOW + timedelta(seconds=12))
+    bar = page.body.improving.bar
+    assert bar.isVisible()
+    assert (bar.value(), bar.maximum()) == (12, 30)
+    assert bar.accessibleDescription() == "12 of at most 30 s"
+    QTest.keyClick(page.body.improving.stop, Qt.Key.Key_Space)
+    assert stage.asked.actions == ["plan.settle"]
+    stage.state.set_slice("plan", a_plan())
+    page.tick(NOW + timedelta(seconds=13))
+    assert not bar.isVisible()
 
 
 def test_newer_numbers_are_asked_the_same(page: PlanPage, stage: Stage, qtbot: QtBot) -> None:

@@ -155,6 +155,24 @@ def test_stopped_it_awaits_nothing(pump: PlanPump) -> None:
     assert not pump.busy
 
 
+def test_the_best_so_far_is_kept_when_it_is_enough(
+    pump: PlanPump, desk: FakeDesk, state: DeskState, qtbot: QtBot
+) -> None:
+    assert not pump.improving
+    rough = replace(plan(book(), network()), finished=False)
+    desk.planned, desk.plan_s = rough, 30.0
+    pump.ask()
+    qtbot.waitUntil(lambda: pump.improving)
+    pump.settle()
+    kept = state.slice("plan")
+    assert kept == replace(rough, finished=True)
+    assert not pump.improving
+    assert not pump.busy
+    assert not again(pump, desk, qtbot), "it is kept until something changes"
+    pump.settle()
+    assert state.slice("plan") is kept
+
+
 def test_without_numbers_it_waits(desk: FakeDesk, clock: Clock, qtbot: QtBot) -> None:  # noqa: ARG001 - Qt must be there
     tasks = TaskRunner()
     made = PlanPump(desk, DeskState(), tasks, clock)
