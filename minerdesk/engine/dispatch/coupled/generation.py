@@ -10,6 +10,7 @@ import numpy as np
 
 from minerdesk.engine.dispatch.coupled.master import Master, Mix
 from minerdesk.engine.dispatch.coupled.pool import Pool
+from minerdesk.engine.dispatch.coupled.segments import Segments
 from minerdesk.engine.dispatch.coupled.site import SiteRules, cut
 from minerdesk.engine.dispatch.coupled.worth import Worth
 from minerdesk.engine.dispatch.problem import Floats, Problem
@@ -60,6 +61,11 @@ class Generation:
     def rigs(self) -> Floats:
         """Return (columns of the pool,) the rigs of the mix; the pool may grow."""
         return self._master.schedules(self.mix, self._pool)
+
+    @property
+    def segments(self) -> Segments:
+        """The segments that the mix is of."""
+        return self._master.segments
 
     def _solve(self) -> Mix:
         self._fresh = self._master.take(self._pool)

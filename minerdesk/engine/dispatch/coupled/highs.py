@@ -121,6 +121,25 @@ class Model:
         """Change the costs of columns."""
         self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
 
+    def bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
+        """Change the bounds of columns."""
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+
+    def solve_near(self, slack: float, seconds: float, start: tuple[Ints, Floats]) -> Floats:
+        """Return whole values of ``start``'s columns in a solution within ``slack`` of the best.
+
+        Where none is found it is the start itself; in the time that it has, the best yet.
+        """
+        columns, values = start
+        self.highs.setOptionValue("mip_rel_gap", 0.0)
+        self.highs.setOptionValue("mip_abs_gap", slack)
+        self.highs.setOptionValue("time_limit", seconds)
+        self.highs.setSolution(len(columns), columns.astype(np.int32), values)
+        self.highs.run()
+        status = self.highs.getInfo().primal_solution_status
+        found = status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        return np.rint(self.values()[columns]) if found else values
+
     def solve(self) -> float:
         """Solve and return the objective; NaN where there is no optimum."""
         self.highs.run()
@@ -131,6 +150,10 @@ class Model:
     def values(self) -> Floats:
         """Return the value of each column in the last solution."""
         return np.array(self.highs.getSolution().col_value)
+
+    def reduced(self) -> Floats:
+        """Return the reduced cost of each column: by how much a unit of it misses the best."""
+        return np.array(self.highs.getSolution().col_dual)
 
     def duals(self) -> Floats:
         """Return the dual of each row: by how much the objective rises with its side."""
@@ -202,12 +225,12 @@ class Model:
         HiGHS would find the rest by itself, but as a programme of its own, whose bounds the
         callbacks could not tell from those of the whole.
         """
-        lp, numbers = self.highs.getLp(), columns.astype(np.int32)
+        lp = self.highs.getLp()
         low, high = (np.array(each)[columns] for each in (lp.col_lower_, lp.col_upper_))
-        self.highs.changeColsBounds(len(columns), numbers, values, values)
+        self.bounds(columns, values, values)
         known = not np.isnan(self.solve())
         found = self.values()
-        self.highs.changeColsBounds(len(columns), numbers, low, high)
+        self.bounds(columns, low, high)
         if known:
             self.highs.setSolution(len(found), np.arange(len(found), dtype=np.int32), found)
 

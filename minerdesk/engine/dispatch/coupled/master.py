@@ -26,7 +26,8 @@ class Mix:
     """A solved master.
 
     Attributes:
-        objective: money. rigs: (segments,) not whole.
+        objective: money. rigs: (segments,) not whole. loss: (segments,) money that a rig in each
+            loses against the mix. load: (T,) of the site.
         kw_price: (T,) money that one more kW in a step costs.
         rest: money at these prices that is not the rigs': the most that the site's load can give.
         broken: kW that break the limits, summed over steps.
@@ -34,6 +35,8 @@ class Mix:
 
     objective: float
     rigs: Floats
+    loss: Floats
+    load: Floats
     kw_price: Floats
     rest: float
     broken: float
@@ -44,7 +47,7 @@ class Master:
 
     def __init__(self, problem: Problem, worth: Worth, rules: SiteRules, penalty: float) -> None:
         self._rigs, self._kw = problem.units.rigs, worth.kw
-        self._segments = Segments(problem, worth)
+        self.segments = Segments(problem, worth)
         self._model = Model(grows_by_columns=True)
         self._rule_columns = lay(self._model, rules, penalty)
         columns = self._rule_columns
@@ -60,7 +63,7 @@ class Master:
 
     def take(self, pool: Pool) -> bool:
         """Add the segments that the pool's schedules have got since; return whether any."""
-        segments = self._segments
+        segments = self.segments
         segments.take(pool)
         fresh = range(self._taken, len(segments))
         self._taken = len(segments)
@@ -106,6 +109,8 @@ class Master:
         return Mix(
             objective=objective,
             rigs=np.maximum(values[self._first :], 0.0),
+            loss=self._model.reduced()[self._first :],
+            load=values[columns.load],
             kw_price=-duals[self._load_rows],
             rest=objective - float(self._rigs @ unit_worth),
             broken=float(values[columns.over].sum() + values[columns.under].sum()),
@@ -113,9 +118,9 @@ class Master:
 
     def schedules(self, mix: Mix, pool: Pool) -> Floats:
         """Return (columns of the pool,) the rigs of a mix; adds to the pool what it joins."""
-        if not self._segments.nodes:
+        if not self.segments.nodes:
             return np.pad(mix.rigs, (0, len(pool) - len(mix.rigs)))
-        unit, rigs, state = self._segments.joined(mix.rigs)
+        unit, rigs, state = self.segments.joined(mix.rigs)
         numbers = pool.add(unit, state)
         found: Floats = np.zeros(len(pool))
         np.add.at(found, numbers, rigs)

@@ -7,6 +7,8 @@ found, and a long horizon needs hardly more rounds than a short one.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from minerdesk.engine.dispatch.coupled.pool import Pool
@@ -58,7 +60,7 @@ class Segments:
         stay, used = (each[:, ends - 1].tolist() for each in self._bound_by(unit, state))
         for row, of in enumerate(unit.tolist()):
             here = -1
-            for window, (begin, end) in enumerate(zip(self.borders, ends, strict=False)):
+            for window, (begin, end) in enumerate(pairwise(self.borders.tolist())):
                 part = state[row, begin:end]
                 key = of, window, here, part.tobytes()
                 there = -1
@@ -74,6 +76,17 @@ class Segments:
                     self.money.append(float(money[row, window]))
                     self.state.append(part)
                 here = there
+
+    def parts(self, unit: Ints, rigs: Ints, state: States) -> Floats:
+        """Return (segments,) the rigs that follow schedules of a pool that has been taken."""
+        found: Floats = np.zeros(len(self))
+        for of, times, row in zip(unit.tolist(), rigs.tolist(), state, strict=True):
+            here = -1
+            for window, (begin, end) in enumerate(pairwise(self.borders.tolist())):
+                number = self._known[of, window, here, row[begin:end].tobytes()]
+                found[number] += times
+                here = self.to[number]
+        return found
 
     def joined(self, rigs: Floats) -> tuple[Ints, Floats, States]:
         """Return units, rigs and states of whole schedules that together have ``rigs`` (N,)."""

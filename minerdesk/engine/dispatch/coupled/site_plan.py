@@ -16,6 +16,7 @@ from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.restricted import best_of_pool
 from minerdesk.engine.dispatch.coupled.rounding import Whole, better, round_off, weigh
 from minerdesk.engine.dispatch.coupled.site import SiteRules, cut, site_rules
+from minerdesk.engine.dispatch.coupled.windows import Windows
 from minerdesk.engine.dispatch.coupled.worth import Worth, prepare
 from minerdesk.engine.dispatch.problem import CannotPlan, Floats, Ints, Problem, Schedule, States
 from minerdesk.engine.dispatch.uncoupled import UnitPlans
@@ -23,6 +24,7 @@ from minerdesk.engine.dispatch.uncoupled import UnitPlans
 _BROKEN_KW = 1e-4  # of a mix, summed: under this only whole rigs can tell
 _ROUNDS_BETWEEN = 3
 _COARSE = 0.01  # of the money: until a plan is so near, every mix is tried
+_MUCH = 0.8  # of the gap: what going through the windows must leave at most to be tried again
 _WHOLE_S = 0.5  # what known schedules can give is mostly found by then
 _ALMOST = 0.02  # of the tolerance: a mix so near its bound leaves the rest to whole rigs
 
@@ -108,6 +110,7 @@ class SitePlan:
             known=first_prices(self._problem, self._worth, self._rules, self._penalty),
         )
         yield from self._mix(generation)
+        yield from self._windows(generation)
         self._spread(generation)
         yield
         self._whole(generation)
@@ -150,6 +153,24 @@ class SitePlan:
             return
         prices = generation.mix.kw_price
         self._offer(better(self._rules, self._pool, whole, prices, self._penalty * 10.0))
+
+    def _windows(self, generation: Generation) -> Iterator[None]:
+        """Better the plan window by window, as long as that brings much."""
+        tolerance, before = self._asked.tolerance(), np.inf
+        while self.best is not None and tolerance < self.gap < _MUCH * before:
+            before = self.gap
+            segments, rows, mix = generation.segments, self._rows(), generation.mix
+            segments.take(self._pool)
+            rigs = segments.parts(rows.unit, rows.rigs, rows.state)
+            windows = Windows(segments, self._worth, self._rules, rigs, self.best.load.copy())
+            # What was found since the mix was made is taken for as good as the mix.
+            loss = np.pad(mix.loss, (0, len(segments) - len(mix.loss)))
+            for _ in windows.steps(mix.load, loss, 0.1 * tolerance / len(segments.borders)):
+                unit, times, state = segments.joined(windows.rigs)
+                self._take(unit, np.rint(times).astype(np.int64), state)
+                yield
+                if self.gap <= tolerance:
+                    return
 
     def _spread(self, generation: Generation) -> None:
         """Add schedules around those of the best plan and of the mix, and try them."""
