@@ -50,7 +50,7 @@ class Held:
     Attributes:
         blank: the plan without rows.
         always_on, threshold, as_is: the simple rules.
-        later: money of always-on in steps whose price is a forecast.
+        later: money of `beaten` in steps whose price is a forecast.
     """
 
     question: Question
@@ -60,6 +60,11 @@ class Held:
     threshold: Baseline
     as_is: Baseline
     later: float
+
+    @property
+    def beaten(self) -> Baseline:
+        """What the gain is counted over: the first of the rules that keeps those of the sites."""
+        return _beaten(self.always_on, self.as_is, self.threshold)
 
 
 def hold_against(
@@ -79,6 +84,7 @@ def hold_against(
         check()
         baselines.append(rule(problem))
     on, best, stay = baselines
+    beaten = _beaten(on, stay, best)
     return Held(
         question=question,
         ledger=Ledger(question),
@@ -91,8 +97,12 @@ def hold_against(
         always_on=on,
         threshold=best,
         as_is=stay,
-        later=_later_money(question, on.schedule, on.priced.kw),
+        later=_later_money(question, beaten.schedule, beaten.priced.kw),
     )
+
+
+def _beaten(*rules: Baseline) -> Baseline:
+    return next((rule for rule in rules if rule.objective is not None), rules[0])
 
 
 def compose(held: Held, solution: Solution, seconds: float, check: Check = _go_on) -> Plan:
@@ -243,14 +253,14 @@ def _gains(held: Held, objective: float, later: float) -> Gains:
         broken = baseline.breaks
         return "" if broken is None else broken_sentence(held.question, broken)
 
-    gain = over(held.always_on)
+    gain = over(held.beaten)
     on_forecast = 0.0
     if gain is not None:
         from_later = abs(later - held.later)
         whole = from_later + abs(gain - (later - held.later))
         on_forecast = from_later / whole if whole > 0 else 0.0
     return Gains(
-        over_always_on=gain,
+        over_always_on=over(held.always_on),
         over_threshold=over(held.threshold),
         over_as_is=over(held.as_is),
         why_not_always_on=why(held.always_on),

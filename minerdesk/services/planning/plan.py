@@ -120,7 +120,8 @@ class Gains:
     Attributes:
         over_always_on, over_threshold, over_as_is: against every rig on, against each step's best
             state without regard to starting costs, and against leaving all as it is.
-        on_forecast: share of the gain over always-on that rests on forecast prices.
+        on_forecast: share of the gain that rests on forecast prices: of that over always-on, else
+            over leaving all as it is, else over each step's best state.
     """
 
     over_always_on: float | None

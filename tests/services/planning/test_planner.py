@@ -280,6 +280,20 @@ def test_past_the_last_known_price_the_gain_rests_on_a_forecast() -> None:
     assert plan(book()).gains.on_forecast == 0
 
 
+def test_where_all_cannot_run_the_share_on_forecast_is_of_the_gain_over_what_can() -> None:
+    half = StateNow((ModeCount("normal", 5),), NOW - timedelta(days=1))
+    made = book(
+        RigGroup("a", "here", "Rig", 10, state_now=half),
+        site=Site("here", "Here", "power", limit_kw=16.0),
+    )
+    start = NOW - timedelta(hours=120)
+    gains = plan(made, prices=hourly(*day() * 3, start=start)).gains
+    assert gains.over_always_on is None
+    assert gains.over_as_is is not None
+    assert 0 < gains.on_forecast < 1
+    assert plan(made).gains.on_forecast == 0
+
+
 @pytest.mark.parametrize(
     ("begin", "local_midnights"),
     [
