@@ -18,10 +18,11 @@ from minerdesk.domain.text import _
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
-from minerdesk.ui.profitability.rungs import GROUP_ID_ROLE, RungsModel
+from minerdesk.ui.profitability.rungs import RungsModel
 from minerdesk.ui.profitability.scene import Scene
 from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.ranked_table import ID_ROLE
 from minerdesk.ui.widgets.tips import cash_layer
 
 _MEASURED_ROWS: Final = 60
@@ -170,11 +171,11 @@ class RungsPanel(Panel):
 
     def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
-            self._selection.choose(str(current.data(GROUP_ID_ROLE)))
+            self._selection.choose(str(current.data(ID_ROLE)))
 
     def _follow(self, group_id: str) -> None:
         current = self.view.currentIndex()
-        if current.isValid() and current.data(GROUP_ID_ROLE) == group_id:
+        if current.isValid() and current.data(ID_ROLE) == group_id:
             return
         rows = self.model.rows_of(group_id)
         if not rows:

@@ -24,11 +24,12 @@ from minerdesk.services.words import Formats
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
-from minerdesk.ui.standing.buy_model import COLUMNS, GROUP_ID_ROLE, BuyModel
+from minerdesk.ui.standing.buy_model import COLUMNS, BuyModel
 from minerdesk.ui.standing.field import number_field
 from minerdesk.ui.standing.scene import Chosen, Scene
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.ranked_table import ID_ROLE
 
 _MEASURED_ROWS: Final = 60
 _CELL_MARGIN: Final = 20
@@ -129,19 +130,19 @@ class BuyPanel(Panel):
 
     def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
-            self._chosen.choose(str(current.data(GROUP_ID_ROLE)))
+            self._chosen.choose(str(current.data(ID_ROLE)))
 
     def _follow(self, group_id: str) -> None:
         current = self.view.currentIndex()
-        if current.isValid() and current.data(GROUP_ID_ROLE) == group_id:
+        if current.isValid() and current.data(ID_ROLE) == group_id:
             return
-        row = self.model.row_of(group_id)
-        if row is None:
+        rows = self.model.rows_of(group_id)
+        if not rows:
             self.view.clearSelection()
             self.view.setCurrentIndex(QModelIndex())
             return
         flags = QItemSelectionModel.SelectionFlag
-        index = self.model.index(row, 0)
+        index = self.model.index(rows[0], 0)
         self.view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 

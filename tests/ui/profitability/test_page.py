@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from minerdesk.domain.book import Book
 from minerdesk.domain.readings import NetworkState
 from minerdesk.ui.pages.profitability import ProfitabilityPage
-from minerdesk.ui.profitability.rungs import GROUP_ID_ROLE
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.ranked_table import ID_ROLE
 from tests.support.desk_pages import Asked, history, page_context
 from tests.support.evaluations import NOW, evaluate, network
 from tests.support.widgets import nameless
@@ -33,7 +33,7 @@ def test_selecting_in_one_selects_in_all(page: ProfitabilityPage) -> None:
     page.margins.pick_at(4)  # the worst
     assert page.selection.group_id == "bad"
     assert page.stairs.chosen_key == page.margins.chosen_key == 1
-    assert page.rungs.view.currentIndex().data(GROUP_ID_ROLE) == "bad"
+    assert page.rungs.view.currentIndex().data(ID_ROLE) == "bad"
     assert page.chosen.startswith("Dear · Rig × 20: −50 USD a day")
     page.stairs.pick_at(1)
     assert page.selection.group_id == "good"

@@ -13,11 +13,12 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.words import Formats
 from minerdesk.ui.icons import Icons
-from minerdesk.ui.profitability.rungs import GROUP_ID_ROLE, PRICE_COLUMN, RungsModel
+from minerdesk.ui.profitability.rungs import PRICE_COLUMN, RungsModel
 from minerdesk.ui.profitability.rungs_panel import RungsPanel
 from minerdesk.ui.profitability.scene import Scene, scene_of
 from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.theme import DARK, Theme
+from minerdesk.ui.widgets.ranked_table import ID_ROLE
 from tests.support.evaluations import NOW, book, evaluate, group, network
 from tests.ui.profitability.conftest import BOOK
 
@@ -95,7 +96,7 @@ def test_headings_bear_units_and_the_arrow(model: RungsModel) -> None:
     assert tip == "Stop above this difficulty"
     tip = model.headerData(6, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert "a break-even power price counts all power" in str(tip).replace("\n", " ")
-    assert model.headerData(0, Qt.Orientation.Vertical) is None
+    assert model.headerData(0, Qt.Orientation.Vertical) == 1
     assert model.headerData(99, Qt.Orientation.Horizontal) is None
 
 
@@ -165,7 +166,7 @@ def panel(theme: Theme, ticks: Ticks, qtbot: QtBot) -> RungsPanel:
 def test_a_row_and_the_pages_selection_are_one(panel: RungsPanel) -> None:
     selection = panel._selection
     selection.choose("good")
-    assert panel.view.currentIndex().data(GROUP_ID_ROLE) == "good"
+    assert panel.view.currentIndex().data(ID_ROLE) == "good"
     panel.view.selectRow(2)
     assert selection.group_id == "dual"
     assert len(panel.view.selectionModel().selectedRows()) == 1
@@ -177,10 +178,10 @@ def test_the_selection_survives_ticks_and_edits(panel: RungsPanel, ticks: Ticks)
     panel._selection.choose("dual")
     for price in (90_000, 150_000, 60_000):
         panel.show_scene(ticks.at(price))
-        assert panel.view.currentIndex().data(GROUP_ID_ROLE) == "dual"
+        assert panel.view.currentIndex().data(ID_ROLE) == "dual"
         assert panel._selection.group_id == "dual"
     panel.show_scene(Ticks(Formats("en")).at(100_000))
-    assert panel.view.currentIndex().data(GROUP_ID_ROLE) == "dual"
+    assert panel.view.currentIndex().data(ID_ROLE) == "dual"
 
 
 def test_a_heading_is_pressed(panel: RungsPanel) -> None:

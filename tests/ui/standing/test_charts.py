@@ -271,14 +271,14 @@ class TestTable:
     def test_the_dearest_coin_comes_first(self, theme: Theme, scene: Scene) -> None:
         model = BuyModel(theme)
         assert model.rowCount() == 0
-        assert model.row_of("good") is None
+        assert model.rows_of("good") == []
         model.show_scene(scene)
         premiums = [model.index(row, 3).data() for row in range(4)]
         assert premiums == ["+62.0%", "+62.0%", "−0.1%", "−28.0%"]
         assert [model.index(row, 1).data() for row in (0, 3)] == ["▼ buy", "▲ mine"]
         colour = model.index(0, 1).data(Qt.ItemDataRole.ForegroundRole)
         assert colour.name() == LIGHT.lose
-        assert model.row_of("good") == 3
+        assert model.rows_of("good") == [3]
 
     def test_the_selection_goes_with_its_group(
         self, theme: Theme, scene: Scene, formats: Formats
@@ -287,8 +287,7 @@ class TestTable:
 
         model = BuyModel(theme)
         model.show_scene(scene)
-        row = model.row_of("good")
-        assert row is not None
+        (row,) = model.rows_of("good")
         held = QPersistentModelIndex(model.index(row, 0))
         model.sort_by(3)
         assert held.row() == 0
