@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QPixmap
 
 from minerdesk.domain.text import _
@@ -14,29 +14,25 @@ from minerdesk.domain.units import DAYS_PER_MONTH
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.words import Formats, column_digits, is_small, sentence_prefix
+from minerdesk.ui.widgets.column_table import ColumnTable, Role
 from minerdesk.ui.widgets.tips import wrapped
 
 if TYPE_CHECKING:
     from minerdesk.services.words.todo import TodoList, TodoRow
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
 Shape = Callable[[Verdict, bool], QPixmap]
 """Draws a verdict; filled where it is advice, else an outline."""
 
 WHAT, RIGS, SITE, UNTIL, WHY, WORTH = range(6)
-_NONE: Final = QModelIndex()
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
-class MovesModel(QAbstractTableModel):
+class MovesModel(ColumnTable):
     """Rows are moves, in an order given. A row keeps its place in selection and focus."""
 
     def __init__(
         self, formats: Formats, shape: Shape, *, advice: bool = True, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(WORTH + 1, {WORTH}, parent)
         self._formats = formats
         self._shape = shape
         self._advice = advice
@@ -108,47 +104,26 @@ class MovesModel(QAbstractTableModel):
             listed = set(self._ids)
             self._insert([each for each in places if each not in listed])
         self._arrange(list(places), places)
-        if self._ids:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, WORTH))
+        self.tell_changed(len(self._ids))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, WORTH)
 
-    # --- Qt's own
-
-    def rowCount(self, parent: Index = _NONE) -> int:
+    def count(self) -> int:
         """Return the number of moves."""
-        return 0 if parent.isValid() else len(self._ids)
+        return len(self._ids)
 
-    def columnCount(self, parent: Index = _NONE) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else WORTH + 1
+    def head(self, column: int) -> str:
+        """Return a column's title."""
+        worth = _("worth a day (a month)") if self._small else _("worth a day")
+        if self.timed:
+            worth = _("worth")
+        what = _("do") if self._advice else _("if anything")
+        why = self._prefix + _("why")
+        return (what, _("rigs"), _("site"), _("how long"), why, worth)[column]
 
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
-        """Return a cell's text, shape, alignment, tool tip or accessible text."""
-        if not index.isValid() or index.row() >= len(self._ids):
-            return None
-        row, column = index.row(), index.column()
-        if role == Role.DisplayRole:
-            return self.text(row, column)
+    def look(self, row: int, column: int, role: int) -> object:
+        """Return the shape of a verdict."""
         if role == Role.DecorationRole and column == WHAT:
             return self._shape(self.move_in(row).verdict, self.filled and self._advice)
-        if role == Role.TextAlignmentRole:
-            return _RIGHT if column == WORTH else _LEFT
-        if role == Role.ToolTipRole:
-            return self._tip(row, column)
-        if role == Role.AccessibleTextRole:
-            return f"{self._head(column)}: {self.text(row, column)}"
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:  # noqa: ANN401 - by role
-        """Return the columns' titles."""
-        if orientation == Qt.Orientation.Vertical:
-            return section + 1 if role == Role.DisplayRole else None
-        if role == Role.DisplayRole:
-            return self._head(section)
-        if role == Role.TextAlignmentRole:
-            return _RIGHT if section == WORTH else _LEFT
         return None
 
     def rigs(self, row: int) -> str:
@@ -174,6 +149,24 @@ class MovesModel(QAbstractTableModel):
             return move.reason.removeprefix(self._prefix)
         return self._worth(move)
 
+    def tip(self, row: int, column: int) -> str:
+        """Return the reason, what a worth means, or a cell whole."""
+        move = self.move_in(row)
+        if column == WHY or (column == RIGS and self._beneath):
+            return wrapped(move.reason)
+        if column != WORTH:
+            return wrapped(self.text(row, column))
+        sentence = (
+            _("{worth} a day, give or take {doubt} (one standard deviation)")
+            if move.a_day
+            else _("{worth} in all, give or take {doubt} (one standard deviation)")
+        )
+        currency = self._known.evaluation.currency
+        return sentence.format(
+            worth=self._formats.money(move.worth, currency),
+            doubt=self._formats.money(move.doubt, currency),
+        )
+
     # --- inside
 
     @property
@@ -186,14 +179,6 @@ class MovesModel(QAbstractTableModel):
     def _prefix(self) -> str:
         known = self.evaluation
         return "" if known is None else sentence_prefix(known, self._formats)
-
-    def _head(self, column: int) -> str:
-        worth = _("worth a day (a month)") if self._small else _("worth a day")
-        if self.timed:
-            worth = _("worth")
-        what = _("do") if self._advice else _("if anything")
-        why = self._prefix + _("why")
-        return (what, _("rigs"), _("site"), _("how long"), why, worth)[column]
 
     def _worth(self, move: TodoRow) -> str:
         currency = self._known.evaluation.currency
@@ -221,23 +206,6 @@ class MovesModel(QAbstractTableModel):
         if not self._advice:
             shown = np.concatenate((shown, todo.doubts))
         self._digits = column_digits(shown)
-
-    def _tip(self, row: int, column: int) -> str:
-        move = self.move_in(row)
-        if column == WHY or (column == RIGS and self._beneath):
-            return wrapped(move.reason)
-        if column != WORTH:
-            return wrapped(self.text(row, column))
-        sentence = (
-            _("{worth} a day, give or take {doubt} (one standard deviation)")
-            if move.a_day
-            else _("{worth} in all, give or take {doubt} (one standard deviation)")
-        )
-        currency = self._known.evaluation.currency
-        return sentence.format(
-            worth=self._formats.money(move.worth, currency),
-            doubt=self._formats.money(move.doubt, currency),
-        )
 
     def _remove_all_but(self, places: dict[str, int]) -> None:
         """Bring the rows that go to the end, so that they go in one step."""

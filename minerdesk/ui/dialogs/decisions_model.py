@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from minerdesk.domain.decisions import Decision
 from minerdesk.domain.text import _
 from minerdesk.services.decision_search import deed_word, outcome_word, worth_text
 from minerdesk.services.words import DASH, Formats
-from minerdesk.ui.widgets.tips import wrapped
-
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
+from minerdesk.ui.widgets.column_table import ColumnTable
 
 TAKEN, OUTCOME, WHAT, RIGS, SITE, UNTIL, WORTH, WHY, POWER, BTC, HASHPRICE, SOURCES = range(12)
-_NONE: Final = QModelIndex()
 _NUMBERS: Final = frozenset({WORTH, POWER, BTC, HASHPRICE})
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
-class DecisionsModel(QAbstractTableModel):
+class DecisionsModel(ColumnTable):
     """Rows are decisions; the newest first until another column is chosen."""
 
     def __init__(self, formats: Formats, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(SOURCES + 1, _NUMBERS, parent)
         self._formats = formats
         self._rows: list[Decision] = []
         self._column, self._order = TAKEN, Qt.SortOrder.DescendingOrder
@@ -44,37 +38,21 @@ class DecisionsModel(QAbstractTableModel):
         self._rows = self._sorted(found)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NONE) -> int:
+    def count(self) -> int:
         """Return the number of decisions."""
-        return 0 if parent.isValid() else len(self._rows)
+        return len(self._rows)
 
-    def columnCount(self, parent: Index = _NONE) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else SOURCES + 1
+    def head(self, column: int) -> str:
+        """Return a column's title."""
+        return (
+            *(_("taken"), _("outcome"), _("what"), _("rigs"), _("site"), _("until"), _("worth")),
+            *(_("why it was advised"), _("power then"), _("BTC then"), _("PH/s and day then")),
+            _("numbers from"),
+        )[column]
 
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
-        """Return a cell's text, alignment, tool tip or accessible text."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        column = index.column()
-        if role == Role.TextAlignmentRole:
-            return _RIGHT if column in _NUMBERS else _LEFT
-        if role not in {Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole}:
-            return None
-        text = self.text(index.row(), column)
-        if role == Role.ToolTipRole:
-            return wrapped(text)
-        return text if role == Role.DisplayRole else f"{_head(column)}: {text or DASH}"
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:  # noqa: ANN401 - by role
-        """Return the columns' titles."""
-        if role == Role.DisplayRole:
-            return _head(section) if orientation == Qt.Orientation.Horizontal else section + 1
-        if role == Role.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
-            return _RIGHT if section in _NUMBERS else _LEFT
-        return None
+    def spoken(self, row: int, column: int) -> str:
+        """Return what a screen reader says of a cell, a dash where it is empty."""
+        return f"{self.head(column)}: {self.text(row, column) or DASH}"
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; what is selected stays so."""
@@ -141,11 +119,3 @@ _KEYS: Final[dict[int, Callable[[Decision], float]]] = {
     BTC: lambda each: each.price_per_btc,
     HASHPRICE: lambda each: each.hashprice_per_ph_day,
 }
-
-
-def _head(column: int) -> str:
-    return (
-        *(_("taken"), _("outcome"), _("what"), _("rigs"), _("site"), _("until"), _("worth")),
-        *(_("why it was advised"), _("power then"), _("BTC then"), _("PH/s and day then")),
-        _("numbers from"),
-    )[column]

@@ -45,7 +45,7 @@ class ColumnTable(QAbstractTableModel):
         raise NotImplementedError
 
     def tip(self, row: int, column: int) -> str:
-        """Return a cell's tool tip: what it says, whole, where it is not overridden."""
+        """Return a cell's tool tip: what it says, whole, or nothing."""
         return wrapped(self.text(row, column))
 
     def spoken(self, row: int, column: int) -> str:
@@ -56,7 +56,7 @@ class ColumnTable(QAbstractTableModel):
     def look(self, row: int, column: int, role: int) -> object:
         """Return what else a cell has: a colour, a font, a picture, an id; None by itself."""
         del row, column, role
-        return None  # noqa: RET501 - an object, and there is none
+        return None
 
     def head_tip(self, column: int) -> str:
         """Return the tool tip of a heading, or nothing."""
@@ -88,7 +88,7 @@ class ColumnTable(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return self._aligned(column)
         if role == Role.ToolTipRole:
-            return self.tip(row, column)
+            return self.tip(row, column) or None
         if role == Role.AccessibleTextRole:
             return self.spoken(row, column)
         return self.look(row, column, role)
