@@ -21,6 +21,7 @@ from tests.engine.dispatch.coupled import direct
 SEEDS = range(10)
 GAP, FIRST_GAP = 1e-4, 0.01
 CAP_S = 120.0
+LONG_STEPS = 14 * 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ def rows() -> Iterator[Row]:
         yield in_s(f"seed {seed}: whole; {gaps}", *ends[-1])
         within = f"direct itself {theirs.first_within_1_percent:.2f} s"
         yield in_s(f"seed {seed}: first within 1 % ({within})", *firsts[-1])
+    long = ours(case(0, steps=LONG_STEPS))
+    yield in_s(f"14 days against 2: whole; gap {long.gap:.1e}", long.seconds, ends[0][0])
+    yield in_s("14 days against 2: first within 1 %", long.first, firsts[0][0])
     for name, pairs, budget in (("whole", ends, 1 / 3), ("first within 1 %", firsts, 1 / 20)):
         measured = statistics.median(mine for mine, _ in pairs)
         reference = statistics.median(theirs for _, theirs in pairs)

@@ -169,8 +169,6 @@ class SitePlan:
                 unit, times, state = segments.joined(windows.rigs)
                 self._take(unit, np.rint(times).astype(np.int64), state)
                 yield
-                if self.gap <= tolerance:
-                    return
 
     def _spread(self, generation: Generation) -> None:
         """Add schedules around those of the best plan and of the mix, and try them."""

@@ -73,6 +73,21 @@ def test_a_start_known_in_part_passes_for_no_proof() -> None:
     assert max(bounds) <= bound + 1e-6
 
 
+def test_a_start_that_cannot_be_is_left_out() -> None:
+    model, worth = knapsack()
+    everything = np.arange(30), np.ones(30)
+    found: list[float] = []
+    _, proved = model.solve_whole(
+        seconds=10.0,
+        target=-np.inf,
+        start=everything,
+        look=lambda _: False,
+        better=lambda values: found.append(float(values @ worth)),
+    )
+    assert proved
+    assert max(found) < worth.sum()
+
+
 def test_what_a_callback_raises_comes_out_of_highs() -> None:
     def fail(_: Floats) -> None:
         raise ZeroDivisionError
@@ -113,6 +128,7 @@ def test_intervals_may_be_torn_apart_and_begin_before() -> None:
     (charge,) = peaks((demand,), hours=1.0)
     # The torn interval has (2 h x 4 kW + 1 + 9) / 4 h = 4.5 kW, the other 5 kW.
     load = np.array([[1.0, 5.0, 99.0, 9.0], [1.0, 0.0, 99.0, 1.0]])
+    assert peaks((replace(demand, per_kw=0.0),), hours=1.0) == ()
     assert charge.cost(load) == pytest.approx([8.0, 3.0])
 
 

@@ -177,6 +177,16 @@ def test_it_is_proved_where_counts_do_not_say_who_does_what(
     assert plan.finished
 
 
+def test_asked_for_more_than_can_be_proved_it_ends_with_the_best() -> None:
+    problem = ruled_problem(3, units=3, steps=6, sites=2)
+    best = planned(problem)
+    assert best is not None
+    plan = solve(problem, gap=-1.0, clock=time.perf_counter)
+    check(problem, plan)
+    assert not plan.finished
+    assert plan.objective == pytest.approx(best.objective, abs=1e-6)
+
+
 def test_cancelled_with_a_plan_gives_the_plan() -> None:
     told: list[Solution] = []
     plan = solve(
