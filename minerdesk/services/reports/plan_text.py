@@ -9,8 +9,9 @@ from minerdesk.domain.text import _
 from minerdesk.services.planning.by_hand import HOLD_H
 from minerdesk.services.planning.plan import Plan
 from minerdesk.services.reports.table import table
-from minerdesk.services.words import DASH, Formats
+from minerdesk.services.words import Formats
 from minerdesk.services.words.plan_words import PlanWords
+from minerdesk.services.words.plan_worth import not_compared, rests_on, worth_heads, worth_rows
 
 _MOST_ROWS: Final = 200
 
@@ -43,11 +44,9 @@ def plan_text(plan: Plan, formats: Formats, now: datetime) -> str:
     ]
     lines += _section(_("Moves"), _rows(advised, formats) or ["  " + _("None.")])
     lines += _section(_("Too close to call, not advised"), _rows(close, formats))
-    lines += _section(_("Worth over the horizon"), table(_worth(plan, words)))
+    lines += _section(_("Worth over the horizon"), _worth(words))
     lines += _section(_("If you act by hand"), _by_hand(plan, formats))
-    pins = words.pin_costs()
-    notes = [*plan.notes, *([pins] if pins else [])]
-    lines += _section(_("What it rests on"), [f"  {note}" for note in notes])
+    lines += _section(_("What it rests on"), [f"  {note}" for note in rests_on(words)])
     return "\n".join(lines) + "\n"
 
 
@@ -63,30 +62,10 @@ def _rows(rows: list[tuple[str, str, str]], formats: Formats) -> list[str]:
     return found
 
 
-def _worth(plan: Plan, words: PlanWords) -> list[tuple[str, str, str]]:
-    def cells(value: float | None, why: str) -> str:
-        return f"{DASH} ({why})" if value is None else words.money(value, signed=True)
-
-    def row(name: str, of: str) -> tuple[str, str, str]:
-        each: list[str] = []
-        for gains in (plan.advised_gains, plan.gains):
-            value: float | None = getattr(gains, f"over_{of}")
-            why: str = getattr(gains, f"why_not_{of}")
-            each.append(cells(value, why))
-        return name, each[0], each[1]
-
-    return [
-        ("", _("advised"), _("exact")),
-        (
-            _("cash margin"),
-            words.money(plan.advised_objective, signed=True),
-            words.money(plan.objective, signed=True),
-        ),
-        row(_("over always on"), "always_on"),
-        row(_("over the plain threshold"), "threshold"),
-        row(_("over leaving all as it is"), "as_is"),
-        (_("proved within"), "", words.gap()),
-    ]
+def _worth(words: PlanWords) -> list[str]:
+    rows = [(each.name, each.advised, each.a_day, each.exact) for each in worth_rows(words)]
+    found = table([worth_heads(words), *rows], frozenset({1, 2, 3}))
+    return [*found, *(f"  {sentence}" for sentence in not_compared(words))]
 
 
 def _by_hand(plan: Plan, formats: Formats) -> list[str]:

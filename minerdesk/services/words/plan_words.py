@@ -23,15 +23,14 @@ class PlanWords(MoveWords):
 
     def gap(self) -> str:
         """Return how far the plan may be from the best."""
+        said = _("proved within {gap}") if self.plan.finished else _("improving… {gap}")
+        return said.format(gap=self.within())
+
+    def within(self) -> str:
+        """Return that as a percentage; what is proved, by no less than was asked for."""
         plan = self.plan
-        share = max(plan.gap, 0.0)
-        digits = 2 if share < 0.001 else 1
-        if not plan.finished:
-            return _("improving… {gap}").format(gap=self.formats.percent(share, digits))
-        within = max(share, plan.options.gap)
-        return _("proved within {gap}").format(
-            gap=self.formats.percent(within, 2 if within < 0.001 else 1)
-        )
+        share = max(plan.gap, plan.options.gap if plan.finished else 0.0)
+        return self.formats.percent(share, 2 if share < 0.001 else 1)
 
     def horizon(self) -> str:
         """Return the length of the plan, such as ``48 h`` or ``7 d``."""

@@ -12,7 +12,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -30,7 +29,9 @@ from minerdesk.ui.plan.moves_panel import MovesPanel
 from minerdesk.ui.plan.scene import Scene, scene_of
 from minerdesk.ui.plan.selection import PlanSelection
 from minerdesk.ui.plan.sliders import Sliders
+from minerdesk.ui.plan.worth import WorthPanel
 from minerdesk.ui.widgets.basics import label, set_tone
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 
 _SIDE_BY_SIDE_PX: Final = 940
 _LEAST_PX: Final = (700, 430)
@@ -39,7 +40,7 @@ _SHARES: Final = (56, 44)
 _GAP_PX: Final = 12
 
 
-class PlanBody(QScrollArea):
+class PlanBody(FollowingScroll):
     """Holds the parts; side by side where there is room, else one over the other.
 
     Attributes:
@@ -56,7 +57,7 @@ class PlanBody(QScrollArea):
         self.bands.setMinimumSize(360, 300)
         self.bands.setContentsMargins(0, 0, _GAP_PX, 0)
         self.moves = MovesPanel(selection)
-        self.by_hand = ByHandPanel()
+        self.by_hand, self.worth = ByHandPanel(), WorthPanel()
         self.sliders = Sliders(context.formats)
         self.controls = Controls(asked.hours, asked.step_minutes)
         self.note = label("", "small")
@@ -69,8 +70,9 @@ class PlanBody(QScrollArea):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.addTab(self.moves, _("Moves"))
-        self.tabs.addTab(self.by_hand, _("By hand"))
+        tabs = ((self.moves, _("Moves")), (self.worth, _("Worth")), (self.by_hand, _("By hand")))
+        for page, title in tabs:
+            self.tabs.addTab(page, title)
         self.tabs.setAccessibleName(_("Moves and numbers to act by"))
         self.tabs.tabBar().setAccessibleName(_("Moves and numbers to act by"))
         self.tabs.setMinimumWidth(300)
@@ -96,7 +98,6 @@ class PlanBody(QScrollArea):
         box.addWidget(self.sliders)
         inside.setMinimumSize(*_LEAST_PX)
         self._inside = inside
-        self.setWidgetResizable(True)
         self.setWidget(inside)
         self.controls.view_changed.connect(self._view_changed)
         selection.changed.connect(self._follow_site)
@@ -181,4 +182,5 @@ class PlanBody(QScrollArea):
         self._scene = scene
         self.bands.show_scene(scene, controls.site_index)
         self.moves.show_scene(scene)
+        self.worth.show_scene(scene)
         self.by_hand.show_scene(scene)

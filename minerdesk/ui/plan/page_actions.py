@@ -140,6 +140,11 @@ def actions_of(
             body.moves.copy_table,
         ),
         Action(
+            "plan.worth.table",
+            _("{chart}: copy as table").format(chart=_("What the plan is worth")),
+            body.worth.view.copy_table,
+        ),
+        Action(
             "plan.by_hand.table",
             _("{chart}: copy as table").format(chart=_("By hand")),
             body.by_hand.view.copy_table,

@@ -13,6 +13,7 @@ from minerdesk.ui.pages.plan import PlanPage
 from minerdesk.ui.plan.by_hand import HysteresisModel
 from minerdesk.ui.plan.moves_model import WHAT, WHEN, WHY, WORTH, PlanMovesModel
 from minerdesk.ui.plan.scene import Scene, scene_of
+from minerdesk.ui.plan.worth import A_DAY, ADVISED, NAME, WorthModel
 from tests.support.evaluations import NOW
 from tests.support.plans import a_plan
 from tests.ui.plan.conftest import PLAN
@@ -22,10 +23,11 @@ CLOSE = next(move for move in PLAN.moves if not move.advised)
 
 
 def test_the_models_keep_qts_contract(scene: Scene, qtmodeltester: ModelTester) -> None:
-    moves, by_hand = PlanMovesModel(), HysteresisModel()
+    moves, by_hand, worth = PlanMovesModel(), HysteresisModel(), WorthModel()
     moves.show_moves(scene, PLAN.advised)
     by_hand.show_scene(scene)
-    for model in (moves, by_hand):
+    worth.show_scene(scene)
+    for model in (moves, by_hand, worth):
         qtmodeltester.check(model)  # type: ignore[no-untyped-call] # the plug-in ships no types
 
 
@@ -139,3 +141,26 @@ def test_tables_are_copied_whole(page: PlanPage) -> None:
     assert lines[0].split("\t")[1] == "stop below hashprice"
     assert lines[1].split("\t")[0] == "S21, Texas 1"
     assert len(lines) == 7
+
+
+def test_a_tab_says_what_the_plan_is_worth_over_each_rule_and_a_day(page: PlanPage) -> None:
+    tabs = page.body.tabs
+    titles = [tabs.tabText(place) for place in range(tabs.count())]
+    tabs.setCurrentIndex(titles.index("Worth"))
+    worth = page.body.worth
+    assert worth.view.isVisible()
+    model = worth.model
+    rows = {str(model.index(row, NAME).data()): row for row in range(model.rowCount())}
+    row = rows["over the plain threshold"]
+    days = (PLAN.ends - PLAN.begins).total_seconds() / 86_400
+    gain = PLAN.advised_gains.over_threshold
+    assert gain is not None
+    number = page.context.formats.number
+    assert model.index(row, ADVISED).data() == number(gain, 0, signed=True)
+    assert model.index(row, A_DAY).data() == number(gain / days, 0, signed=True)
+    spoken = str(model.index(row, A_DAY).data(Role.AccessibleTextRole))
+    assert spoken.startswith("over the plain threshold, a day: +")
+    assert PLAN.notes[0] in worth.told
+    assert "2 pins cost 218 USD" in worth.told
+    worth.view.copy_table()
+    assert "over always on" in QGuiApplication.clipboard().text()
