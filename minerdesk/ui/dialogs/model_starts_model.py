@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.text import _
 from minerdesk.services.words.formats import Formats
+from minerdesk.ui.widgets.column_table import ColumnTable
 from minerdesk.ui.widgets.start_fields import StartField
 
-_Index = QModelIndex | QPersistentModelIndex
 Draft = dict[str, dict[str, str]]
 NAME, OWN, RIGS = range(3)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-class ModelsTable(QAbstractTableModel):
+class ModelsTable(ColumnTable):
     """One row for each model, those with the most rigs first.
 
     Args:
@@ -41,7 +38,7 @@ class ModelsTable(QAbstractTableModel):
         formats: Formats,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(RIGS + 1, {RIGS}, parent)
         self.draft, self._fields, self._formats = draft, tuple(fields), formats
         self._rigs: Counter[str] = Counter()
         for group in book.groups:
@@ -63,38 +60,17 @@ class ModelsTable(QAbstractTableModel):
         ]
         return ", ".join(said) or _("none")
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def count(self) -> int:
         """Return the number of models."""
-        return 0 if parent.isValid() else len(self.names)
+        return len(self.names)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as `rowCount`
-        """Return three: name, own values, rigs."""
-        return 0 if parent.isValid() else 3
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:  # noqa: ANN401 - Qt's own
+    def head(self, column: int) -> str:
         """Return a column's heading."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section == RIGS else _LEFT
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (_("Model"), _("Own values"), _("Rigs"))[section]
+        return (_("Model"), _("Own values"), _("Rigs"))[column]
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
-        """Return a cell's text; the tool tip says it whole."""
-        if not index.isValid():
-            return None
-        name, column = self.names[index.row()], index.column()
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == RIGS:
-            return _RIGHT
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return None
+    def text(self, row: int, column: int) -> str:
+        """Return a cell's text."""
+        name = self.names[row]
         if column == NAME:
             return name
         return self._formats.count(self._rigs[name]) if column == RIGS else self.own(name)

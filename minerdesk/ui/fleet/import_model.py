@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
 from minerdesk.domain.text import _
@@ -20,11 +20,9 @@ from minerdesk.services.exchange import (
     value_words,
 )
 from minerdesk.services.words.formats import DASH
-from minerdesk.ui.fleet.table_model import Index
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.column_table import ColumnTable, Role
 
-Role = Qt.ItemDataRole
-_NONE: Final = QModelIndex()
 ROW, ACTION, GROUP, DETAIL = range(4)
 _MOST_CHANGES: Final = 6
 # What the column of groups says already.
@@ -51,11 +49,11 @@ class Look:
     write: Callable[[float], str]
 
 
-class DryRunModel(QAbstractTableModel):
+class DryRunModel(ColumnTable):
     """The rows of one dry run, all or those of one action."""
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(DETAIL + 1, parent=parent)
         self._theme = look.theme
         self._write = look.write
         self._run: DryRun | None = None
@@ -84,36 +82,17 @@ class DryRunModel(QAbstractTableModel):
                 self._first_told.setdefault(warning, plan.row)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NONE) -> int:
+    def count(self) -> int:
         """Return the number of rows shown."""
-        return 0 if parent.isValid() else len(self._plans)
+        return len(self._plans)
 
-    def columnCount(self, parent: Index = _NONE) -> int:
-        """Return row, action, group and what changes or why not."""
-        return 0 if parent.isValid() else DETAIL + 1
+    def head(self, column: int) -> str:
+        """Return a title."""
+        return (_("Row"), _("What"), _("Group"), _("Before → after, or why not"))[column]
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:  # noqa: ANN401 - by role
-        """Return titles."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Role.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if role != Role.DisplayRole:
-            return None
-        return (_("Row"), _("What"), _("Group"), _("Before → after, or why not"))[section]
-
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
-        """Return a cell's text, tool tip, colour or accessible text."""
-        if not index.isValid() or index.row() >= len(self._plans):
-            return None
-        plan, column = self._plans[index.row()], index.column()
-        if role in {Role.DisplayRole, Role.ToolTipRole}:
-            return self._text(plan, column) or None
-        if role == Role.AccessibleTextRole:
-            head = self.headerData(column, Qt.Orientation.Horizontal)
-            return f"{head} {self._text(plan, column)}"
+    def look(self, row: int, column: int, role: int) -> object:
+        """Return the tone of what is refused, or warned of."""
+        plan = self._plans[row]
         if role == Role.ForegroundRole and column in {ACTION, DETAIL}:
             tokens = self._theme.tokens
             if plan.action is Action.REFUSE:
@@ -122,7 +101,9 @@ class DryRunModel(QAbstractTableModel):
                 return QColor(tokens.warn)
         return None
 
-    def _text(self, plan: RowPlan, column: int) -> str:
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell says."""
+        plan = self._plans[row]
         if column == ROW:
             return str(plan.row)
         if column == ACTION:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,21 +24,19 @@ from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import button
+from minerdesk.ui.widgets.column_table import ColumnTable, Role
 from minerdesk.ui.widgets.forms import combo
 
-_Index = QModelIndex | QPersistentModelIndex
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _COLUMNS: Final = 4
 _MONTH_PX: Final = 112  # a month such as 2026-01, whole
 _ROOM_PX: Final = 400
 
 
-class BillModel(QAbstractTableModel):
+class BillModel(ColumnTable):
     """The lines of a bill and its total."""
 
     def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_COLUMNS, range(1, _COLUMNS), parent)
         self._formats = formats
         self._bill: BillView | None = None
         self._currency = ""
@@ -53,37 +51,26 @@ class BillModel(QAbstractTableModel):
         self.rows = () if bill is None else self._rows(bill)
         self.endResetModel()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def count(self) -> int:
         """Return the number of lines, the total among them."""
-        return 0 if parent.isValid() else len(self.rows)
+        return len(self.rows)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as `rowCount`
-        """Return the number of columns."""
-        return 0 if parent.isValid() else _COLUMNS
+    def head(self, column: int) -> str:
+        """Return a heading."""
+        return self.heads()[column]
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401 - Qt's own signature
-        """Return a heading, aligned as its column."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.heads()[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section else _LEFT
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
+    def text(self, row: int, column: int) -> str:
         """Return what a cell shows."""
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return self.rows[index.row()][index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if index.column() else _LEFT
-        if role == Qt.ItemDataRole.FontRole and index.row() == len(self.rows) - 1:
-            font = QFont()
-            font.setBold(True)
-            return font
-        return None
+        return self.rows[row][column]
+
+    def look(self, row: int, column: int, role: int) -> object:
+        """Return the font: the total is bold."""
+        del column
+        if role != Role.FontRole or row != len(self.rows) - 1:
+            return None
+        font = QFont()
+        font.setBold(True)
+        return font
 
     def heads(self) -> tuple[str, ...]:
         """Return the headings."""
@@ -230,7 +217,7 @@ class BillPanel(Panel):
             if bill.basis is BillBasis.IMPORTED
             else _("as if what runs now had run all month")
         )
-        return ". ".join((", ".join((total, said, facts)), *bill.notes[:1]))
+        return ". ".join((f"{total}, {said}, {facts}", *bill.notes[:1]))
 
 
 def _plain(value: float | None) -> str:
