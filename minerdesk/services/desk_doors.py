@@ -114,11 +114,11 @@ class DeskDoors(DeskThings):
 
     def _make_indicators(self) -> IndicatorsDoor:
         from minerdesk.services.network_reading.door import IndicatorsDoor
-        from minerdesk.services.network_reading.embedded import embedded_machines
+        from minerdesk.services.network_reading.embedded import embedded_models
         from minerdesk.storage.network_choice_file import NetworkChoiceFile
 
         store = NetworkChoiceFile(self._parts.profile.network_choice_file)
-        return IndicatorsDoor(self.past.read_days, embedded_machines, store)
+        return IndicatorsDoor(self.past.read_days, embedded_models, store)
 
     def _make_standing(self) -> StandingDoor:
         from minerdesk.services.network_reading.embedded import embedded_models

@@ -20,7 +20,6 @@ from minerdesk.domain.readings import (
     RetargetProjection,
 )
 from minerdesk.engine.indicators.difficulty import Retargets
-from minerdesk.engine.industry import Machines
 from minerdesk.feeds.days.base import DayFeed
 from minerdesk.services.book import BookService
 from minerdesk.services.decisions import Decisions
@@ -96,7 +95,7 @@ def no_door() -> IndicatorsDoor:
     nothing = Retargets(np.empty(0, np.int64), np.empty(0), np.empty(0))
     return IndicatorsDoor(
         lambda _token: DailyHistory(None, nothing),
-        lambda: Machines(np.empty(0, np.int64), np.empty(0)),
+        tuple,
         Forgetful(),
     )
 

@@ -6,10 +6,12 @@ from datetime import date
 
 import numpy as np
 
+from minerdesk.domain.rigs import PowerMode, RigModel
 from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.industry import Machines
 from minerdesk.services.network_reading.indicators import DailyHistory
+from minerdesk.services.network_reading.machines import industry_machines
 
 LAST = date(2026, 5, 31)
 _UNIX_DAY = 719_163
@@ -42,10 +44,18 @@ def some_retargets(count: int = 60, last: date = LAST) -> Retargets:
     return Retargets(heights.astype(np.int64), np.asarray(time_s, np.float64), difficulty)
 
 
-def some_machines() -> Machines:
+def some_models() -> tuple[RigModel, ...]:
     """Return one machine a half year, each better than the one before."""
-    days = np.array([date(2020, 6, 1).toordinal() + 180 * i for i in range(12)], np.int64)
-    return Machines(days, np.linspace(60.0, 12.0, 12))
+    months = [f"{2020 + i // 2}-{6 * (i % 2) + 6:02d}" for i in range(12)]
+    return tuple(
+        RigModel(f"rig {month}", (PowerMode("normal", 100.0, 100.0 * float(j)),), released=month)
+        for month, j in zip(months, np.linspace(60.0, 12.0, 12), strict=True)
+    )
+
+
+def some_machines() -> Machines:
+    """Return `some_models` as the method sees them."""
+    return industry_machines(some_models())
 
 
 def some_history(count: int = 900) -> DailyHistory:

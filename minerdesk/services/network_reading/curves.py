@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from minerdesk.domain.units import (
     BLOCKS_PER_DAY,
+    DAYS_PER_YEAR,
     HS_PER_EHS,
     SATOSHI_PER_BTC,
     SECONDS_PER_DAY,
@@ -77,7 +78,8 @@ class Curves:
             each; peak_ehs and drawdown_pct of the 7-day mean; implied_ehs: by difficulty alone;
             cost_lower, cost_best, cost_upper, USD per BTC, 7-day means, PUE inside; cost_best_14:
             14-day mean of the best guess; hashprice, USD/PH/day; hashprice_fall_pct; puell;
-            fee_share; regression, USD.
+            fee_share; regression, USD; subsidy_btc of a block; supply_btc: coins there are;
+            issued_share: new coins of a year at the day's pace, of those there are.
         retarget_s, difficulty, change_pct: (N,) each change of difficulty.
         phases: capitulations and recoveries in order. buy_s: days of the buy.
         sensitivity: of the last day, or None without a cost.
@@ -100,6 +102,9 @@ class Curves:
     puell: Floats
     fee_share: Floats
     regression: Floats
+    subsidy_btc: Floats
+    supply_btc: Floats
+    issued_share: Floats
     retarget_s: Floats
     difficulty: Floats
     change_pct: Floats
@@ -121,6 +126,7 @@ def curves_of(found: NetworkReadings, machines: Machines) -> Curves:
         hashprice = hashprice_per_ph_day(days, subsidy)
         puells, fees = puell(days), fee_share(days)
         regression = regression_price(days.difficulty, 1.0) / supply
+        issued = days.issuance_btc * DAYS_PER_YEAR / supply
         means = {span: mean_of_last(days.hashrate_hs, span) / HS_PER_EHS for span in MEANS_DAYS}
         peak = peak_so_far(means[7])
     unknown = np.full(days.count, np.nan)
@@ -144,6 +150,9 @@ def curves_of(found: NetworkReadings, machines: Machines) -> Curves:
         puell=puells,
         fee_share=fees,
         regression=np.asarray(regression),
+        subsidy_btc=subsidy,
+        supply_btc=supply,
+        issued_share=issued,
         retarget_s=found.retargets.time_s,
         difficulty=found.retargets.difficulty,
         change_pct=found.retargets.change_pct,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -15,10 +15,10 @@ from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.limits import Limits
 from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
 from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.text import _
 from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.indicators.difficulty import Retargets
-from minerdesk.engine.industry import Machines
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.network_reading.indicators import (
     DailyHistory,
@@ -26,7 +26,9 @@ from minerdesk.services.network_reading.indicators import (
     last_complete_day,
     make_indicators,
     with_fleet,
+    with_models,
 )
+from minerdesk.services.network_reading.machines import industry_machines
 
 POWER_PRICE = Limits(minimum=0.01, maximum=0.20)
 CONFIRMATION_DAYS = Limits(minimum=1, maximum=60)
@@ -59,21 +61,21 @@ class IndicatorsDoor:
 
     Args:
         read_history: reads what is known by day; it may block.
-        load_machines: reads the machines there are; called once.
+        load_models: reads the rig catalogue; called once.
         store: keeps the choice.
     """
 
     def __init__(
         self,
         read_history: Callable[[CancelToken], DailyHistory],
-        load_machines: Callable[[], Machines],
+        load_models: Callable[[], Sequence[RigModel]],
         store: ChoiceStore,
     ) -> None:
         self._read_history = read_history
-        self._load_machines = load_machines
+        self._load_models = load_models
         self._store = store
         self._lock = threading.Lock()
-        self._machines: Machines | None = None
+        self._models: Sequence[RigModel] | None = None
         self._choice: NetworkChoice | None = None
         self._kept: NetworkChoice | None = None
         self._made: _Made | None = None
@@ -166,8 +168,8 @@ class IndicatorsDoor:
         self, history: DailyHistory, choice: NetworkChoice, network: NetworkState, now: datetime
     ) -> Indicators:
         """Return the indicators without the fleet; curves stay the very same while days do."""
-        if self._machines is None:
-            self._machines = self._load_machines()
+        if self._models is None:
+            self._models = self._load_models()
         live = network.retarget, network.height.value, network.example_of
         made = self._made
         same = (
@@ -177,7 +179,8 @@ class IndicatorsDoor:
         )
         if made is not None and same and made.live == live:
             return made.found
-        found = make_indicators(history, self._machines, choice, network, now)
+        found = make_indicators(history, industry_machines(self._models), choice, network, now)
+        found = with_models(found, self._models)
         if made is not None and same:
             found = replace(found, curves=made.found.curves)
         self._made = _Made(found, last_complete_day(now), live)
@@ -225,7 +228,7 @@ def _check(limits: Limits, value: float, name: str) -> None:
     if not limits.allow(value):
         raise UserError(
             _("{name} must be {limits}, found {value:g}.").format(
-                name=name[:1].upper() + name[1:], limits=limits.sentence(), value=value
+                name=name[:1].upper() + name[1:], limits=limits.sentence(value), value=value
             ),
             value=f"{value:g}",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -12,6 +12,7 @@ import numpy as np
 
 from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
 from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.units import BLOCKS_PER_DAY, BLOCKS_PER_EPOCH
 from minerdesk.engine import dispatch, economics, gains
 from minerdesk.engine.indicators.days import Days
@@ -21,6 +22,7 @@ from minerdesk.engine.industry import Machines
 from minerdesk.engine.network import HALVING_BLOCKS, subsidy_btc
 from minerdesk.services.evaluation import Evaluation, Figures, Standing, network_now
 from minerdesk.services.network_reading.curves import Curves, curves_of
+from minerdesk.services.network_reading.machines import Eligible, eligible_machines
 from minerdesk.services.network_reading.marks import REFERENCE_MARKS
 from minerdesk.services.network_reading.readings import Asked, NetworkReadings, read_network
 from minerdesk.services.totals import Totals, add_up
@@ -97,7 +99,8 @@ class Indicators:
         falls, rises: largest changes of difficulty that are known, the largest first.
         after_retarget: the fleet at the projected difficulty, or None.
         halving: the next, or None where no height is known.
-        machines: number of models the cost of mining chooses from.
+        machines: number of models the cost of mining chooses from. eligible: those of them that
+            could run on the day ``eligible_on``.
     """
 
     readings: NetworkReadings
@@ -111,6 +114,8 @@ class Indicators:
     after_retarget: FleetAfter | None = None
     halving: Halving | None = None
     machines: int = 0
+    eligible: tuple[Eligible, ...] = ()
+    eligible_on: date | None = None
 
     @property
     def offline_words(self) -> date | None:
@@ -166,6 +171,15 @@ def make_indicators(
         halving=_halving(network if live else NetworkState(), readings.retargets, now),
         machines=len(machines.j_per_th),
     )
+
+
+def with_models(found: Indicators, models: Iterable[RigModel]) -> Indicators:
+    """Return ``found`` with the names of the machines that its cost of mining rests on."""
+    cost = found.readings.cost
+    if cost is None:
+        return found
+    day, eligible = eligible_machines(models, cost, found.readings.days.first_day)
+    return replace(found, eligible=eligible, eligible_on=day)
 
 
 def with_fleet(found: Indicators, evaluation: Evaluation | None) -> Indicators:

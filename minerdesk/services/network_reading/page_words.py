@@ -229,14 +229,44 @@ def cost_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
         band = _("{low} to {high}").format(
             low=formats.number(own.amount(low)), high=own.money(high, 0)
         )
+    smooth = last(curves.cost_best_14)
+    mean = "" if smooth is None else _("14-day mean {cost}").format(cost=own.money(smooth, 0))
     return (
         Row(
             "cost",
             _("A BTC costs"),
             own.money(cost, 0),
-            _together(_("electricity alone"), band, own.origin(cost, 0), own.rate()),
+            _together(_("electricity alone"), band, mean, own.origin(cost, 0), own.rate()),
         ),
         brings,
+        *_power_rows(found, formats),
+    )
+
+
+def _power_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
+    """Return what power the network takes by the model, with the model's bounds."""
+    cost = found.readings.cost
+    if cost is None:
+        return ()
+    low, best, high = cost.lower, cost.best_guess, cost.upper
+    words = {
+        "twh": formats.number(float(best.twh_per_year[-1])),
+        "low": formats.number(float(low.gw[-1]), 1),
+        "high": formats.number(float(high.gw[-1]), 1),
+        "j": formats.efficiency(float(best.j_per_th[-1])),
+        "pue": formats.number(best.pue, 2),
+    }
+    return (
+        Row(
+            "power",
+            _("The network takes"),
+            _("{gw} GW").format(gw=formats.number(float(best.gw[-1]), 1)),
+            _together(
+                _("{low} to {high} GW").format(**words),
+                _("{twh} TWh a year").format(**words),
+                _("{j} at PUE {pue}").format(**words),
+            ),
+        ),
     )
 
 
@@ -263,6 +293,7 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
             formats.number(readings.puell, 2),
             readings.reason("puell") or _("value of new coins against the year's mean"),
         ),
+        _issuance_row(found, own),
         Row(
             "fee_share",
             _("Fees' share of the reward"),
@@ -284,9 +315,30 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def _issuance_row(found: Indicators, own: OwnMoney) -> Row:
+    """Return the new coins of the day, what they are worth, and what they add in a year."""
+    curves, formats = found.curves, own.formats
+    coins, price, share = (
+        last(each) for each in (found.readings.days.issuance_btc, curves.price, curves.issued_share)
+    )
+    if coins is None:
+        return Row("issuance", _("New coins"), "–", _("It needs the new coins of the day."))
+    worth = None if price is None else coins * price
+    return Row(
+        "issuance",
+        _("New coins"),
+        _("{n} BTC a day").format(n=formats.number(coins, 1)),
+        _together(
+            "" if worth is None else _("worth {money}").format(money=own.money(worth, 0)),
+            own.origin(worth, 0),
+            _("{share} a year").format(share=formats.percent(share, 2)),
+        ),
+    )
+
+
 def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
-    """Return the means of hashrate, each with its error and its fall."""
-    return tuple(
+    """Return hashrate by counted blocks, each mean with its error and fall, and by difficulty."""
+    means = tuple(
         Row(
             "hashrate",
             ngettext("Mean of {n} day", "Mean of {n} days", mean.days).format(n=mean.days),
@@ -302,6 +354,16 @@ def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
         )
         for mean in found.readings.hashrate
     )
+    implied, counted = last(found.curves.implied_ehs), last(found.curves.means_ehs[HEADLINE_DAYS])
+    if implied is None:
+        return means
+    note = ""
+    if counted is not None:
+        note = _("the 7-day mean of counted blocks is {apart} from it").format(
+            apart=formats.percent_points((counted / implied - 1) * 100, signed=True)
+        )
+    value = _("{value} EH/s").format(value=formats.number(implied))
+    return (*means, Row("hashrate", _("By difficulty"), value, note))
 
 
 def last(values: Floats) -> float | None:

@@ -7,23 +7,28 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from minerdesk.domain.text import _
-from minerdesk.services.network_reading.explain import Explanation
+from minerdesk.services.network_reading.explanation import Explanation, Listed
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.widgets.basics import button, label
 
 _SIZE = QSize(660, 560)
 _BUTTON = QSize(22, 20)
 _ICON = QSize(14, 14)
+_ROW_PX = 22
 
 
 class ExplainButton(QToolButton):
@@ -98,6 +103,9 @@ def _content(found: Explanation) -> QScrollArea:
     if found.inputs:
         box.addWidget(label(_("With the numbers of this moment"), "small"))
         box.addLayout(_inputs(found))
+    if found.listed is not None:
+        box.addWidget(label(found.listed.title, "small"))
+        box.addWidget(_table(found.listed))
     for note in found.notes:
         box.addWidget(label(note, "muted", wrap=True))
     box.addStretch(1)
@@ -121,3 +129,33 @@ def _inputs(found: Explanation) -> QGridLayout:
         if whence:
             grid.addWidget(label(whence, "small", wrap=True), row * 2 + 1, 1)
     return grid
+
+
+def _table(listed: Listed) -> QTableWidget:
+    """Return the rows at full height: what is around them scrolls."""
+    made = QTableWidget(len(listed.rows), len(listed.heads))
+    made.setAccessibleName(listed.title)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    made.setShowGrid(False)
+    made.setTabKeyNavigation(False)
+    made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.verticalHeader().hide()
+    made.verticalHeader().setAccessibleName(_("Rows"))
+    made.verticalHeader().setDefaultSectionSize(_ROW_PX)
+    header = made.horizontalHeader()
+    header.setAccessibleName(_("Columns"))
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    for column in range(len(listed.heads)):
+        side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+        head = QTableWidgetItem(listed.heads[column])
+        made.setHorizontalHeaderItem(column, head)
+        items = [QTableWidgetItem(row[column]) for row in listed.rows]
+        for row, item in enumerate(items):
+            made.setItem(row, column, item)
+        for item in (head, *items):
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    frame = header.sizeHint().height() + 2 * made.frameWidth()
+    made.setFixedHeight(frame + _ROW_PX * len(listed.rows))
+    return made

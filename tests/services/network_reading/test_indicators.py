@@ -37,6 +37,7 @@ from tests.support.network_history import (
     some_days,
     some_history,
     some_machines,
+    some_models,
     some_retargets,
 )
 
@@ -218,7 +219,7 @@ def test_progress_of_an_epoch() -> None:
 def door(tmp_path: Path, histories: list[DailyHistory] | None = None) -> IndicatorsDoor:
     kept = histories or [some_history()]
     return IndicatorsDoor(
-        lambda _token: kept[-1], some_machines, NetworkChoiceFile(tmp_path / "network.json")
+        lambda _token: kept[-1], some_models, NetworkChoiceFile(tmp_path / "network.json")
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from minerdesk.services.network_reading.indicators import (
     FleetAfter,
     Indicators,
     make_indicators,
+    with_models,
 )
 from minerdesk.services.network_reading.own_money import OwnMoney
 from minerdesk.services.network_reading.page_words import (
@@ -31,7 +33,13 @@ from minerdesk.services.network_reading.page_words import (
 )
 from minerdesk.services.words import Formats
 from tests.support.fake_desk import network_state, reading
-from tests.support.network_history import some_history, some_machines, some_retargets
+from tests.support.network_history import (
+    some_days,
+    some_history,
+    some_machines,
+    some_models,
+    some_retargets,
+)
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 EN = Formats("en", UTC)
@@ -193,6 +201,113 @@ def test_every_figure_says_how_it_is_computed(found: Indicators, key: str) -> No
         assert said.formula
         assert said.title in said.text()
         assert said.formula in said.text()
+
+
+def said_in(found: Indicators, key: str) -> dict[str, float]:
+    """Return the inputs that are told, as numbers."""
+    made = explain(key, found, network_state(), EN, NOW)
+    return {
+        each.name: float(number[0].replace(",", "").replace("\u2212", "-"))
+        for each in made.inputs
+        if (number := re.findall(r"[\u2212+]?[\d,]+\.?\d*", each.value))
+    }
+
+
+def test_figures_follow_from_the_inputs_that_are_told(found: Indicators) -> None:
+    """Who computes the formula with the inputs shown finds the figure shown."""
+    said = said_in(found, "hashprice")
+    fees = said["fees of the day"] / 144
+    coins = 1e15 * 86_400 / (said["difficulty"] * 1e12 * 2**32) * (said["subsidy"] + fees)
+    assert said["hashprice"] == pytest.approx(coins * said["price"], rel=1e-3)
+    said = said_in(found, "puell")
+    assert said["their value"] == pytest.approx(
+        said["new coins of the day"] * said["price"], rel=1e-4
+    )
+    assert said["multiple"] == pytest.approx(
+        said["their value"] / said["mean over 365 days"], abs=1e-3
+    )
+    said = said_in(found, "fee_share")
+    fees, coins = said["fees of the day"], said["new coins of the day"]
+    assert said["share"] == pytest.approx(100 * fees / (fees + coins), abs=0.01)
+    said = said_in(found, "issuance")
+    pace = said["new coins of the day"] * 365.25 / said["coins there are"]
+    assert said["a year"] == pytest.approx(100 * pace, abs=0.01)
+    said = said_in(found, "regression")
+    fit = np.exp(10.2560 + 0.5250 * np.log(said["difficulty"] * 1e12)) / said["coins there are"]
+    assert said["result"] == pytest.approx(fit, rel=1e-3)
+    said = said_in(found, "projection")
+    assert 600 / said["spacing of blocks that stands for"] - 1 == pytest.approx(-0.038, abs=1e-3)
+    assert said["blocks found"] + said["blocks left"] == 2016
+
+
+def test_the_largest_changes_are_explained_by_themselves(found: Indicators) -> None:
+    made = explain("extremes", found, network_state(), EN, NOW)
+    assert [each.name for each in made.inputs] == [
+        *("changes looked at", "fall", "fall", "fall", "rise", "rise", "rise"),
+    ]
+    assert made.inputs[1].value == "\u22123.00%"
+
+
+def test_the_cost_names_the_machines_it_rests_on(found: Indicators) -> None:
+    made = with_models(found, some_models())
+    cost = made.readings.cost
+    assert cost is not None
+    assert made.eligible_on == made.readings.as_of
+    assert len(made.eligible) == cost.eligible[-1] > 1
+    assert all(each.j_per_th < cost.threshold_j_per_th[-1] for each in made.eligible)
+    # Without the smoothing of seven days, the weighted mean of those listed is the best guess.
+    weight = np.array([each.weight for each in made.eligible])
+    mean = weight @ [each.j_per_th for each in made.eligible] / weight.sum()
+    assert cost.best_guess.j_per_th_ex_pue[-1] == pytest.approx(mean, rel=0.02)
+    for key in ("cost", "power", "sensitivity"):
+        listed = explain(key, made, network_state(), EN, NOW).listed
+        assert listed is not None
+        assert [row[0] for row in listed.rows] == [each.name for each in made.eligible]
+        assert f"\n{made.eligible[0].name}\t" in explain(key, made, network_state(), EN, NOW).text()
+    released = {each.released.isoformat()[:7]: each.weight for each in made.eligible}
+    assert released["2025-06"] == 1.0
+    assert released["2024-12"] == 0.8
+    free = replace(found, readings=replace(found.readings, cost=None))
+    assert with_models(free, some_models()).eligible == ()
+
+
+def test_where_nothing_earns_the_machines_of_the_last_day_that_did_are_named() -> None:
+    days = some_days()
+    poor = np.where(np.arange(days.count) < days.count - 20, days.price, 1.0)
+    history = DailyHistory(replace(days, price=poor), some_retargets())
+    made = make_indicators(history, some_machines(), NetworkChoice(), NetworkState(), NOW)
+    named = with_models(made, some_models())
+    assert named.eligible_on is not None
+    assert named.eligible_on < named.readings.as_of
+    assert named.eligible
+
+
+def test_the_power_of_the_network_and_its_bounds(found: Indicators) -> None:
+    rows = {row.key: row for row in cost_rows(found, USD)}
+    cost = found.readings.cost
+    assert cost is not None
+    assert rows["power"].value == f"{cost.best_guess.gw[-1]:.1f} GW"
+    assert f"{cost.best_guess.twh_per_year[-1]:.0f} TWh a year" in rows["power"].note
+    assert "J/TH at PUE 1.10" in rows["power"].note
+    assert "14-day mean " in rows["cost"].note
+
+
+def test_hashrate_by_difficulty_stands_beside_that_by_blocks(found: Indicators) -> None:
+    implied = found.curves.implied_ehs[-1]
+    row = hashrate_rows(found, EN)[-1]
+    assert row.name == "By difficulty"
+    assert row.value == f"{implied:,.0f} EH/s"
+    apart = (found.curves.means_ehs[7][-1] / implied - 1) * 100
+    assert f"{abs(apart):.1f}% from it" in row.note
+
+
+def test_new_coins_in_words(found: Indicators) -> None:
+    row = next(row for row in more_rows(found, USD) if row.key == "issuance")
+    assert row.value == "450.0 BTC a day"
+    assert row.note.startswith(f"worth {EN.money(450 * found.curves.price[-1], 'USD', 0)}; 0.8")
+    lost = replace(found.readings.days, issuance_btc=np.full(found.curves.count, np.nan))
+    free = replace(found, readings=replace(found.readings, days=lost))
+    assert next(row for row in more_rows(free, USD) if row.key == "issuance").value == "\u2013"
 
 
 def test_every_row_has_its_explanation(found: Indicators) -> None:

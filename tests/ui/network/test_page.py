@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.services.network_reading.door import IndicatorsDoor
+from minerdesk.services.network_reading.indicators import Indicators
+from minerdesk.services.network_reading.machines import Eligible
 from minerdesk.services.number_text import DECIMAL_DOT
 from minerdesk.services.sources import SourceStatus
 from minerdesk.services.words import Formats
@@ -30,7 +32,7 @@ from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 from tests.support.desk_pages import Asked, page_context
 from tests.support.fake_desk import NOW, network_state, reading
-from tests.support.network_history import some_history, some_machines
+from tests.support.network_history import some_history, some_models
 from tests.support.widgets import nameless
 
 STATUSES = (
@@ -53,7 +55,7 @@ def state() -> DeskState:
 def door(tmp_path: Path) -> IndicatorsDoor:
     history = some_history()
     return IndicatorsDoor(
-        lambda _token: history, some_machines, NetworkChoiceFile(tmp_path / "network.json")
+        lambda _token: history, some_models, NetworkChoiceFile(tmp_path / "network.json")
     )
 
 
@@ -108,12 +110,12 @@ def test_one_headline_answers(page: NetworkPage) -> None:
 def test_figures_are_in_the_currency_of_the_book_and_charts_say_that_they_are_not(
     page: NetworkPage, state: DeskState
 ) -> None:
-    assert [row.key for row in page.costs.rows] == ["cost", "price"]
+    assert [row.key for row in page.costs.rows] == ["cost", "price", "power"]
     assert "not converted" not in page.board.panels[0].note
     rate = reading(Quantity.EXCHANGE_RATE, 0.86, source="European Central Bank", currency="EUR")
     state.set_slice("network", network_state(currency="EUR", rates=(rate,)))
     page.tick(NOW)
-    assert all(row.value.endswith(" EUR") for row in page.costs.rows)
+    assert all(row.value.endswith(" EUR") for row in page.costs.rows[:2])
     assert "1 USD = 0.8600 EUR, European Central Bank" in page.costs.rows[0].note
     assert "EUR/kWh)" in page.sentence
     for panel in (page.board.panels[0], page.board.panels[3], page.sensitivity_panel):
@@ -186,7 +188,14 @@ def test_ages_grow_by_the_clock_alone(page: NetworkPage) -> None:
     assert page.sources.words[0].standing.startswith("answered 10 min ago")
 
 
-def test_a_figure_says_how_it_is_computed(page: NetworkPage) -> None:
+def eligible(state: DeskState) -> tuple[Eligible, ...]:
+    found = state.slice("indicators")
+    assert isinstance(found, Indicators)
+    assert found.eligible
+    return found.eligible
+
+
+def test_a_figure_says_how_it_is_computed(page: NetworkPage, state: DeskState) -> None:
     row = page.difficulty.widgets[0]
     QTest.mouseClick(row.ask_button, Qt.MouseButton.LeftButton)
     dialog = page.explain("cost")
@@ -195,6 +204,9 @@ def test_a_figure_says_how_it_is_computed(page: NetworkPage) -> None:
     dialog.copy()
     assert QGuiApplication.clipboard().text() == dialog.text
     assert "threshold J/TH" in dialog.text
+    (machines,) = dialog.findChildren(QTableWidget)
+    named = [machines.item(row, 0) for row in range(machines.rowCount())]
+    assert [item.text() for item in named if item] == [each.name for each in eligible(state)]
     dialog.close()
     for found in page.findChildren(type(dialog)):
         found.close()
