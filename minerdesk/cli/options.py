@@ -16,7 +16,7 @@ from minerdesk.domain.text import _
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LARGEST_HEIGHT: Final = 2**31 - 1
-_PRICE: Final = Limits(above=0, maximum=1e15)
+_PRICE: Final = Limits(minimum=1e-6, above=0, maximum=1e15)
 _DIFFICULTY: Final = Limits(minimum=1, maximum=1e30)
 _FEES: Final = Limits(minimum=0, maximum=21e6)
 _FIRST_YEAR: Final = 2009  # of the first block
@@ -201,7 +201,7 @@ def _number(name: str, limits: Limits) -> Callable[[str], float]:
         if value is None or not limits.allow(value):
             raise UserError(
                 _("{name} must be a number {limits}, found “{value}”.").format(
-                    name=name, limits=limits.sentence(), value=text
+                    name=name, limits=limits.sentence(value), value=text
                 ),
                 where=name,
                 value=text,

@@ -7,6 +7,7 @@ the window can read the same declaration.
 from __future__ import annotations
 
 import dataclasses
+import operator
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -23,18 +24,25 @@ class Limits:
     maximum: float | None = None
     below: float | None = None
 
-    def sentence(self) -> str:
-        """Return the limits in the operator's language, such as ``at least 0 and below 1``."""
-        words = [
-            word.format(bound=f"{bound:g}")
-            for word, bound in (
-                (_("at least {bound}"), self.minimum),
-                (_("greater than {bound}"), self.above),
-                (_("at most {bound}"), self.maximum),
-                (_("below {bound}"), self.below),
+    def sentence(self, value: float | None = None) -> str:
+        """Return the limits in the operator's language, such as ``at least 0 and below 1``.
+
+        A bound that only keeps the absurd out is told where ``value`` breaks none but such.
+        """
+        bounds = [
+            (words, bound, value is not None and is_kept(value, bound))
+            for words, bound, is_kept in (
+                (_("at least {bound}"), self.minimum, operator.ge),
+                (_("greater than {bound}"), self.above, operator.gt),
+                (_("at most {bound}"), self.maximum, operator.le),
+                (_("below {bound}"), self.below, operator.lt),
             )
             if bound is not None
         ]
+        told = [each for each in bounds if not 0 < abs(each[1]) <= _TINY and abs(each[1]) < _HUGE]
+        if value is not None and all(kept for _words, _bound, kept in told):
+            told = [each for each in bounds if not each[2]]
+        words = [words.format(bound=f"{bound:g}") for words, bound, _kept in told]
         return _(" and ").join(words) or _("a finite number")
 
     def allow(self, value: float) -> bool:
@@ -48,13 +56,23 @@ class Limits:
         )
 
 
-FINITE = Limits()
-POSITIVE = Limits(above=0)
-NOT_NEGATIVE = Limits(minimum=0)
+# Beyond these a bound only keeps the absurd out. No currency and no machine comes near such bounds;
+# they keep every quotient, sum and product finite, so that no answer can be without a number.
+_TINY = 1e-6
+_HUGE = 1e6
+
+MONEY = Limits(minimum=-1e15, maximum=1e15)
+COST = Limits(minimum=0, maximum=1e15)
+PER_KWH = Limits(minimum=-1e9, maximum=1e9)
+FACTOR = Limits(minimum=-_HUGE, maximum=_HUGE)
+POSITIVE = Limits(minimum=_TINY, above=0, maximum=1e12)
+NOT_NEGATIVE = Limits(minimum=0, maximum=1e12)
+METERED = Limits(minimum=0, maximum=1e30)  # also what all rigs of a book would come to
 FEE = Limits(minimum=0, below=1)
-UPTIME = Limits(above=0, maximum=1)
-PUE = Limits(minimum=1)
-COUNT = Limits(minimum=1)
+UPTIME = Limits(minimum=_TINY, above=0, maximum=1)
+PUE = Limits(minimum=1, maximum=1e6)
+COUNT = Limits(minimum=1, maximum=1e9)
+MINUTES = Limits(minimum=0, maximum=366 * 24 * 60)
 
 _KEY = "limits"
 
@@ -83,7 +101,7 @@ def check(instance: Any) -> None:  # noqa: ANN401 - any dataclass
         if value is not None and not limits.allow(value):
             raise ValueError(
                 _("{name} must be {limits}, found {value}").format(
-                    name=name, limits=limits.sentence(), value=repr(value)
+                    name=name, limits=limits.sentence(value), value=repr(value)
                 )
             )
 

@@ -157,11 +157,11 @@ class StateNow:
 class Purchase:
     """What one rig of a group cost. Money in ``currency``, or the book's where that is empty."""
 
-    price_per_rig: float = limited(limits.NOT_NEGATIVE)
+    price_per_rig: float = limited(limits.COST)
     currency: str = ""
     bought_on: date | None = None
     life_months: int = limited(limits.COUNT, default=36)
-    residual_per_rig: float = limited(limits.NOT_NEGATIVE, default=0.0)
+    residual_per_rig: float = limited(limits.COST, default=0.0)
 
     def __post_init__(self) -> None:
         limits.check(self)

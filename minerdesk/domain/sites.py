@@ -23,7 +23,7 @@ class MonthlyCost:
     """Money a site costs each month whatever its rigs do."""
 
     name: str
-    amount: float = limited(limits.FINITE)
+    amount: float = limited(limits.MONEY)
     layer: CostLayer = CostLayer.AVOIDABLE
     currency: str = ""
 
@@ -35,9 +35,9 @@ class MonthlyCost:
 class Capital:
     """Money sunk into a site, written off over its life with yearly interest as a fraction."""
 
-    amount: float = limited(limits.NOT_NEGATIVE)
+    amount: float = limited(limits.COST)
     life_months: int = limited(limits.COUNT)
-    interest: float = limited(limits.NOT_NEGATIVE, default=0.0)
+    interest: float = limited(limits.Limits(minimum=0, maximum=1e6), default=0.0)
     currency: str = ""
 
     def __post_init__(self) -> None:
@@ -99,7 +99,7 @@ class ChargePeak:
     """The highest mean that one demand charge has metered in a month."""
 
     charge: str
-    kw: float = limited(limits.NOT_NEGATIVE)
+    kw: float = limited(limits.METERED)
 
     def __post_init__(self) -> None:
         limits.check(self)
@@ -116,13 +116,19 @@ class MeteredMonth:
     """
 
     month: str
-    kwh: float = limited(limits.NOT_NEGATIVE, default=0.0)
-    peak_kw: float = limited(limits.NOT_NEGATIVE, default=0.0)
+    kwh: float = limited(limits.METERED, default=0.0)
+    peak_kw: float = limited(limits.METERED, default=0.0)
     peaks: tuple[ChargePeak, ...] = ()
     as_of: datetime | None = None
 
     def __post_init__(self) -> None:
         limits.check(self)
+        charges = [each.charge for each in self.peaks]
+        if len(set(charges)) != len(charges):
+            raise ValueError(
+                f"peaks of {self.month} must have each demand charge once, found "
+                f"{_twice(charges)!r} twice; keep one of the two"
+            )
         year, dash, month = self.month.partition("-")
         if not (
             dash
@@ -176,13 +182,23 @@ class Site:
     metered: tuple[MeteredMonth, ...] = ()
     monthly_costs: tuple[MonthlyCost, ...] = ()
     capital: Capital | None = None
-    required_margin: float = limited(limits.Limits(below=1), default=0.0)
+    required_margin: float = limited(limits.Limits(minimum=-1e6, below=1), default=0.0)
     starts: StartCosts | None = None
     note: str = ""
 
     def __post_init__(self) -> None:
         limits.check(self)
+        months = [each.month for each in self.metered]
+        if len(set(months)) != len(months):
+            raise ValueError(
+                f"metered must have each month once, found {_twice(months)!r} twice; keep one of "
+                "the two"
+            )
         if self.limit_kw is not None and self.limit_kw < self.least_kw:
             raise ValueError(
                 f"limit_kw must be at least least_kw {self.least_kw:g}, found {self.limit_kw:g}"
             )
+
+
+def _twice(names: list[str]) -> str:
+    return next(name for name in names if names.count(name) > 1)

@@ -22,12 +22,12 @@ class StartCosts:
         most_starts_per_day: of one rig in one local day; 0 means as many as wanted.
     """
 
-    start_lost_minutes: float | None = limited(limits.NOT_NEGATIVE, default=None)
-    wear_start: float | None = limited(limits.NOT_NEGATIVE, default=None)
-    wear_stop: float | None = limited(limits.NOT_NEGATIVE, default=None)
-    mode_lost_minutes: float | None = limited(limits.NOT_NEGATIVE, default=None)
-    min_on_minutes: float | None = limited(limits.NOT_NEGATIVE, default=None)
-    min_off_minutes: float | None = limited(limits.NOT_NEGATIVE, default=None)
+    start_lost_minutes: float | None = limited(limits.MINUTES, default=None)
+    wear_start: float | None = limited(limits.COST, default=None)
+    wear_stop: float | None = limited(limits.COST, default=None)
+    mode_lost_minutes: float | None = limited(limits.MINUTES, default=None)
+    min_on_minutes: float | None = limited(limits.MINUTES, default=None)
+    min_off_minutes: float | None = limited(limits.MINUTES, default=None)
     most_starts_per_day: int | None = limited(limits.NOT_NEGATIVE, default=None)
 
     def __post_init__(self) -> None:

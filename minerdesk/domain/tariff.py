@@ -25,7 +25,7 @@ class Adder:
     """A named amount per kWh on top of the energy price; may be negative."""
 
     name: str
-    per_kwh: float = limited(limits.FINITE)
+    per_kwh: float = limited(limits.PER_KWH)
 
     def __post_init__(self) -> None:
         limits.check(self)
@@ -43,7 +43,7 @@ class Percentage:
     """A named fraction (0.2 is 20 %) of the price so far, such as losses or a tax."""
 
     name: str
-    fraction: float = limited(limits.Limits(above=-1))
+    fraction: float = limited(limits.Limits(above=-1, maximum=1e6))
     of: PercentageOf = PercentageOf.ENERGY
 
     def __post_init__(self) -> None:
@@ -65,7 +65,7 @@ class Tier:
         up_to: in the unit of its `TimeOfUse`; None means without end, and is the last one's.
     """
 
-    per_kwh: float = limited(limits.FINITE)
+    per_kwh: float = limited(limits.PER_KWH)
     up_to: float | None = limited(limits.POSITIVE, default=None)
 
     def __post_init__(self) -> None:
@@ -129,7 +129,7 @@ class TimeOfUse:
 class DemandTier:
     """Demand up to a border in kW costs this much per kW and month; None means without end."""
 
-    per_kw: float = limited(limits.FINITE)
+    per_kw: float = limited(limits.MONEY)
     up_to_kw: float | None = limited(limits.POSITIVE, default=None)
 
     def __post_init__(self) -> None:
@@ -214,7 +214,7 @@ class CoincidentPeak:
     """
 
     name: str
-    per_kw_year: float = limited(limits.FINITE)
+    per_kw_year: float = limited(limits.MONEY)
     hours: tuple[PeakHours, ...] = ()
     peaks_per_year: int = limited(limits.COUNT, default=4)
 
@@ -227,7 +227,7 @@ class FixedCharge:
     """Money each month whatever is drawn."""
 
     name: str
-    per_month: float = limited(limits.FINITE)
+    per_month: float = limited(limits.MONEY)
 
     def __post_init__(self) -> None:
         limits.check(self)
@@ -275,9 +275,9 @@ class PriceIndex:
 
     series: str
     live: LiveSource | None = None
-    multiplier: float = limited(limits.FINITE, default=1.0)
+    multiplier: float = limited(limits.FACTOR, default=1.0)
     forecast_days: int = limited(limits.Limits(minimum=1, maximum=60), default=7)
-    forecast_per_kwh: float | None = limited(limits.FINITE, default=None)
+    forecast_per_kwh: float | None = limited(limits.PER_KWH, default=None)
 
     def __post_init__(self) -> None:
         limits.check(self)
@@ -304,9 +304,9 @@ class TakeOrPay:
     """
 
     kw: float = limited(limits.POSITIVE)
-    per_kwh: float = limited(limits.FINITE)
+    per_kwh: float = limited(limits.PER_KWH)
     unused: Unused = Unused.LOST
-    sold_per_kwh: float = limited(limits.FINITE, default=0.0)
+    sold_per_kwh: float = limited(limits.PER_KWH, default=0.0)
 
     def __post_init__(self) -> None:
         limits.check(self)
@@ -323,7 +323,7 @@ class HostingBasis(StrEnum):
 class Hosting:
     """A host's price per kWh, and its share of revenue less power cost."""
 
-    per_kwh: float = limited(limits.FINITE)
+    per_kwh: float = limited(limits.PER_KWH)
     basis: HostingBasis = HostingBasis.METERED
     profit_share: float = limited(limits.FEE, default=0.0)
 
@@ -346,8 +346,8 @@ class CurtailmentCredit:
 
     name: str
     kw: float = limited(limits.NOT_NEGATIVE)
-    per_kw_month: float = limited(limits.FINITE, default=0.0)
-    per_kwh: float = limited(limits.FINITE, default=0.0)
+    per_kw_month: float = limited(limits.MONEY, default=0.0)
+    per_kwh: float = limited(limits.PER_KWH, default=0.0)
     baseline_kw: float | None = limited(limits.NOT_NEGATIVE, default=None)
 
     def __post_init__(self) -> None:
@@ -364,9 +364,10 @@ class HeatCredit:
         if len(self.per_kwh) != 12:
             raise ValueError(f"a heat credit must have 12 months, found {len(self.per_kwh)}")
         for month, value in zip(_MONTHS, self.per_kwh, strict=True):
-            if not limits.FINITE.allow(value):
+            if not limits.PER_KWH.allow(value):
                 raise ValueError(
-                    f"a heat credit must be a finite number, found {value!r} in month {month}"
+                    f"a heat credit must be {limits.PER_KWH.sentence(value)}, found {value!r} in "
+                    f"month {month}"
                 )
 
 
@@ -396,7 +397,7 @@ class Tariff:
 
     id: str
     name: str
-    price_per_kwh: float = limited(limits.FINITE)
+    price_per_kwh: float = limited(limits.PER_KWH)
     currency: str = ""
     adders: tuple[Adder, ...] = ()
     percentages: tuple[Percentage, ...] = ()
@@ -405,7 +406,7 @@ class Tariff:
     demand: tuple[DemandCharge, ...] = ()
     coincident: tuple[CoincidentPeak, ...] = ()
     fixed: tuple[FixedCharge, ...] = ()
-    minimum_per_month: float | None = limited(limits.NOT_NEGATIVE, default=None)
+    minimum_per_month: float | None = limited(limits.COST, default=None)
     take_or_pay: TakeOrPay | None = None
     hosting: Hosting | None = None
     curtailment: tuple[CurtailmentCredit, ...] = ()

@@ -31,7 +31,7 @@ _LIMITS: Final = {
     "count": limits.COUNT,
     "hashrate_ths": limits.POSITIVE,
     "power_w": limits.POSITIVE,
-    "price_per_kwh": limits.FINITE,
+    "price_per_kwh": limits.PER_KWH,
     "pue": limits.PUE,
     "pool_fee": limits.FEE,
     "uptime": limits.UPTIME,
@@ -158,7 +158,7 @@ class _Row:
         if math.isinf(value):
             self.refuse(column, _("it is too large"))
         if not allowed.allow(value):
-            self.refuse(column, _("it must be {limits}").format(limits=allowed.sentence()))
+            self.refuse(column, _("it must be {limits}").format(limits=allowed.sentence(value)))
         return value
 
     def count(self) -> int:

@@ -105,7 +105,7 @@ class Setting:
         if isinstance(value, bool) or not isinstance(value, allowed):
             return self._refuse(wanted, value)
         if self.limits is not None and not self.limits.allow(value):
-            return self._refuse(f"{wanted} {self.limits.sentence()}", value)
+            return self._refuse(f"{wanted} {self.limits.sentence(value)}", value)
         if self.numbers and value not in self.numbers:
             listed = ", ".join(str(number) for number in self.numbers)
             return self._refuse(_("one of {choices}").format(choices=listed), value)

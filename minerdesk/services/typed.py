@@ -66,7 +66,7 @@ def typed_reading(quantity: Quantity, value: float, currency: str, now: datetime
         raise UserError(
             _("{quantity} must be {limits}, found {value:g}.").format(
                 quantity=quantity.value,
-                limits=limits.sentence() if whole else _("a whole number"),
+                limits=limits.sentence(value) if whole else _("a whole number"),
                 value=value,
             ),
             value=f"{value:g}",

@@ -14,12 +14,14 @@ import msgspec
 from minerdesk.domain.book import BOOK_VERSION, Book
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.text import _
-from minerdesk.storage import atomic, backups, book_checks, book_places, migrations
+from minerdesk.storage import atomic, backups, book_checks, book_places, migrations, plain_json
 from minerdesk.storage.book_tree import Misplaced, refuse_unknown, shown, value_at
+from minerdesk.storage.whole_file import read_bytes
 
 FORMAT = "minerdesk-book"
 SUFFIX = ".minerdesk"
 
+_MOST_BYTES = 512 * 2**20  # far beyond a book of half a million groups
 _AT = re.compile(r"(?P<what>.*) - at `(?P<place>\$.*)`", re.DOTALL)
 
 
@@ -88,13 +90,7 @@ def load(path: Path) -> Book:
     Raises:
         UserError: the file is not there, cannot be read, or is no book; the sentence names it.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            _("{path} cannot be read: {why}.").format(path=path, why=error.strerror),
-            where=str(path),
-        ) from error
+    data = read_bytes(path, _MOST_BYTES)
     try:
         return decode(data)
     except UserError as error:
@@ -152,11 +148,12 @@ def save(
 
 def _parse(data: bytes) -> object:
     try:
-        return json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_no_field_twice, parse_constant=_no_constant
-        )
+        return plain_json.parse(data)
     except Misplaced as error:
-        raise _refused(str(error), error.place, error.value) from error
+        inside = error.place.startswith("$.book")
+        tree = value_at(error.tree, "$.book") if inside else None
+        place = f"${error.place.removeprefix('$.book')}" if inside else error.place
+        raise _refused(str(error), place, error.value, tree) from error
     except json.JSONDecodeError as error:
         place = _("line {line}, column {column}").format(line=error.lineno, column=error.colno)
         raise UserError(
@@ -167,20 +164,6 @@ def _parse(data: bytes) -> object:
         ) from error
     except (ValueError, RecursionError) as error:
         raise UserError(_("This is no book: it is not JSON ({why}).").format(why=error)) from error
-
-
-def _no_field_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        values = [value for name, value in pairs if name == twice]
-        raise Misplaced(f"the field {twice!r} stands there twice", f"….{twice}", values)
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise Misplaced("the number is not finite", "…", name)
 
 
 def _tree_of(envelope: object) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from minerdesk.storage.book_tree import shown, value_at
 _ROW = re.compile(r"\$\.(?P<table>groups|sites|tariffs|models)\[(?P<index>\d+)\](?P<rest>.*)")
 _EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]+)`(?:, got `[^`]+`)?")
 _MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")
+_LONGEST = 400  # of what is wrong; a name that fills the screen says no more
 _TIME = re.compile(r"Invalid RFC3339 encoded (?P<wanted>date|datetime)")
 
 
@@ -23,6 +24,8 @@ def said(place: str, what: str, value: object, tree: object) -> str:
         tree: the book as plain values.
     """
     row, field = _row_and_field(place, tree)
+    if len(what) > _LONGEST:
+        what = f"{what[: _LONGEST - 1]}…"
     if value is None and _names(what, place, tree):
         return f"{what} ({place})."
     missing = _MISSING.fullmatch(what)

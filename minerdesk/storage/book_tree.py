@@ -22,12 +22,14 @@ class Misplaced(ValueError):  # noqa: N818 - a field is misplaced
     Attributes:
         place: such as ``$.groups[3].cuont``.
         value: the value found there.
+        tree: what it stands in, where that is not known otherwise.
     """
 
-    def __init__(self, message: str, place: str, value: object) -> None:
+    def __init__(self, message: str, place: str, value: object, tree: object = None) -> None:
         super().__init__(message)
         self.place = place
         self.value = value
+        self.tree = tree
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +10,9 @@ import msgspec
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
-from minerdesk.storage import atomic
+from minerdesk.storage import atomic, plain_json
 from minerdesk.storage.book_tree import Misplaced, refuse_unknown
+from minerdesk.storage.whole_file import read_bytes
 
 FORMAT: Final = "minerdesk-tariff"
 VERSION: Final = 1
@@ -40,10 +40,9 @@ def load(path: Path) -> Tariff:
         UserError: the file is not there, or is no tariff; the sentence names it.
     """
     try:
-        tree = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        sentence = _("{path} cannot be read: {why}.")
-        raise UserError(sentence.format(path=path, why=error.strerror)) from error
+        tree = plain_json.parse(read_bytes(path))
+    except Misplaced as error:
+        raise _refused(path, str(error), error.place) from error
     except (ValueError, RecursionError) as error:
         raise UserError(_("{name} is no tariff: it is not JSON.").format(name=path.name)) from error
     if not isinstance(tree, dict) or tree.get("format") != FORMAT:
@@ -54,6 +53,13 @@ def load(path: Path) -> Tariff:
     try:
         refuse_unknown(tree.get("tariff"), Tariff)
         return msgspec.convert(tree.get("tariff"), Tariff)
-    except (Misplaced, msgspec.ValidationError) as error:
+    except Misplaced as error:
+        raise _refused(path, str(error), error.place.replace("$", "$.tariff", 1)) from error
+    except msgspec.ValidationError as error:
         sentence = _("{name} is no tariff: {why}.")
         raise UserError(sentence.format(name=path.name, why=error)) from error
+
+
+def _refused(path: Path, why: str, place: str) -> UserError:
+    sentence = _("{name} is no tariff: {why}.")
+    return UserError(sentence.format(name=path.name, why=f"{why} ({place})"), where=place)

@@ -197,12 +197,24 @@ def test_a_file_that_is_not_there(cli: Cli, tmp_path: Path) -> None:
     assert "none.csv" in found.err
 
 
-def test_absurd_sizes_are_undefined_not_a_crash(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("row", "column", "bound"),
+    [
+        ("1e300,1,1", "hashrate_ths", "at most 1e+12"),
+        ("1,1e300,1", "power_w", "at most 1e+12"),
+        ("1,1,-1e300", "price_per_kwh", "at least -1e+09"),
+        ("1e-320,1,1", "hashrate_ths", "at least 1e-06"),
+    ],
+)
+def test_absurd_sizes_are_refused(
+    cli: Cli, tmp_path: Path, row: str, column: str, bound: str
+) -> None:
     path = tmp_path / "huge.csv"
-    path.write_text("hashrate_ths,power_w,price_per_kwh\n1e300,1e300,1e300\n", encoding="utf-8")
+    path.write_text(f"hashrate_ths,power_w,price_per_kwh\n{row}\n", encoding="utf-8")
     found = cli("evaluate", path, *NUMBERS, "--json")
-    assert found.code == 0
-    assert found.json["rigs"][0]["power_cost_per_day"] is None
+    assert found.code == 2
+    assert f"row 2, column {column}" in found.err
+    assert bound in found.err
 
 
 def test_rows_bear_the_names_of_the_file_even_where_one_name_means_two_machines(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import typing
 from dataclasses import dataclass
 from gettext import NullTranslations
 
@@ -10,25 +11,70 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minerdesk.domain import limits, text
+from minerdesk.domain.book import Book
 from minerdesk.domain.limits import Limits, limited, limits_of
+
+# One of a few values, or lists whose every entry is looked at.
+CHECKED_BY_THEMSELVES = {
+    ("DemandCharge", "interval_minutes"),
+    ("HeatCredit", "per_kwh"),
+    ("PeakHours", "months"),
+    ("QuietHours", "days"),
+    ("Ratchet", "of_months"),
+}
+
+
+def all_types(cls: type) -> list[type]:
+    """Return a dataclass and all it holds, at any depth, each once."""
+    found = [cls]
+    for seen in found:
+        for hint in typing.get_type_hints(seen).values():
+            for part in (hint, *typing.get_args(hint)):
+                if dataclasses.is_dataclass(part) and part not in found:
+                    found.append(typing.cast("type", part))
+    return found
 
 
 @pytest.mark.parametrize(
     ("limit", "inside", "outside", "sentence"),
     [
-        (limits.FINITE, [-1e9, 0, 1e9], [], "a finite number"),
-        (limits.POSITIVE, [1e-9, 5], [0, -1], "greater than 0"),
+        (limits.MONEY, [-1e15, 0, 1e15], [1e16, -1e308], "a finite number"),
+        (limits.POSITIVE, [1e-6, 5], [0, -1, 1e-320, 1e308], "greater than 0"),
         (limits.NOT_NEGATIVE, [0, 5], [-1e-9], "at least 0"),
         (limits.FEE, [0, 0.999], [1, -0.1], "at least 0 and below 1"),
         (limits.UPTIME, [0.001, 1], [0, 1.001], "greater than 0 and at most 1"),
-        (limits.PUE, [1, 1.5], [0.99], "at least 1"),
-        (limits.COUNT, [1, 7], [0], "at least 1"),
+        (limits.PUE, [1, 1.5], [0.99, 1e7], "at least 1"),
+        (limits.COUNT, [1, 7], [0, 10**400], "at least 1"),
     ],
 )
 def test_limits(limit: Limits, inside: list[float], outside: list[float], sentence: str) -> None:
     assert all(limit.allow(value) for value in inside)
     assert not any(limit.allow(value) for value in [*outside, math.nan, math.inf, -math.inf])
     assert limit.sentence() == sentence
+
+
+def test_a_bound_that_only_keeps_out_the_absurd_is_told_to_the_absurd() -> None:
+    assert limits.POSITIVE.sentence(-1.0) == "greater than 0"
+    assert limits.POSITIVE.sentence(1e-320) == "at least 1e-06"
+    assert limits.POSITIVE.sentence(1e308) == "at most 1e+12"
+    assert limits.MONEY.sentence(-math.inf) == "at least -1e+15"
+    assert limits.UPTIME.sentence(1.5) == "greater than 0 and at most 1"
+    assert Limits().sentence(math.nan) == "a finite number"
+
+
+@pytest.mark.parametrize("cls", all_types(Book), ids=lambda cls: cls.__name__)
+def test_every_number_of_a_book_is_bounded_on_both_sides(cls: type) -> None:
+    """No sum or product of a book's numbers may be without a value."""
+    hints = typing.get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        found = limits_of(field)
+        if not {int, float} & {hints[field.name], *typing.get_args(hints[field.name])}:
+            assert found is None
+        elif found is not None:
+            assert {found.minimum, found.above} != {None}, field.name
+            assert {found.maximum, found.below} != {None}, field.name
+        else:
+            assert (cls.__name__, field.name) in CHECKED_BY_THEMSELVES
 
 
 class Shouted(NullTranslations):
@@ -41,7 +87,7 @@ class Shouted(NullTranslations):
 def test_limits_speak_the_operator_s_language() -> None:
     text.use(Shouted())
     try:
-        said = [each.sentence() for each in (limits.FEE, limits.UPTIME, limits.FINITE)]
+        said = [each.sentence() for each in (limits.FEE, limits.UPTIME, limits.MONEY)]
     finally:
         text.use(NullTranslations())
     assert said == ["AT LEAST 0 AND BELOW 1", "GREATER THAN 0 AND AT MOST 1", "A FINITE NUMBER"]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from minerdesk.domain import limits
 from minerdesk.domain.book import Assumptions, Book
 from minerdesk.domain.rigs import (
     ModeCount,
@@ -88,15 +89,15 @@ def with_groups(count: int) -> Book:
 def books(draw: st.DrawFn) -> Book:
     """Draw books whose texts and numbers are whatever the types allow."""
     text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-    number = st.floats(allow_nan=False, allow_infinity=False)
-    positive = st.floats(min_value=1e-9, max_value=1e12)
+    number = st.floats(limits.PER_KWH.minimum, limits.PER_KWH.maximum)
+    positive = st.floats(limits.POSITIVE.minimum, limits.POSITIVE.maximum)
     names = draw(st.lists(text, min_size=1, max_size=4, unique=True))
     others = text.filter(lambda name: name not in {mode.name for mode in MODEL.modes})
     own = PowerMode(draw(others), draw(positive), draw(positive))
     model = replace(MODEL, modes=(own, *MODEL.modes))
     tariff = replace(TARIFF, name=draw(text), price_per_kwh=draw(number))
     groups = tuple(
-        replace(GROUP, id=name, count=draw(st.integers(34, 2**40)), note=draw(text))
+        replace(GROUP, id=name, count=draw(st.integers(34, 10**9)), note=draw(text))
         for name in names
     )
     return replace(FULL, name=draw(text), tariffs=(tariff,), models=(model,), groups=groups)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from minerdesk.domain.errors import UserError
 from minerdesk.domain.tariff import Tariff
-from minerdesk.domain.text import _
-from minerdesk.storage import tariff_file
+from minerdesk.storage import tariff_file, whole_file
 from minerdesk.storage.raw_table import RawTable
 from minerdesk.storage.tables import write_table
 
@@ -38,13 +36,7 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         UserError: it cannot be read, or is far too large.
     """
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise UserError(_("{name} is too large.").format(name=path.name))
-        return path.read_bytes()
-    except OSError as error:
-        sentence = _("{name} cannot be read: {why}.")
-        raise UserError(sentence.format(name=path.name, why=error.strerror)) from error
+    return whole_file.read_bytes(path, _MOST_BYTES)
 
 
 def save_rows(
