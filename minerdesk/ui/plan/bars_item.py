@@ -185,10 +185,12 @@ class _Drawer:
         else:
             text = words.state_name(bar.parts[0].state)
         if bar.first == 0 and row.pin is not Pin.FREE:
-            cost = words.money(self._scene.pin_cost(row))
-            text = _("{state} ({pinned}, costs {money})").format(
-                state=text, pinned=pin_sentence(row.pin), money=cost
-            )
+            cost = self._scene.pin_cost(row)
+            said = _("{state} ({pinned}, costs {money})")
+            if cost is None:
+                said = _("{state} ({pinned})")
+            money = "" if cost is None else words.money(cost)
+            text = said.format(state=text, pinned=pin_sentence(row.pin), money=money)
         self._write(text, box, muted=bar.parts[0].mode < 0)
 
     def _fill(self, mode: int, box: QRectF) -> None:

@@ -26,6 +26,7 @@ from minerdesk.ui.plan.by_hand import ByHandPanel
 from minerdesk.ui.plan.controls import Controls
 from minerdesk.ui.plan.improving import Improving
 from minerdesk.ui.plan.moves_panel import MovesPanel
+from minerdesk.ui.plan.pin_row import PinRow
 from minerdesk.ui.plan.scene import Scene, scene_of
 from minerdesk.ui.plan.selection import PlanSelection
 from minerdesk.ui.plan.sliders import Sliders
@@ -58,6 +59,7 @@ class PlanBody(FollowingScroll):
         self.bands.setContentsMargins(0, 0, _GAP_PX, 0)
         self.moves = MovesPanel(selection)
         self.by_hand, self.worth = ByHandPanel(), WorthPanel()
+        self.pin_row = PinRow(selection)
         self.sliders = Sliders(context.formats)
         self.controls = Controls(asked.hours, asked.step_minutes)
         self.note = label("", "small")
@@ -79,7 +81,8 @@ class PlanBody(FollowingScroll):
         beside = QWidget()
         self._beside = QVBoxLayout(beside)
         self._beside.setContentsMargins(_GAP_PX, 0, 0, 0)
-        self._beside.addWidget(self.tabs)
+        for below in (self.tabs, self.pin_row):
+            self._beside.addWidget(below)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
@@ -182,5 +185,5 @@ class PlanBody(FollowingScroll):
         self._scene = scene
         self.bands.show_scene(scene, controls.site_index)
         self.moves.show_scene(scene)
-        self.worth.show_scene(scene)
-        self.by_hand.show_scene(scene)
+        for part in (self.worth, self.by_hand, self.pin_row):
+            part.show_scene(scene)

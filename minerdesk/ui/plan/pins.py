@@ -38,7 +38,7 @@ class Pins:
         if scene is None:
             return
         ids = self._ids(scene)
-        if not ids:
+        if not ids or not self.can(pin):
             return
         name = scene.words.group_name(ids[0])
         text = {

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from minerdesk.domain.rigs import Pin
 from minerdesk.services.planning.break_evens import break_even_of, per_ths_hour
 from minerdesk.services.planning.names import BookNames
 from minerdesk.services.planning.plan import Move, Plan
@@ -112,12 +113,14 @@ class Scene:
         """Return a group's place in the plan's book."""
         return self.plan.names.place.get(group_id)
 
-    def pin_cost(self, row: Row) -> float:
-        """Return what the pins of a row cost over the horizon, money."""
-        if not self._pin_costs:
-            return 0.0
+    def pin_cost(self, row: Row) -> float | None:
+        """Return what the pins of a row cost over the horizon; None where that is unknown."""
+        if row.pin is Pin.FREE or not self._pin_costs:
+            return None
         groups = self.plan.book.groups
-        return sum(self._pin_costs.get(groups[index].id, 0.0) for index in row.groups)
+        costs = [self._pin_costs.get(groups[index].id) for index in row.groups]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known) if len(known) == len(costs) else None
 
     def bars(self, row: int) -> tuple[Bar, ...]:
         """Return the bars of a row; made when first asked for."""

@@ -65,6 +65,13 @@ def test_the_move_behind_a_bar_is_found(scene: Scene) -> None:
 def test_pins_and_their_costs_are_on_the_row(scene: Scene) -> None:
     row = scene.rows[row_named(scene, "300 × S19j Pro")]
     assert (row.pin, scene.pin_cost(row)) == (Pin.ON, 214.6)
+    assert scene.pin_cost(scene.rows[row_named(scene, "412 × S19j Pro")]) is None
+
+
+def test_a_cost_that_is_not_known_yet_is_not_nothing(formats: Formats) -> None:
+    scene = scene_of(a_plan(finished=False, pin_costs=()), formats)
+    row = scene.rows[row_named(scene, "300 × S19j Pro")]
+    assert (row.pin, scene.pin_cost(row)) == (Pin.ON, None)
 
 
 def test_rows_are_taken_over_until_the_book_is_edited(scene: Scene, formats: Formats) -> None:
