@@ -60,6 +60,7 @@ class PlanPage(Page):
         self.replanner.busy_changed.connect(self._say_busy)
         self.body.sliders.changed.connect(self._ask)
         self.body.controls.plan_changed.connect(self._plan_asked)
+        self.body.pin_row.wanted.connect(self.pins.set)
         self.body.improving.enough.connect(self._settle)
 
     @property
@@ -144,7 +145,7 @@ class PlanPage(Page):
     # --- building
 
     def _make_menus(self) -> None:
-        ids = ("plan.export.csv", "plan.export.calendar", "plan.copy")
+        ids = ("plan.export.csv", "plan.export.calendar", "plan.export.text", "plan.copy")
         wanted = {action.id: action for action in self._actions}
         menu = self.body.export_menu([(wanted[each].text, wanted[each].run) for each in ids])
         menu.addSeparator()

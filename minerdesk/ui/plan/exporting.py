@@ -43,6 +43,14 @@ class Exporting:
             lambda path: self.write(path, self._calendar(plan)),
         )
 
+    def ask_text(self, plan: Plan, zone: tzinfo | None) -> QFileDialog:
+        """Let the operator choose where the moves go as text."""
+        return self._ask(
+            _("Export moves as text"),
+            "moves.txt",
+            lambda path: self.write(path, lambda: self._text(plan, zone).encode()),
+        )
+
     def ask_table(self, title: str, name: str, table: Table) -> QFileDialog:
         """Let the operator choose where the numbers of a chart go as CSV."""
         comma = self._comma
@@ -56,14 +64,7 @@ class Exporting:
 
     def copy_text(self, plan: Plan, zone: tzinfo | None) -> None:
         """Put the moves onto the clipboard as text."""
-        text = exports.moves_text(
-            plan,
-            self._context.formats,
-            self._context.now(),
-            zone=zone,
-            every_move=self.every_move,
-        )
-        QGuiApplication.clipboard().setText(text)
+        QGuiApplication.clipboard().setText(self._text(plan, zone))
         self._context.toast(_("The moves are on the clipboard."), "done")
 
     def write(self, path: Path, make: Callable[[], bytes]) -> None:
@@ -80,6 +81,15 @@ class Exporting:
     @property
     def _comma(self) -> bool:
         return self._context.formats.number_style.decimal == ","
+
+    def _text(self, plan: Plan, zone: tzinfo | None) -> str:
+        return exports.moves_text(
+            plan,
+            self._context.formats,
+            self._context.now(),
+            zone=zone,
+            every_move=self.every_move,
+        )
 
     def _csv(self, plan: Plan) -> Callable[[], bytes]:
         formats, every, comma = self._context.formats, self.every_move, self._comma

@@ -6,9 +6,16 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QScrollBar, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QToolTip, QWidget
 
 from minerdesk.domain.text import _, ngettext
 from minerdesk.services.planning.plan import Move
@@ -20,6 +27,7 @@ from minerdesk.ui.plan.bars_item import BarsItem, Marked
 from minerdesk.ui.plan.row_list import Row
 from minerdesk.ui.plan.scene import Scene
 from minerdesk.ui.theme import Theme, Tokens
+from minerdesk.ui.widgets.tips import wrapped
 
 ROW_PX: Final = 24
 _WHEEL_ROWS: Final = 2
@@ -191,7 +199,28 @@ class GanttBand(Band):
             )
         self.picked.emit(index, move)
 
+    def told_at(self, row: int, time_s: float) -> str:
+        """Return what moves in a row at a time, why, its worth and what would flip it, or empty."""
+        scene = self.scene_shown
+        if scene is None or not 0 <= row < len(scene.rows) or not scene.rows[row].groups:
+            return ""
+        move = scene.move_at(row, time_s)
+        return "" if move is None else "\n".join((scene.words.move(move), *scene.words.told(move)))
+
     # --- Qt's own
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell of the move under a resting mouse."""
+        if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return bool(super().viewportEvent(event))
+        box = self.getPlotItem().getViewBox()
+        at = self.mapToScene(event.pos())
+        said = ""
+        if box.sceneBoundingRect().contains(at):
+            where = box.mapSceneToView(at)
+            said = self.told_at(int(where.y()), float(where.x()))
+        QToolTip.showText(event.globalPos(), wrapped(said), self.viewport())
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a press began: what is dragged picks nothing."""

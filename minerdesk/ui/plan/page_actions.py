@@ -62,6 +62,12 @@ def actions_of(
             words="ics ical phone",
         ),
         Action(
+            "plan.export.text",
+            _("Export moves as text…"),
+            with_plan(lambda plan: exporting.ask_text(plan, zone())),
+            enabled=planned,
+        ),
+        Action(
             "plan.copy",
             _("Copy moves as text"),
             with_plan(lambda plan: exporting.copy_text(plan, zone())),

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from minerdesk.services.words import Formats
@@ -41,6 +41,28 @@ def test_one_cursor_tells_the_values_of_all_three(page: PlanPage) -> None:
     assert "of 5.93 MW with all on, least 500 kW" in line
     bands.price.set_cursor(None)
     assert "prices are known until Tue 19:00" in bands.line
+
+
+def test_a_resting_mouse_reads_why_what_it_is_worth_and_what_would_flip_it(
+    page: PlanPage,
+) -> None:
+    gantt = page.body.bands.gantt
+    scene = page.body.scene
+    assert scene is not None
+    row = scene.row_of("s19j")
+    assert row is not None
+    told = gantt.told_at(row, hour_s(8.5))
+    assert "Mon 18:00 power down 412 × S19j Pro at Texas 1 until Tue 03:00" in told
+    assert "power costs more than it earns" in told
+    assert "Worth 399" in told
+    assert "It is worth nothing at" in told
+    assert gantt.told_at(0, hour_s(8.5)) == "", "a site's name does not move"
+    box = gantt.getPlotItem().getViewBox()
+    at = gantt.mapFromScene(box.mapViewToScene(QPointF(hour_s(8.5), row + 0.5)))
+    shown = gantt.viewport().mapToGlobal(at)
+    QApplication.sendEvent(gantt.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, shown))
+    assert " ".join(QToolTip.text().split()) == " ".join(told.split())
+    QToolTip.hideText()
 
 
 def test_a_forecast_is_named_under_the_cursor_and_the_fleet_is_a_band(page: PlanPage) -> None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -83,6 +85,24 @@ def test_a_group_is_pinned_from_its_row(page: PlanPage, stage: Stage) -> None:
     assert dict(page.pins.menu()).keys() == {"Pin off", "Unpin"}
 
 
+def test_a_group_is_pinned_by_buttons_that_say_what_it_costs(page: PlanPage, stage: Stage) -> None:
+    pins = page.body.pin_row
+    assert not pins.isVisible()
+    page.select(group="s19j")
+    assert pins.isVisible()
+    assert pins.said == "412 × S19j Pro"
+    assert pins.buttons[Pin.FREE].isChecked()
+    QTest.mouseClick(pins.buttons[Pin.FREE], Qt.MouseButton.LeftButton)
+    assert stage.commands == []
+    QTest.mouseClick(pins.buttons[Pin.OFF], Qt.MouseButton.LeftButton)
+    assert stage.commands == ["Pin S19j Pro, Texas 1 off"]
+    page.select(group="s19j-north")
+    assert pins.said == "300 × S19j Pro: pinned on, costs 215 USD"
+    assert pins.buttons[Pin.ON].isChecked()
+    run(page, "plan.none")
+    assert not pins.isVisible()
+
+
 def test_the_fleet_is_a_key_away(page: PlanPage, stage: Stage) -> None:
     page.select(group="xp")
     assert run(page, "plan.fleet")
@@ -106,6 +126,7 @@ def test_moves_are_copied_as_text(page: PlanPage, stage: Stage) -> None:
     [
         ("plan.export.csv", "moves.csv", b"\xef\xbb\xbfat,until,site"),
         ("plan.export.calendar", "moves.ics", b"BEGIN:VCALENDAR"),
+        ("plan.export.text", "moves.txt", b"Now: power down 102 of 2,694 rigs"),
         ("plan.bands.csv", "plan.csv", b"\xef\xbb\xbftime (UTC)"),
         ("plan.states.csv", "states.csv", b"\xef\xbb\xbfsite,group"),
     ],
