@@ -39,9 +39,9 @@ from minerdesk.ui.network.hashrate_chart import HashrateChart
 from minerdesk.ui.profitability.margins import MarginsChart
 from minerdesk.ui.profitability.rungs_panel import RungsPanel
 from minerdesk.ui.profitability.scene import Scene, scene_of
-from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.profitability.stairs import StairsChart
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.group_places import GroupSelection
 from tests.bench.rows import Row, interleaved_ms
 from tests.support.evaluations import NOW, network
 from tests.support.network_history import some_history, some_machines

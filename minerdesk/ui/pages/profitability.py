@@ -28,12 +28,12 @@ from minerdesk.ui.profitability.chosen import chosen_words
 from minerdesk.ui.profitability.margins import MarginsChart
 from minerdesk.ui.profitability.rungs_panel import RungsPanel
 from minerdesk.ui.profitability.scene import Scene, scene_of
-from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.profitability.stairs import StairsChart
 from minerdesk.ui.profitability.timeline import TimelinePanel
 from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
+from minerdesk.ui.widgets.group_places import GroupSelection
 from minerdesk.ui.widgets.tips import cash_layer
 
 _ROW_HEIGHT: Final = 220

@@ -32,11 +32,12 @@ from minerdesk.ui.standing.border import BorderChart
 from minerdesk.ui.standing.buy import MineOrBuy
 from minerdesk.ui.standing.dots import shapes_words
 from minerdesk.ui.standing.field import number_field
-from minerdesk.ui.standing.scene import Chosen, Scene
+from minerdesk.ui.standing.scene import Scene
 from minerdesk.ui.standing.stairs import CostChart
 from minerdesk.ui.standing.what_if import WhatIf
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
+from minerdesk.ui.widgets.group_places import GroupSelection
 
 _LEAST_WIDTH: Final = 740
 _LEAST_HEIGHT: Final = 480
@@ -53,7 +54,7 @@ class StandingPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._scene: Scene | None = None
-        self.chosen = Chosen(self)
+        self.chosen = GroupSelection(self)
         self._headline = label("", "headline", wrap=True)
         self._detail = label("", "lead", wrap=True)
         self._build_parts()

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.domain.book import Book
 from minerdesk.domain.units import THS_PER_PHS
 from minerdesk.services.evaluation import Evaluation, Figures
 from minerdesk.services.words import Formats, is_small, mode_name
+from minerdesk.ui.widgets.group_places import Places
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where each group stands in a book; made when first asked for, kept while the book is."""
-
-    book: Book
-
-    @cached_property
-    def of(self) -> dict[str, int]:
-        """Index of each group by its id."""
-        return {group.id: i for i, group in enumerate(self.book.groups)}
-
-    @cached_property
-    def twins(self) -> frozenset[tuple[str, str, int]]:
-        """Site, model and count that several groups share."""
-        counted = Counter((each.site, each.model, each.count) for each in self.book.groups)
-        return frozenset(each for each, groups in counted.items() if groups > 1)
 
 
 @dataclass(frozen=True)
@@ -78,7 +59,7 @@ class Scene:
 
     def group_index(self, group_id: str) -> int | None:
         """Return where a group stands in the book, or None where it does not."""
-        return self.places.of.get(group_id) if group_id else None
+        return self.places.index(group_id)
 
     def hashrate(self, ths: Floats) -> Floats:
         """Return TH/s in the unit the fleet speaks."""
@@ -101,11 +82,7 @@ class Scene:
 
     def name(self, group: int) -> str:
         """Return site, model and count of a group; twins in these are told by their location."""
-        book, found = self.evaluation.book, self.evaluation.book.groups[group]
-        site = book.sites[int(self.figures.fleet.site[group])].name
-        rigs = f"{found.model} × {self.formats.count(found.count)}"
-        twin = (found.site, found.model, found.count) in self.places.twins
-        return " · ".join(filter(None, (site, rigs, found.location if twin else "")))
+        return self.places.name(group, self.formats)
 
     @cached_property
     def margins(self) -> Floats:
@@ -150,7 +127,5 @@ def scene_of(evaluation: object, formats: Formats, before: Scene | None = None) 
     """
     if not isinstance(evaluation, Evaluation) or evaluation.figures is None:
         return None
-    book = evaluation.book
-    same = before is not None and before.evaluation.book is book
-    places = before.places if same and before is not None else Places(book)
+    places = Places.of_book(evaluation.book, None if before is None else before.places)
     return Scene(evaluation, evaluation.figures, formats, places)

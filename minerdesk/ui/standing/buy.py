@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,90 +18,39 @@ from minerdesk.domain.text import _
 from minerdesk.services.standing.view import StandingChoice
 from minerdesk.services.standing.words import buy_words
 from minerdesk.services.words import Formats
-from minerdesk.ui.charts.base import Table
-from minerdesk.ui.charts.panel import Panel
 from minerdesk.ui.icons import Icons
-from minerdesk.ui.standing.buy_model import COLUMNS, BuyModel
+from minerdesk.ui.standing.buy_model import BuyModel
 from minerdesk.ui.standing.field import number_field
-from minerdesk.ui.standing.scene import Chosen, Scene
+from minerdesk.ui.standing.scene import Scene
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
-from minerdesk.ui.widgets.ranked_table import ID_ROLE
+from minerdesk.ui.widgets.group_places import GroupSelection
+from minerdesk.ui.widgets.ranked_view import RankedPanel, RankedView
 
-_MEASURED_ROWS: Final = 60
 _CELL_MARGIN: Final = 20
 
 
-class BuyView(QTableView):
-    """The table itself: whole rows selected, fixed row height."""
+class BuyView(RankedView):
+    """The table itself: one row per group."""
 
     def __init__(self, model: BuyModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self._rows = model
-        self.setAccessibleName(_("Mine or buy"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
-        header = self.horizontalHeader()
-        header.setAccessibleName(_("Columns; a press sorts by one"))
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.sectionClicked.connect(model.sort_by)
-        self.verticalHeader().setAccessibleName(_("Rows"))
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        super().__init__(model, _("Mine or buy"))
 
     def fit_columns(self) -> None:
         """Make columns as wide as their headings and first rows; the first takes the rest."""
-        header, model = self.horizontalHeader(), self._rows
-        wide = self.fontMetrics().horizontalAdvance
-        for column in range(1, len(COLUMNS)):
-            head = f"{model.headerData(column, Qt.Orientation.Horizontal)} ▾".splitlines()
-            rows = (
-                str(model.index(row, column).data())
-                for row in range(min(model.rowCount(), _MEASURED_ROWS))
-            )
-            header.resizeSection(column, max(map(wide, (*head, *rows))) + _CELL_MARGIN)
+        header = self.horizontalHeader()
+        for column in range(1, self.ranked.columnCount()):
+            header.resizeSection(column, self.text_width(column, " ▾") + _CELL_MARGIN)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies the whole table as it is sorted."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.table().tsv())
-        else:
-            super().keyPressEvent(event)
 
-    def table(self) -> Table:
-        """Return headings and rows as shown."""
-        model, columns = self._rows, range(len(COLUMNS))
-        heads = (
-            str(model.headerData(column, Qt.Orientation.Horizontal) or "").replace("\n", " ")
-            for column in columns
-        )
-        rows = (
-            tuple(str(model.index(row, column).data()) for column in columns)
-            for row in range(model.rowCount())
-        )
-        return Table(tuple(heads), tuple(rows))
-
-
-class BuyPanel(Panel):
+class BuyPanel(RankedPanel):
     """The table under its title."""
 
-    def __init__(self, theme: Theme, icons: Icons, chosen: Chosen) -> None:
+    def __init__(self, theme: Theme, icons: Icons, chosen: GroupSelection) -> None:
         self.model = BuyModel(theme)
         self.view = BuyView(self.model)
-        super().__init__(_("Mine or buy"), theme, icons, self.view)
-        self.model.setParent(self)
-        self._chosen = chosen
-        self.view.selectionModel().currentRowChanged.connect(self._row_chosen)
-        chosen.changed.connect(self._follow)
+        super().__init__(_("Mine or buy"), theme, icons, self.view, chosen)
 
     def show_scene(self, scene: Scene) -> None:
         """Show a view."""
@@ -113,7 +59,7 @@ class BuyPanel(Panel):
         if first:
             self.view.fit_columns()
         if not self.view.selectionModel().hasSelection():
-            self._follow(self._chosen.group_id)
+            self.follow(self._selection.group_id)
         self.say(
             _("coins bought today need {price} at the horizon").format(
                 price=scene.money(scene.view.buy.price_needed_bought)
@@ -123,28 +69,6 @@ class BuyPanel(Panel):
                 "rate, after tax on gains. For mined coins it is in the last column."
             ),
         )
-
-    def copy_table(self) -> None:
-        """Put the rows onto the clipboard, tab-separated."""
-        QGuiApplication.clipboard().setText(self.view.table().tsv())
-
-    def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid():
-            self._chosen.choose(str(current.data(ID_ROLE)))
-
-    def _follow(self, group_id: str) -> None:
-        current = self.view.currentIndex()
-        if current.isValid() and current.data(ID_ROLE) == group_id:
-            return
-        rows = self.model.rows_of(group_id)
-        if not rows:
-            self.view.clearSelection()
-            self.view.setCurrentIndex(QModelIndex())
-            return
-        flags = QItemSelectionModel.SelectionFlag
-        index = self.model.index(rows[0], 0)
-        self.view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-        self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
 
 class MineOrBuy(QWidget):
@@ -156,7 +80,9 @@ class MineOrBuy(QWidget):
 
     wanted = Signal(object)
 
-    def __init__(self, theme: Theme, icons: Icons, chosen: Chosen, formats: Formats) -> None:
+    def __init__(
+        self, theme: Theme, icons: Icons, chosen: GroupSelection, formats: Formats
+    ) -> None:
         super().__init__()
         self._choice = StandingChoice()
         self.answer = label("", "lead", wrap=True)

@@ -16,8 +16,8 @@ from minerdesk.ui.icons import Icons
 from minerdesk.ui.profitability.rungs import PRICE_COLUMN, RungsModel
 from minerdesk.ui.profitability.rungs_panel import RungsPanel
 from minerdesk.ui.profitability.scene import Scene, scene_of
-from minerdesk.ui.profitability.selection import GroupSelection
 from minerdesk.ui.theme import DARK, Theme
+from minerdesk.ui.widgets.group_places import GroupSelection
 from minerdesk.ui.widgets.ranked_table import ID_ROLE
 from tests.support.evaluations import NOW, book, evaluate, group, network
 from tests.ui.profitability.conftest import BOOK
