@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 import numpy as np
-from babel import Locale, UnknownLocaleError, dates, default_locale, numbers
+from babel import Locale, UnknownLocaleError, dates, default_locale
 from numpy.typing import NDArray
 
 from minerdesk.domain.text import _
 from minerdesk.domain.units import DAYS_PER_MONTH, SATOSHI_PER_BTC
 from minerdesk.services.number_text import DECIMAL_COMMA, DECIMAL_DOT, NumberStyle
+from minerdesk.services.words.number_writer import MINUS, Writer, plain_pattern, writer
 
 DASH: Final = "–"
-MINUS: Final = "−"
 _MONEY_DIGITS_MOST: Final = 8
 _LARGEST_WRITTEN_OUT: Final = 1e15
 # What "no locale" is called differs by system; all of them mean plain English here.
@@ -40,7 +40,7 @@ class Formats:
     def __init__(self, locale: str = "", time_zone: tzinfo | None = None) -> None:
         self._locale = _locale_of(locale or system_locale_name())
         self._zone = time_zone
-        self._patterns: dict[int, numbers.NumberPattern] = {}
+        self._writers: dict[int, Writer] = {}
         percent = self._locale.percent_formats[None].suffix[0]
         self._percent = percent if percent.strip() == "%" else "%"
 
@@ -61,15 +61,12 @@ class Formats:
             return DASH
         if not -_LARGEST_WRITTEN_OUT < value < _LARGEST_WRITTEN_OUT:
             return f"{value:.3g}".replace("inf", "∞").replace("-", MINUS)
-        if -0.5 < value * 10**digits < 0.5:
-            value = 0.0  # no "−0"
-        pattern = self._patterns.get(digits)
-        if pattern is None:
-            pattern = self._patterns[digits] = _pattern(self._locale, digits)
-        text: str = pattern.apply(value, self._locale)
-        if value < 0:
-            return text.replace("-", MINUS)
-        return f"+{text}" if signed and value > 0 else text
+        write = self._writers.get(digits)
+        if write is None:
+            write = writer(plain_pattern(self._locale, digits), self._locale)
+            self._writers[digits] = write
+        text = write(value)
+        return f"+{text}" if signed and value > 0 and text != write(0.0) else text
 
     def count(self, value: float | None) -> str:
         """Return a whole number."""
@@ -293,9 +290,3 @@ def _locale_of(name: str) -> Locale:
         except (ValueError, UnknownLocaleError):
             continue
     return Locale("en")
-
-
-def _pattern(locale: Locale, digits: int) -> numbers.NumberPattern:
-    whole = locale.decimal_formats[None].pattern.partition(";")[0].partition(".")[0]
-    decimals = "." + "0" * digits if digits else ""
-    return numbers.parse_pattern(whole + decimals)
