@@ -49,6 +49,7 @@ class PinRow(QWidget):
             made = self.buttons[pin] = QToolButton()
             made.setText(text)
             made.setCheckable(True)
+            made.setProperty("choice", "true")
             made.setAccessibleName(text)
             made.setToolTip(wrapped(tip))
             made.clicked.connect(lambda _checked=False, pin=pin: self.wanted.emit(pin))
