@@ -197,7 +197,7 @@ class BookService:
             return Opened(book, path, self._lock, "", str(path), None, stamp)
         lock, why = None, ""
         try:
-            lock = self._acquire(path)
+            lock = self._kept.acquire(path)
         except locks.CannotLock as error:
             why = str(error)
         if lock is None and not why:
@@ -230,7 +230,7 @@ class BookService:
         if target is None:
             raise UserError(_("Choose a name for the book first."))
         if target != self.path:
-            lock = self._acquire(target)
+            lock = self._kept.acquire(target)
             if lock is None:
                 raise UserError(
                     _("Another window has {name} open; choose another name.").format(
@@ -274,10 +274,6 @@ class BookService:
             raise
         self.finish_save(job)
         return note
-
-    def save_as(self, path: Path) -> str:
-        """Save under a new name, at once; see `save`."""
-        return self.save(path)
 
     # --- after a kill
 
@@ -334,7 +330,7 @@ class BookService:
         Raises:
             UserError: another window took it meanwhile.
         """
-        self._check_free(opened)
+        unsaved.check_free(self._profile.journal_dir, opened.journal_key)
         self.adopt(opened)
         self.recover()
 
@@ -344,7 +340,7 @@ class BookService:
         Raises:
             UserError: another window took it meanwhile.
         """
-        self._check_free(opened)
+        unsaved.check_free(self._profile.journal_dir, opened.journal_key)
         self._kept.forget(opened.journal_key)
 
     def close(self) -> None:
@@ -357,15 +353,6 @@ class BookService:
         self._kept.settle()
 
     # --- inside
-
-    def _acquire(self, path: Path) -> Lock | None:
-        """Take the lock of a book, which this window itself may be about to give back."""
-        lock_path = locks.book_lock_path(path)
-        lock = locks.acquire(lock_path)
-        if lock is None:
-            self._kept.settle()
-            lock = locks.acquire(lock_path)
-        return lock
 
     def _set(self, book: Book, text: str) -> None:
         self.book = book
@@ -386,7 +373,3 @@ class BookService:
         self._untitled += 1
         stamp = self._clock().strftime("%Y%m%d%H%M%S%f")
         return f"{unsaved.PREFIX}{stamp}-{self._untitled}"
-
-    def _check_free(self, opened: Opened) -> None:
-        if unsaved.is_open_elsewhere(self._profile.journal_dir, opened.journal_key):
-            raise UserError(_("Another window has taken this book back already."))

@@ -9,6 +9,7 @@ from pathlib import Path
 from minerdesk.domain.book import Book
 from minerdesk.services import unsaved
 from minerdesk.services.serial import SerialWorker
+from minerdesk.storage import locks
 from minerdesk.storage.journal import Journal, Recovered
 from minerdesk.storage.locks import Lock
 from minerdesk.storage.paths import Profile
@@ -64,6 +65,22 @@ class KeptEdits:
     def forget(self, key: str) -> None:
         """Forget what a kill left of another book."""
         self._worker.submit(self._journal_of(key).clear)
+
+    def acquire(self, path: Path) -> Lock | None:
+        """Take the lock of a book, which this window itself may be about to give back.
+
+        Returns:
+            None where another window holds it.
+
+        Raises:
+            CannotLock: the disk knows no locks.
+        """
+        lock_path = locks.book_lock_path(path)
+        lock = locks.acquire(lock_path)
+        if lock is None:
+            self.settle()
+            lock = locks.acquire(lock_path)
+        return lock
 
     def release(self, lock: Lock) -> None:
         """Give a book's lock back once what is queued for its journal is on disk.

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from minerdesk.domain.errors import UserError
+from minerdesk.domain.text import _
 from minerdesk.storage import book_file, journal, locks
 from minerdesk.storage.journal import Journal, Recovered
 from minerdesk.storage.locks import Lock
@@ -44,6 +46,16 @@ def is_open_elsewhere(folder: Path, key: str) -> bool:
         return True
     lock.release()
     return False
+
+
+def check_free(folder: Path, key: str) -> None:
+    """Raise where another window took a book meanwhile.
+
+    Raises:
+        UserError: it did.
+    """
+    if is_open_elsewhere(folder, key):
+        raise UserError(_("Another window has taken this book back already."))
 
 
 def left(folder: Path, clock: Callable[[], datetime]) -> Iterator[tuple[str, Recovered]]:

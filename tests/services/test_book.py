@@ -143,7 +143,7 @@ def test_save_as_moves_the_lock_and_the_name(
 ) -> None:
     window.books.open(file)
     copy = tmp_path / "copy.minerdesk"
-    window.books.save_as(copy)
+    window.books.save(copy)
     assert window.books.path == copy
     window.flush()
     other = Window(profile)
@@ -166,7 +166,7 @@ def test_the_second_window_is_read_only_and_says_so(
         second.books.apply("Rename", rename)
     with pytest.raises(UserError, match="another window has it open"):
         second.books.save()
-    second.books.save_as(tmp_path / "mine.minerdesk")
+    second.books.save(tmp_path / "mine.minerdesk")
     assert not second.books.read_only
     second.books.apply("Rename", rename)
     second.books.save()
@@ -181,7 +181,7 @@ def test_nobody_saves_over_a_book_that_is_open_elsewhere(
     second = Window(profile)
     second.books.new(small_book())
     with pytest.raises(UserError, match=r"Another window has small\.minerdesk open"):
-        second.books.save_as(file)
+        second.books.save(file)
     second.books.close()
     second.worker.close()
 
@@ -192,7 +192,7 @@ def test_a_save_that_fails_changes_nothing(window: Window, file: Path, tmp_path:
     folder = tmp_path / "gone.minerdesk"
     folder.mkdir()
     with pytest.raises(WorldError):
-        window.books.save_as(folder)
+        window.books.save(folder)
     assert window.books.path == file
     assert window.books.dirty
     window.books.save()

@@ -56,7 +56,7 @@ def test_with_no_network_and_nothing_kept_there_is_only_the_example(profile: Pat
 def test_live_numbers_give_advice_and_are_kept(profile: Path, fake_world: FakeWorld) -> None:
     with desk_at(profile, fake_world) as desk:
         desk.book.new(small_book())
-        desk.book.save_as(profile / "small.minerdesk")
+        desk.book.save(profile / "small.minerdesk")
         state = desk.poll(CancelToken())
         assert state.online
         found = evaluated(desk, state)
@@ -78,7 +78,7 @@ def test_live_numbers_give_advice_and_are_kept(profile: Path, fake_world: FakeWo
 def test_summaries_come_at_most_every_five_minutes(profile: Path, fake_world: FakeWorld) -> None:
     with desk_at(profile, fake_world) as desk:
         desk.book.new(small_book())
-        desk.book.save_as(profile / "small.minerdesk")
+        desk.book.save(profile / "small.minerdesk")
         state = desk.poll(CancelToken())
         for _again in range(3):
             evaluated(desk, state)
@@ -90,7 +90,7 @@ def test_what_rests_on_a_typed_number_leaves_no_margins(
 ) -> None:
     with desk_at(profile, fake_world) as desk:
         desk.book.new(small_book())
-        desk.book.save_as(profile / "small.minerdesk")
+        desk.book.save(profile / "small.minerdesk")
         desk.poll(CancelToken())
         typed = desk.refresh.type_value(Quantity.PRICE, 60_000)
         assert evaluated(desk, typed).standing is Standing.ADVICE
@@ -214,7 +214,7 @@ def test_a_summary_belongs_to_the_book_it_was_made_of(profile: Path, fake_world:
     with desk_at(profile, fake_world) as desk:
         for name in ("first", "second"):
             desk.book.new(small_book())
-            desk.book.save_as(profile / f"{name}.minerdesk")
+            desk.book.save(profile / f"{name}.minerdesk")
             if name == "first":
                 earlier = desk.book.book
         state = desk.poll(CancelToken())

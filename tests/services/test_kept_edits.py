@@ -68,7 +68,7 @@ def test_a_window_that_only_reads_leaves_the_other_ones_edits_alone(
         assert reader.books.read_only
     readers[0].books.discard()
     readers[0].books.close()
-    readers[1].books.save_as(tmp_path / "copy.minerdesk")
+    readers[1].books.save(tmp_path / "copy.minerdesk")
     readers[2].books.new()
     for reader in readers:
         reader.flush()
@@ -89,7 +89,7 @@ def test_what_a_kill_left_of_a_book_that_is_written_over_is_kept_aside(
     killed.kill()
     other = new_window()
     other.books.new(replace(small_book(), name="Other"))
-    other.books.save_as(file)
+    other.books.save(file)
     other.flush()
     assert kept_aside(profile) == ["Renamed"]
     other.books.open(file)
@@ -107,7 +107,7 @@ def test_unsaved_edits_nobody_decided_on_outlive_a_save_under_another_name(
     other = new_window()
     other.books.open(file)
     assert other.books.recoverable() is not None
-    other.books.save_as(tmp_path / "copy.minerdesk")
+    other.books.save(tmp_path / "copy.minerdesk")
     other.flush()
     assert other.books.recoverable() is not None, "nobody has answered yet"
     assert kept_aside(profile) == ["Renamed"]

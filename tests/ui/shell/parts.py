@@ -64,5 +64,5 @@ def press(inside: QWidget, text: str) -> None:
 
 def book_on_disk(desk: FakeDesk, folder: Path) -> Path:
     file = folder / "farm.minerdesk"
-    desk.book.save_as(file)
+    desk.book.save(file)
     return file

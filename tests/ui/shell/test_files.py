@@ -103,7 +103,7 @@ def test_what_comes_during_a_save_waits_for_it(
 def test_a_book_open_elsewhere_is_not_written_over(window: MainWindow, tmp_path: Path) -> None:
     file = tmp_path / "other.minerdesk"
     other = FakeDesk(tmp_path / "other-profile")
-    other.book.save_as(file)
+    other.book.save(file)
     window.book_actions.ask_save_as()
     (dialog,) = window.findChildren(QFileDialog)
     dialog.fileSelected.emit(str(file))
