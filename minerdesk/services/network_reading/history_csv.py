@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.limits import Limits
 from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import BLOCKS_PER_DAY, HS_PER_EHS, HS_PER_THS, SATOSHI_PER_BTC
 from minerdesk.engine.indicators.days import Days
@@ -32,6 +33,16 @@ _DAILY: Final = frozenset({*_COIN_METRICS[1:], "price", "hashrate_ehs", "fees_bt
 _DAYS_BEFORE: Final = 7
 _NEVER_ZERO: Final = frozenset({"PriceUSD", "price", "HashRate", "hashrate_ehs", "difficulty"})
 _LONGEST_DAYS: Final = 40_000
+# Far beyond what the network was and will be; sums and quotients of them stay finite.
+_COINS: Final = Limits(minimum=0, maximum=21e6)
+_LIMITS: Final = {
+    **dict.fromkeys(("PriceUSD", "price"), Limits(minimum=1e-9, above=0, maximum=1e12)),
+    "HashRate": Limits(minimum=1e-9, above=0, maximum=1e15),
+    "hashrate_ehs": Limits(minimum=1e-15, above=0, maximum=1e9),
+    "difficulty": Limits(minimum=1e-6, above=0, maximum=1e30),
+    "IssTotUSD": Limits(minimum=0, maximum=1e15),
+    **dict.fromkeys(("FeeTotNtv", "fees_btc", "issuance_btc"), _COINS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +251,13 @@ def _value(table: RawTable, line: int, row: Sequence[Cell], index: int, name: st
         value = float(text)
     else:
         value = float(cell)
-    least = 0.0
-    if not math.isfinite(value) or value < least:
-        _refuse(table, line, name, str(cell), _("a number of at least 0"))
     # A price, hashrate or difficulty of nothing is how sources write that they know none.
-    return math.nan if value == 0 and name in _NEVER_ZERO else value
+    if value == 0 and name in _NEVER_ZERO:
+        return math.nan
+    limits = _LIMITS[name]
+    if not limits.allow(value):
+        _refuse(table, line, name, str(cell), limits.sentence(value))
+    return value
 
 
 def _gaps(days: Sequence[int]) -> Iterator[str]:

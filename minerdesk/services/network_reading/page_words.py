@@ -239,7 +239,6 @@ def cost_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
             _together(_("electricity alone"), band, mean, own.origin(cost, 0), own.rate()),
         ),
         brings,
-        *_power_rows(found, formats),
     )
 
 
@@ -276,6 +275,7 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
     curves, readings = found.curves, found.readings
     fall = last(curves.hashprice_fall_pct)
     rows = [
+        *_power_rows(found, formats),
         Row(
             "hashprice",
             _("Hashprice"),
@@ -359,7 +359,7 @@ def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
         return means
     note = ""
     if counted is not None:
-        note = _("the 7-day mean of counted blocks is {apart} from it").format(
+        note = _("the 7-day mean is {apart} from it").format(
             apart=formats.percent_points((counted / implied - 1) * 100, signed=True)
         )
     value = _("{value} EH/s").format(value=formats.number(implied))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minerdesk.domain.readings import NetworkState
-from minerdesk.domain.text import _, ngettext
+from minerdesk.domain.text import _
 from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.network_reading.page_words import why_no_cost
 from minerdesk.services.words import Formats
@@ -106,6 +106,7 @@ class Board(QWidget):
                 (_("7 d"), hashrate_chart.MEAN_COLOUR, False),
                 (_("30 d"), hashrate_chart.FAST_COLOUR, False),
                 (_("60 d"), hashrate_chart.SLOW_COLOUR, True),
+                (_("by difficulty"), hashrate_chart.IMPLIED_COLOUR, False),
             ),
             ((_("expected"), difficulty.COLOUR, True),),
             ((_("hashprice"), hashprice_chart.COLOUR, False),),
@@ -195,7 +196,8 @@ class Board(QWidget):
                     power=formats.price_per_kwh(found.choice.price_per_kwh, "USD")
                 )
             )
-        self.panels[1].say("; ".join(part for part in (alone, self._confirmation(found)) if part))
+        parts = (alone, self._confirmation(found), self._drawn(found))
+        self.panels[1].say("; ".join(part for part in parts if part))
         self.panels[2].say(alone or _("bars: each change in percent, hatched where it fell"))
         if found.curves.hashprice.size and (found.curves.hashprice > 0).any():
             self.panels[3].say(
@@ -204,25 +206,26 @@ class Board(QWidget):
         else:
             self.panels[3].show_empty(_("It needs the price of each day."))
 
-    def _confirmation(self, found: Indicators) -> str:
-        choice = found.choice
+    def _drawn(self, found: Indicators) -> str:
         if found.history.days is None:
-            said = _("each epoch's mean spread over its days")
+            return _("each epoch's mean spread over its days")
+        return _("dots: single days, ±{error}; lines: means of 7, 30 and 60 days").format(
+            error=self._formats.percent(hashrate_error(1))
+        )
+
+    def _confirmation(self, found: Indicators) -> str:
+        """Say what a cross of the ribbon must have; nothing where it needs no more than itself."""
+        days, band = found.choice.confirmation_days, found.choice.confirmation_band
+        words = {"n": days, "band": self._formats.percent(band)}
+        if days > 1 and band > 0:
+            text = _("a cross counts after {n} days beyond {band}")
+        elif days > 1:
+            text = _("a cross counts after {n} days")
+        elif band > 0:
+            text = _("a cross counts beyond {band}")
         else:
-            said = _("dots: single days, ±{error}; lines: means of 7, 30 and 60 days").format(
-                error=self._formats.percent(hashrate_error(1))
-            )
-        if choice.confirmation_days > 1:
-            said += "; " + ngettext(
-                "a cross counts after {n} day",
-                "a cross counts after {n} days",
-                choice.confirmation_days,
-            ).format(n=choice.confirmation_days)
-        if choice.confirmation_band > 0:
-            said += "; " + _("beyond {band}").format(
-                band=self._formats.percent(choice.confirmation_band)
-            )
-        return said
+            text = ""
+        return text.format(**words)
 
     def _add_patches(self, theme: Theme) -> None:
         for panel, look, text in (

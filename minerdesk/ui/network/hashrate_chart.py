@@ -1,4 +1,4 @@
-"""Hashrate: single days as dots, the 7-day mean as the line, the ribbon and its phases."""
+"""Hashrate: single days as dots, means as lines beside what difficulty implies, the ribbon."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QWidget
@@ -20,10 +21,14 @@ from minerdesk.ui.charts.layers import Between, Dots, Span, Spans
 from minerdesk.ui.network.cost_chart import hatch
 from minerdesk.ui.theme import Theme, Tokens
 
+Floats = NDArray[np.float64]
+
 MEAN_COLOUR: Final = 0
 FAST_COLOUR: Final = 3
 SLOW_COLOUR: Final = 1
 DAY_COLOUR: Final = 5
+# As the difficulty's own chart beneath.
+IMPLIED_COLOUR: Final = 2
 _FAINT: Final = 30
 _STRONG: Final = 220
 
@@ -81,11 +86,11 @@ class HashrateChart(HistoryChart):
                 single,
                 Line(
                     _("by difficulty"),
-                    time_s,
-                    curves.implied_ehs,
+                    *_changes(time_s, curves.implied_ehs),
                     self._write,
-                    drawn=False,
-                    fits=False,
+                    IMPLIED_COLOUR,
+                    1.0,
+                    steps=True,
                 ),
                 Line(
                     _("14-day mean"),
@@ -158,6 +163,15 @@ def phase_looks(tokens: Tokens) -> dict[str, tuple[QBrush, QBrush]]:
 def phase_name(kind: str) -> str:
     """Return a phase in words."""
     return {"capitulation": _("miners capitulate"), "recovered": _("recovered, no buy yet")}[kind]
+
+
+def _changes(time_s: Floats, value: Floats) -> tuple[Floats, Floats]:
+    """Return the points at which a held value changes, a gap begins or ends, and the last one."""
+    known = np.isfinite(value)
+    kept = np.ones(len(value), np.bool_)
+    kept[1:] = (known[1:] != known[:-1]) | (known[1:] & (value[1:] != value[:-1]))
+    kept[-1:] = True
+    return time_s[kept], value[kept]
 
 
 def _nothing() -> tuple[np.ndarray, np.ndarray]:

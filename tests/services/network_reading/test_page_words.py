@@ -283,7 +283,7 @@ def test_where_nothing_earns_the_machines_of_the_last_day_that_did_are_named() -
 
 
 def test_the_power_of_the_network_and_its_bounds(found: Indicators) -> None:
-    rows = {row.key: row for row in cost_rows(found, USD)}
+    rows = {row.key: row for row in (*cost_rows(found, USD), *more_rows(found, USD))}
     cost = found.readings.cost
     assert cost is not None
     assert rows["power"].value == f"{cost.best_guess.gw[-1]:.1f} GW"

@@ -22,6 +22,7 @@ from minerdesk.ui.charts.base import Chart
 from minerdesk.ui.charts.layers import areas
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.network.board import Board
+from minerdesk.ui.network.hashrate_chart import HashrateChart
 from minerdesk.ui.network.sensitivity import SensitivityChart
 from minerdesk.ui.theme import Theme
 from tests.support.fake_desk import NOW, network_state
@@ -221,12 +222,52 @@ def test_without_days_the_cost_says_why_and_the_rest_is_marked(theme: Theme, qtb
     assert len(made.hashrate.dots._value) == 0
 
 
-def test_a_confirmation_is_stated_on_the_chart(board: Board) -> None:
-    choice = NetworkChoice(confirmation_days=3, confirmation_band=0.01)
+@pytest.mark.parametrize(
+    ("days", "band", "words"),
+    [
+        (3, 0.01, "a cross counts after 3 days beyond 1.0%; dots"),
+        (3, 0.0, "a cross counts after 3 days; dots"),
+        (1, 0.01, "a cross counts beyond 1.0%; dots"),
+    ],
+)
+def test_a_confirmation_is_stated_first_on_the_chart(
+    board: Board, days: int, band: float, words: str
+) -> None:
+    choice = NetworkChoice(confirmation_days=days, confirmation_band=band)
     made = make_indicators(some_history(), some_machines(), choice, network_state(), NOW)
     assert "cross" not in board.panels[1].note
     board.show_indicators(made, network_state(), NOW)
-    assert "a cross counts after 3 days; beyond 1.0%" in board.panels[1].note
+    assert board.panels[1].note.startswith(words)
+
+
+def test_hashrate_by_difficulty_is_drawn_beside_that_by_blocks(
+    board: Board, found: Indicators
+) -> None:
+    line = next(line for line in board.hashrate.lines if line.name == "by difficulty")
+    curves = found.curves
+    assert line.drawn
+    assert line.steps
+    for index in (0, 400, curves.count - 1):
+        at = line.at(float(curves.time_s[index]))
+        assert at is not None
+        assert line.value[at] == curves.implied_ehs[index]
+    assert ", by difficulty " in board.hashrate.words_at(time_of(LAST))
+
+
+def test_a_held_line_keeps_its_changes_and_gaps(
+    theme: Theme, qtbot: QtBot, found: Indicators
+) -> None:
+    implied = np.full(found.curves.count, 600.0)
+    implied[:100] = np.nan
+    implied[300:310] = np.nan
+    implied[500:] = 700.0
+    chart = HashrateChart(theme, EN)
+    qtbot.addWidget(chart)
+    chart.show_indicators(replace(found, curves=replace(found.curves, implied_ehs=implied)))
+    line = next(line for line in chart.lines if line.name == "by difficulty")
+    kept = np.searchsorted(found.curves.time_s, line.time_s)
+    assert kept.tolist() == [0, 100, 300, 310, 500, found.curves.count - 1]
+    assert np.array_equal(line.value, implied[kept], equal_nan=True)
 
 
 def test_both_themes_paint(board: Board, theme: Theme) -> None:

@@ -110,12 +110,12 @@ def test_one_headline_answers(page: NetworkPage) -> None:
 def test_figures_are_in_the_currency_of_the_book_and_charts_say_that_they_are_not(
     page: NetworkPage, state: DeskState
 ) -> None:
-    assert [row.key for row in page.costs.rows] == ["cost", "price", "power"]
+    assert [row.key for row in page.costs.rows] == ["cost", "price"]
     assert "not converted" not in page.board.panels[0].note
     rate = reading(Quantity.EXCHANGE_RATE, 0.86, source="European Central Bank", currency="EUR")
     state.set_slice("network", network_state(currency="EUR", rates=(rate,)))
     page.tick(NOW)
-    assert all(row.value.endswith(" EUR") for row in page.costs.rows[:2])
+    assert all(row.value.endswith(" EUR") for row in page.costs.rows)
     assert "1 USD = 0.8600 EUR, European Central Bank" in page.costs.rows[0].note
     assert "EUR/kWh)" in page.sentence
     for panel in (page.board.panels[0], page.board.panels[3], page.sensitivity_panel):
