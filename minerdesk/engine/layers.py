@@ -12,7 +12,7 @@ what it bills lessens the profit that is shared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -79,60 +79,76 @@ def layer_costs(
         price_per_kwh: (G,) price at the site, for its fixed load.
         profit_kept: (sites,) what each site's host leaves of a profit.
     """
-
-    def worth(amount: float, currency: str) -> float:
-        return amount * rates.get(currency or book.currency, float("nan"))
-
-    def monthly(place: Site, layer: CostLayer) -> float | None:
-        amounts = [worth(c.amount, c.currency) for c in place.monthly_costs if c.layer is layer]
-        return sum(amounts) if amounts else None
-
-    sites, groups = book.sites, book.groups
-    power_of_site = np.bincount(site, weights=power_w, minlength=len(sites))
-    tariffs = {tariff.id: tariff for tariff in book.tariffs}
-
-    def of_tariff(s: int, place: Site) -> float | None:
-        tariff = tariffs[place.tariff]
-        full_load_kw = power_of_site[s] * place.pue / 1000 + place.fixed_load_kw
-        amount = avoidable_per_month(tariff, float(full_load_kw))
-        return None if amount is None else worth(amount, tariff.currency)
-
-    hosting = _Entered.of([monthly(place, CostLayer.AVOIDABLE) for place in sites])
-    contract = _Entered.of([of_tariff(s, place) for s, place in enumerate(sites)])
-    overhead = _Entered.of([monthly(place, CostLayer.OVERHEAD) for place in sites])
-    capital = _Entered.of(
-        [
-            None if p.capital is None else worth(capital_per_month(p.capital), p.capital.currency)
-            for p in sites
-        ]
-    )
-    fixed_kwh = _Entered.of([p.fixed_load_kw * HOURS_PER_DAY or None for p in sites])
-    bought = _Entered.of(
-        [
-            None
-            if (buy := group.purchase) is None
-            else group.count * worth(buy.price_per_rig, buy.currency)
-            for group in groups
-        ]
-    )
-    worn = _Entered.of(
-        [
-            None
-            if (buy := group.purchase) is None
-            else group.count * worth(depreciation_per_month(buy), buy.currency)
-            for group in groups
-        ]
-    )
+    money = _Money(book, rates)
+    power_of_site = np.bincount(site, power_w, len(book.sites)).astype(np.float64)
+    hosting, overhead = (money.monthly(each) for each in (CostLayer.AVOIDABLE, CostLayer.OVERHEAD))
+    fixed_kwh = _Entered.of([p.fixed_load_kw * HOURS_PER_DAY or None for p in book.sites])
     share = power_w / power_of_site[site]
     kept = profit_kept[site]
-    billed = contract.at(site).times(1 / DAYS_PER_MONTH) + fixed_kwh.at(site).times(price_per_kwh)
-    billed = billed.times(share)
+    contract = money.contract(power_of_site).at(site).times(1 / DAYS_PER_MONTH)
+    billed = (contract + fixed_kwh.at(site).times(price_per_kwh)).times(share)
     unbilled = hosting.at(site).times(share / DAYS_PER_MONTH)
     avoidable = billed + unbilled.before_share(kept)
-    outer = ((overhead + capital).at(site).times(share) + worn).times(1 / DAYS_PER_MONTH)
+    of_sites = (overhead + money.capital()).at(site).times(share)
+    outer = (of_sites + money.of_rigs(depreciation_per_month)).times(1 / DAYS_PER_MONTH)
     of_all = _Entered(outer.amount + unbilled.amount, outer.entered).before_share(kept)
     all_in = _Entered(of_all.amount + billed.amount, outer.entered)
+    bought = money.of_rigs(lambda purchase: purchase.price_per_rig)
     return LayerCosts(avoidable.or_nan(), all_in.or_nan(), bought.or_nan())
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """What a book says of its costs, in the evaluation's currency; None where it says nothing."""
+
+    book: Book
+    rates: Mapping[str, float]
+
+    def monthly(self, layer: CostLayer) -> _Entered:
+        """Return each site's costs of a layer, money per month."""
+
+        def of_site(site: Site) -> float | None:
+            costs = [each for each in site.monthly_costs if each.layer is layer]
+            return sum(self._worth(c.amount, c.currency) for c in costs) if costs else None
+
+        return _Entered.of([of_site(each) for each in self.book.sites])
+
+    def contract(self, power_of_site: Floats) -> _Entered:
+        """Return what of each site's tariff stops with the site, money per month."""
+        tariffs = {tariff.id: tariff for tariff in self.book.tariffs}
+
+        def of_site(site: Site, power_w: float) -> float | None:
+            tariff = tariffs[site.tariff]
+            full_load_kw = power_w * site.pue / 1000 + site.fixed_load_kw
+            amount = avoidable_per_month(tariff, full_load_kw)
+            return None if amount is None else self._worth(amount, tariff.currency)
+
+        return _Entered.of(list(map(of_site, self.book.sites, power_of_site.tolist())))
+
+    def capital(self) -> _Entered:
+        """Return what the capital of each site costs, money per month."""
+        return _Entered.of(
+            [
+                None
+                if site.capital is None
+                else self._worth(capital_per_month(site.capital), site.capital.currency)
+                for site in self.book.sites
+            ]
+        )
+
+    def of_rigs(self, amount: Callable[[Purchase], float]) -> _Entered:
+        """Return what each group's rigs cost, all together, by ``amount`` of one."""
+        return _Entered.of(
+            [
+                None
+                if (buy := group.purchase) is None
+                else group.count * self._worth(amount(buy), buy.currency)
+                for group in self.book.groups
+            ]
+        )
+
+    def _worth(self, amount: float, currency: str) -> float:
+        return amount * self.rates.get(currency or self.book.currency, float("nan"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
-from minerdesk.engine.dispatch.problem import Horizon, Problem, Units
+from minerdesk.engine.dispatch.problem import Block, Demand, Horizon, Problem, Units
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.network import NetworkNow
 from minerdesk.engine.tariff.times import StepTimes
@@ -152,49 +152,15 @@ def question(
     income = income_by_step(numbers, network, times[0].start_s, hours, now)
     rules = tuple(site_rules(site, each) for site, each in zip(book.sites, times, strict=True))
     power = tuple(
-        replace(
-            _dearer(each, what_if.price_per_kwh),
-            notes=(
-                *each.notes,
-                *_out_of_step(site, begins, options.step_minutes),
-                *_host_keeps(site, tariffs[site.tariff]),
-            ),
-        )
+        _as_asked(each, site, tariffs[site.tariff], begins, options)
         for site, each in zip(book.sites, power_of(times), strict=True)
     )
-    day_starts_s = [each.start_s[0] - each.hour[0] * 3600 - each.minute[0] * 60 for each in times]
     kept = np.array([1 - _share(tariffs[site.tariff]) for site in book.sites])
+    starts = np.array([(starts_today or {}).get(group.id, 0) for group in book.groups])
+    day_starts_s = [each.start_s[0] - each.hour[0] * 3600 - each.minute[0] * 60 for each in times]
+    units = units_of(fleet.arrays, fleet.facts, begins, hours, np.array(day_starts_s), starts)
     units, engine_rules = rules_of(
-        book,
-        _after_share(
-            units_of(
-                fleet.arrays,
-                fleet.facts,
-                begins,
-                hours,
-                np.array(day_starts_s),
-                np.array([(starts_today or {}).get(group.id, 0) for group in book.groups]),
-            ),
-            kept,
-        ),
-        rules,
-        tuple(
-            replace(demand, per_kw=demand.per_kw * keeps)
-            for each, keeps in zip(power, kept.tolist(), strict=True)
-            for demand in each.demand
-        ),
-        tuple(
-            replace(block, above=block.above * keeps)
-            for each, keeps in zip(power, kept.tolist(), strict=True)
-            for block in each.blocks
-        ),
-    )
-    horizon = Horizon(
-        hours=hours,
-        day=np.array([each.day for each in times]),
-        income_subsidy=income.subsidy,
-        income_fees=income.fees,
-        price=np.array([each.price.per_kwh for each in power]) * kept[:, None],
+        book, _after_share(units, kept), rules, _demands(power, kept), _blocks(power, kept)
     )
     return Question(
         fleet=fleet,
@@ -206,9 +172,52 @@ def question(
         times=times,
         rules=rules,
         power=power,
-        problem=Problem(horizon, units, engine_rules),
+        problem=Problem(_horizon(hours, times, income, power, kept), units, engine_rules),
         error_of_income=error_of_income,
         kept=kept,
+    )
+
+
+def _horizon(
+    hours: float,
+    times: Sequence[StepTimes],
+    income: Income,
+    power: Sequence[SitePower],
+    kept: Floats,
+) -> Horizon:
+    return Horizon(
+        hours=hours,
+        day=np.array([each.day for each in times]),
+        income_subsidy=income.subsidy,
+        income_fees=income.fees,
+        price=np.array([each.price.per_kwh for each in power]) * kept[:, None],
+    )
+
+
+def _as_asked(
+    power: SitePower, site: Site, tariff: Tariff, begins: datetime, options: PlanOptions
+) -> SitePower:
+    """Return a site's prices, what-if inside, with what is to be said of them."""
+    notes = (*_out_of_step(site, begins, options.step_minutes), *_host_keeps(site, tariff))
+    dearer = _dearer(power, options.what_if.price_per_kwh)
+    return replace(dearer, notes=(*power.notes, *notes))
+
+
+def _demands(power: Sequence[SitePower], kept: Floats) -> tuple[Demand, ...]:
+    """Return the demand charges of all sites, each as far as its host leaves it."""
+    return tuple(
+        replace(demand, per_kw=demand.per_kw * keeps)
+        for each, keeps in zip(power, kept.tolist(), strict=True)
+        for demand in each.demand
+    )
+
+
+def _blocks(power: Sequence[SitePower], kept: Floats) -> tuple[Block, ...]:
+    """Return the blocks of all sites, each as far as its host leaves it."""
+    return tuple(
+        replace(block, above=block.above * keeps)
+        for each, keeps in zip(power, kept.tolist(), strict=True)
+        for block in each.blocks
     )
 
 
