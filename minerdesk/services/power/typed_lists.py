@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.sites import ChargePeak
 from minerdesk.domain.text import _
 
 _SPRING: Final = ("jan", "feb", "mar", "apr", "may", "jun")
@@ -115,6 +116,40 @@ def write_moment(moment: datetime, zone: str) -> str:
     """
     local = moment.astimezone(ZoneInfo(zone))
     return local.strftime("%Y-%m-%d %H:%M") if not local.fold else local.isoformat(" ", "minutes")
+
+
+def parse_peaks(
+    text: str, charges: Sequence[str], kw: Callable[[str], float]
+) -> tuple[ChargePeak, ...]:
+    """Return peaks by demand charge from ``on-peak: 4,800; all hours: 5.2 MW``.
+
+    Args:
+        text: a name and a peak each, between semicolons.
+        charges: the names there are.
+        kw: reads a power.
+
+    Raises:
+        UserError: a charge is not there or stands twice, or its peak is not understood.
+    """
+    found: list[ChargePeak] = []
+    for each in filter(str.strip, text.split(";")):
+        name, colon, value = (part.strip() for part in each.rpartition(":"))
+        known = [charge for charge in charges if charge.casefold() == name.casefold()]
+        if not colon or not known:
+            sentence = _("“{text}” is no peak of a demand charge; the contract has none.")
+            if charges:
+                sentence = _("“{text}” is no peak of a demand charge; write such as {example}.")
+            example = "; ".join(f"{charge}: 5200" for charge in charges)
+            raise UserError(sentence.format(text=each.strip(), example=example), value=text)
+        if known[0] in {peak.charge for peak in found}:
+            raise UserError(_("{name} stands there twice.").format(name=known[0]), value=text)
+        found.append(ChargePeak(known[0], kw(value)))
+    return tuple(found)
+
+
+def write_peaks(peaks: Sequence[ChargePeak], write: Callable[[float], str]) -> str:
+    """Return peaks as `parse_peaks` reads them."""
+    return "; ".join(f"{peak.charge}: {write(peak.kw)}" for peak in peaks)
 
 
 def _date(text: str) -> date:

@@ -9,7 +9,6 @@ from typing import ClassVar, Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QStackedLayout,
     QTabWidget,
@@ -43,6 +42,7 @@ from minerdesk.ui.power.sites_strip import SiteRow, SitesStrip
 from minerdesk.ui.save_csv import ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, hairline, label, set_tone
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.typing import Typing
 
 _EVIDENCE_HEIGHT: Final = 250
@@ -70,7 +70,7 @@ class PowerPage(Page):
         self.bill = BillPanel(theme, icons, formats)
         typing = Typing(formats.number_style, formats)
         self.contract = ContractEditor(theme, typing, context.run_command)
-        self.rules = RulesEditor(typing, context.run_command)
+        self.rules = RulesEditor(typing, context.run_command, context.now)
         self.errands = Errands(context, self)
         self.contract.asked.connect(self._asked)
         self.bill.import_wanted.connect(partial(self._asked, "import_load"))
@@ -210,8 +210,6 @@ class PowerPage(Page):
             partial(self.context.go, "fleet"),
         )
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._body)
-        self._stack.addWidget(self._empty)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 12)
         box.setSpacing(8)
@@ -219,6 +217,9 @@ class PowerPage(Page):
         box.addWidget(self._detail)
         box.addWidget(self._rigs)
         box.addLayout(self._stack, 1)
+        # Only now: a stack that has no place yet shows its first part in a window of its own.
+        self._stack.addWidget(self._body)
+        self._stack.addWidget(self._empty)
 
     def _book(self) -> Book:
         found = self.context.state.slice("book")
@@ -302,9 +303,8 @@ class PowerPage(Page):
             self.errands.save_bill(self.bill.model.table(), bill.month)
 
 
-def _scrolled(inside: QWidget, name: str) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
+def _scrolled(inside: QWidget, name: str) -> FollowingScroll:
+    scroll = FollowingScroll()
     scroll.setAccessibleName(name)
     scroll.setWidget(inside)
     return scroll

@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from minerdesk.domain.book import Assumptions
 from minerdesk.domain.rigs import RigModel
-from minerdesk.domain.sites import Event, MeteredMonth, QuietHours, Site
+from minerdesk.domain.sites import Event, QuietHours, Site
 from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
 from minerdesk.domain.text import _
 from minerdesk.services.power.typed_lists import (
     parse_days,
     parse_hour,
     parse_moment,
-    parse_month,
     write_days,
     write_moment,
 )
@@ -174,56 +173,6 @@ class EventsSection(Section):
 
     def _write(self, moment: object) -> str:
         return write_moment(moment, self._zone)  # type: ignore[arg-type] # a datetime, as `_read`
-
-
-class MeterSection(Section):
-    """What the meter said, by month."""
-
-    holds: ClassVar[tuple[str, ...]] = ("metered",)
-
-    def __init__(self, typing: Typing) -> None:
-        super().__init__(
-            _("Meter readings"),
-            _("Past months feed ratchets; the present month's says which tier and peak hold now."),
-            typing,
-            removable=False,
-        )
-        self._kept: dict[str, MeteredMonth] = {}
-        self.months = RowsField(
-            _("By month"),
-            (
-                Column(_("Month"), "2026-01", parse_month, str),
-                Column(_("kWh used"), "3,600,000", typing.number, typing.write),
-                Column(_("Highest demand, kW"), "5,200", typing.kw, typing.write),
-            ),
-            add=_("Add a month"),
-        )
-        self.months.edited.connect(self.changed)
-        self.body.addWidget(self.months)
-
-    def fill(self, subject: Site) -> None:
-        """Show the readings."""
-        self._kept = {each.month: each for each in subject.metered}
-        self.months.show_rows([(each.month, each.kwh, each.peak_kw) for each in subject.metered])
-
-    def read(self, subject: Site) -> dict[str, object]:
-        """Return the readings as they are typed, each month once, the oldest first."""
-        del subject
-        rows = self.months.read(self._month)
-        seen: set[str] = set()
-        for row in rows:
-            if row.month in seen:
-                raise ValueError(f"month {row.month} stands there twice; keep one of the two")
-            seen.add(row.month)
-        return {"metered": tuple(sorted(rows, key=lambda each: each.month))}
-
-    def _month(self, month: str, kwh: float, peak_kw: float) -> MeteredMonth:
-        kept = self._kept.get(month)
-        if kept is None:
-            return MeteredMonth(month, kwh, peak_kw)
-        same = (kept.kwh, kept.peak_kw) == (kwh, peak_kw)
-        # A reading that is typed anew no longer is of the moment of the old one.
-        return MeteredMonth(month, kwh, peak_kw, kept.peaks, kept.as_of if same else None)
 
 
 class StartsSection(Section):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -15,15 +16,16 @@ from minerdesk.domain.sites import Site
 from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
 from minerdesk.domain.text import _
 from minerdesk.services import edits
-from minerdesk.ui.power.find import site_of
+from minerdesk.ui.power.find import site_of, tariff_of
+from minerdesk.ui.power.meter import MeterSection
 from minerdesk.ui.power.rules import (
     EventsSection,
     LimitsSection,
-    MeterSection,
     QuietSection,
     StartsSection,
 )
 from minerdesk.ui.power.section import Section, sentence_of
+from minerdesk.ui.widgets.tab_order import TabOrder
 from minerdesk.ui.widgets.typing import Typing
 
 Run = Callable[[str, Callable[[Book], Book]], None]
@@ -38,7 +40,7 @@ class RulesEditor(QWidget):
 
     by_model_wanted = Signal()
 
-    def __init__(self, typing: Typing, run: Run) -> None:
+    def __init__(self, typing: Typing, run: Run, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._run = run
         self._book = Book()
@@ -46,7 +48,7 @@ class RulesEditor(QWidget):
         self.limits = LimitsSection(typing)
         self.quiet = QuietSection(typing)
         self.events = EventsSection(typing)
-        self.meter = MeterSection(typing)
+        self.meter = MeterSection(typing, now)
         self.starts = StartsSection(typing, of_book=False)
         self.book_starts = StartsSection(typing, of_book=True)
         self._of_site: tuple[Section, ...] = (
@@ -67,6 +69,7 @@ class RulesEditor(QWidget):
         for each in (self.starts, self.book_starts):
             each.by_model_wanted.connect(self.by_model_wanted)
         box.addStretch(1)
+        TabOrder(self)
 
     @property
     def site(self) -> Site | None:
@@ -79,6 +82,8 @@ class RulesEditor(QWidget):
         site = self.site
         if site is None:
             return
+        tariff = tariff_of(book, site_id)
+        self.meter.show_charges([] if tariff is None else [each.name for each in tariff.demand])
         for section in self._of_site:
             section.show_subject(site, book.currency)
         self.starts.show_wider(book.assumptions.starts)

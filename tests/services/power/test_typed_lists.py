@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.sites import ChargePeak
 from minerdesk.services.power.typed_lists import (
     parse_dates,
     parse_days,
@@ -15,10 +16,12 @@ from minerdesk.services.power.typed_lists import (
     parse_moment,
     parse_month,
     parse_months,
+    parse_peaks,
     write_dates,
     write_days,
     write_moment,
     write_months,
+    write_peaks,
 )
 
 
@@ -69,6 +72,17 @@ def test_hours(text: str, hour: int) -> None:
     assert parse_hour(text) == hour
 
 
+def peaks(text: str) -> tuple[ChargePeak, ...]:
+    return parse_peaks(text, ("On-peak", "Base"), float)
+
+
+def test_peaks_are_read_by_the_name_of_their_charge() -> None:
+    found = peaks("on-peak: 4800;base:5200 ;")
+    assert found == (ChargePeak("On-peak", 4800), ChargePeak("Base", 5200))
+    assert write_peaks(found, "{:g}".format) == "On-peak: 4800; Base: 5200"
+    assert peaks(write_peaks(found, "{:g}".format)) == found
+
+
 @pytest.mark.parametrize(
     ("parse", "text", "sentence"),
     [
@@ -80,6 +94,10 @@ def test_hours(text: str, hour: int) -> None:
         (parse_dates, "24.12.2026", "“24.12.2026” is no date"),
         (parse_month, "2026-13", "“2026-13” is no month"),
         (lambda text: parse_moment(text, "UTC"), "soon", "“soon” is no time"),
+        (peaks, "on-peak 4800", "“on-peak 4800” is no peak of a demand charge; write such as"),
+        (peaks, "night: 4800", "write such as On-peak: 5200; Base: 5200."),
+        (peaks, "base: 1; Base: 2", "Base stands there twice."),
+        (lambda text: parse_peaks(text, (), float), "base: 1", "the contract has none."),
     ],
 )
 def test_what_is_not_understood_is_said(
