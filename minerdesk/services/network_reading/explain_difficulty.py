@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from minerdesk.domain.text import _
+from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import BLOCKS_PER_EPOCH, TARGET_SPACING_S
-from minerdesk.services.network_reading.explanation import Explanation, Input, Moment
+from minerdesk.services.network_reading.explanation import Explanation, Input, Listed, Moment
 from minerdesk.services.network_reading.indicators import Extreme, FleetAfter, epoch_progress
 from minerdesk.services.network_reading.page_words import rigs_words, run_words
-from minerdesk.services.words import Formats
+from minerdesk.services.words import Formats, verdict_word
 
 
 def difficulty(at: Moment) -> Explanation:
@@ -160,6 +160,33 @@ def fleet(at: Moment) -> Explanation:
             _("Margins are per day, in the book's money, after the moves that are advised."),
             _("Where a host takes a share of a site's profit, a margin is what the host leaves."),
         ),
+        _turned(at.found.after_retarget, at.formats),
+    )
+
+
+def _turned(after: FleetAfter | None, formats: Formats) -> Listed | None:
+    """List the groups whose verdict is another one then, the largest first."""
+    if after is None or not after.turned:
+        return None
+    title = ngettext(
+        "{n} group with another verdict", "{n} groups with another verdict", after.turned_groups
+    ).format(n=formats.count(after.turned_groups))
+    if len(after.turned) < after.turned_groups:
+        title = _("{title}, the largest {most}").format(
+            title=title, most=formats.count(len(after.turned))
+        )
+    return Listed(
+        title,
+        (_("group"), _("rigs"), _("now"), _("then")),
+        tuple(
+            (
+                _("{model}, {site}").format(model=each.model, site=each.site),
+                formats.count(each.rigs),
+                verdict_word(each.before),
+                verdict_word(each.after),
+            )
+            for each in after.turned
+        ),
     )
 
 
@@ -175,13 +202,13 @@ def _fleet_inputs(after: FleetAfter | None, formats: Formats) -> tuple[Input, ..
 
 def halving(at: Moment) -> Explanation:
     """Explain the next halving."""
-    halving = at.found.halving
+    coming = at.found.halving
     inputs: tuple[Input, ...] = ()
-    if halving is not None:
+    if coming is not None:
         inputs = (
             at.live(_("block"), at.formats.count(at.network.height.value or 0), at.network.height),
-            Input(_("blocks left"), at.formats.count(halving.blocks_left)),
-            *_fleet_inputs(halving.fleet, at.formats),
+            Input(_("blocks left"), at.formats.count(coming.blocks_left)),
+            *_fleet_inputs(coming.fleet, at.formats),
         )
     return Explanation(
         _("The next halving"),
@@ -191,4 +218,5 @@ def halving(at: Moment) -> Explanation:
         ),
         inputs,
         (_("Price, difficulty and fees will not be as now; this is no forecast."),),
+        None if coming is None else _turned(coming.fleet, at.formats),
     )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
 from minerdesk.domain.readings import NetworkState
@@ -27,7 +28,11 @@ from minerdesk.services.network_reading.marks import REFERENCE_MARKS
 from minerdesk.services.network_reading.readings import Asked, NetworkReadings, read_network
 from minerdesk.services.totals import Totals, add_up
 
+Ints = NDArray[np.intp]
+Codes = NDArray[np.int8]
+
 _EXTREMES: Final = 3
+TURNED_MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,17 @@ class DailyHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """A group whose verdict a change of the network turns; verdicts are `Verdict` codes."""
+
+    site: str
+    model: str
+    rigs: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class FleetAfter:
     """The fleet before and after a change of the network, everything else as it is now.
 
@@ -57,6 +73,8 @@ class FleetAfter:
         change_pct: of difficulty, or of the subsidy.
         margin_before, margin_after: money per day after the advised moves, in ``currency``.
         earning_before, earning_after: rigs that would run after the advised moves. rigs: all.
+        turned_groups: how many groups get another verdict. turned: the largest of them, at most
+            `TURNED_MOST`, the largest first.
     """
 
     change_pct: float
@@ -66,6 +84,8 @@ class FleetAfter:
     earning_after: int
     rigs: int
     currency: str
+    turned_groups: int = 0
+    turned: tuple[Turned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +232,9 @@ def _fleet_on(
     figures = evaluation.figures
     if figures is None:
         return None
-    before = _totals_on(evaluation, figures, evaluation.network)
-    after = _totals_on(evaluation, figures, network)
+    before, verdicts = _totals_on(evaluation, figures, evaluation.network)
+    after, others = _totals_on(evaluation, figures, network)
+    turned = np.flatnonzero(verdicts != others)
     return FleetAfter(
         change_pct,
         before.margin_advised_per_day,
@@ -222,10 +243,32 @@ def _fleet_on(
         after.running_advised,
         before.rigs,
         evaluation.currency,
+        len(turned),
+        _largest_turned(evaluation, turned, verdicts, others),
     )
 
 
-def _totals_on(evaluation: Evaluation, figures: Figures, network: NetworkState) -> Totals:
+def _largest_turned(
+    evaluation: Evaluation, turned: Ints, before: Codes, after: Codes
+) -> tuple[Turned, ...]:
+    book, groups = evaluation.book, evaluation.book.groups
+    sites = {site.id: site.name for site in book.sites}
+    largest = sorted(turned.tolist(), key=lambda i: -groups[i].count)[:TURNED_MOST]
+    return tuple(
+        Turned(
+            sites[groups[i].site],
+            groups[i].model,
+            groups[i].count,
+            int(before[i]),
+            int(after[i]),
+        )
+        for i in largest
+    )
+
+
+def _totals_on(
+    evaluation: Evaluation, figures: Figures, network: NetworkState
+) -> tuple[Totals, Codes]:
     """Decide for the fleet at the prices of power it was evaluated with, whatever a plan says.
 
     A plan rests on the numbers of today; with it on one side alone, the two would not compare.
@@ -237,7 +280,7 @@ def _totals_on(evaluation: Evaluation, figures: Figures, network: NetworkState) 
     decisions = dispatch.decide(fleet, found, figures.tolerance, None)
     part = gains.part_kept_of_moves(fleet, found, decisions)
     decisions = gains.after_share_of(decisions, part)
-    return add_up(fleet, found, decisions, len(evaluation.book.sites))[0]
+    return add_up(fleet, found, decisions, len(evaluation.book.sites))[0], decisions.verdict
 
 
 def _extremes(retargets: Retargets) -> tuple[tuple[Extreme, ...], tuple[Extreme, ...]]:

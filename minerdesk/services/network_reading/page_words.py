@@ -423,7 +423,7 @@ def _margin_row(found: Indicators, formats: Formats) -> Row:
 
 
 def rigs_words(after: FleetAfter, formats: Formats) -> str:
-    """Say how many rigs earn before and after."""
+    """Say how many rigs earn before and after, and how many groups get another verdict."""
     gone = after.earning_before - after.earning_after
     words = {"now": formats.count(after.earning_before), "then": formats.count(after.earning_after)}
     if gone > 0:
@@ -432,7 +432,13 @@ def rigs_words(after: FleetAfter, formats: Formats) -> str:
         text = ngettext("{n} rig earns again", "{n} rigs earn again", -gone)
     else:
         text = _("the same {now} rigs earn")
-    return text.format(n=formats.count(abs(gone)), **words)
+    said = text.format(n=formats.count(abs(gone)), **words)
+    if not after.turned_groups:
+        return said
+    turned = ngettext(
+        "{n} group gets another verdict", "{n} groups get another verdict", after.turned_groups
+    )
+    return f"{said}; {turned.format(n=formats.count(after.turned_groups))}"
 
 
 def _margins(after: FleetAfter, formats: Formats) -> str:

@@ -15,13 +15,16 @@ from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.rigs import RigGroup
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
+from minerdesk.domain.verdicts import Verdict
 from minerdesk.engine.industry import industry_cost
 from minerdesk.services.evaluation import Evaluator
 from minerdesk.services.network_reading.curves import curves_of, day_at, sensitivity_of, time_of
 from minerdesk.services.network_reading.door import IndicatorsDoor
 from minerdesk.services.network_reading.indicators import (
+    TURNED_MOST,
     DailyHistory,
     Indicators,
+    Turned,
     epoch_progress,
     last_complete_day,
     make_indicators,
@@ -184,10 +187,33 @@ def test_the_fleet_at_the_projected_difficulty() -> None:
     assert made.after_retarget.earning_before == 0
     assert made.after_retarget.earning_after == 12
     assert made.after_retarget.margin_after > made.after_retarget.margin_before
+    # All twelve run, though they lose: they should stop now, and stay on then.
+    turned = made.after_retarget.turned
+    assert made.after_retarget.turned_groups == 1
+    assert turned == (Turned("A", RIG.name, 12, Verdict.POWER_DOWN, Verdict.RUN),)
     assert made.halving is not None
     assert made.halving.fleet is not None
     assert made.halving.fleet.earning_after == 0
+    assert made.halving.fleet.turned == ()
     assert with_fleet(made, None).after_retarget is None
+
+
+def test_of_many_groups_that_turn_the_largest_are_named() -> None:
+    groups = tuple(RigGroup(f"g{i}", "a", RIG.name, 1 + i) for i in range(TURNED_MOST + 20))
+    book = Book(
+        sites=(Site("a", "A", "t"),),
+        tariffs=(Tariff("t", "T", 0.0565),),
+        models=(RIG,),
+        groups=groups,
+    )
+    retarget = network_state().retarget
+    assert retarget is not None
+    state = replace(network(), retarget=replace(retarget, change_pct=-10.0))
+    base = make_indicators(some_history(), some_machines(), NetworkChoice(), state, NOW)
+    after = with_fleet(base, Evaluator().evaluate(book, state, THEN)).after_retarget
+    assert after is not None
+    assert after.turned_groups == TURNED_MOST + 20
+    assert [each.rigs for each in after.turned] == list(range(TURNED_MOST + 20, 20, -1))
 
 
 def test_before_and_after_rest_on_the_price_of_power_in_force() -> None:

@@ -9,12 +9,14 @@ import pytest
 
 from minerdesk.domain.network_choice import NetworkChoice
 from minerdesk.domain.readings import NetworkState, Quantity
+from minerdesk.domain.verdicts import Verdict
 from minerdesk.engine.indicators.difficulty import Streak
 from minerdesk.services.network_reading.explain import KEYS, explain
 from minerdesk.services.network_reading.indicators import (
     DailyHistory,
     FleetAfter,
     Indicators,
+    Turned,
     make_indicators,
     with_models,
 )
@@ -151,6 +153,31 @@ def test_without_live_numbers_the_next_is_told_why(found: Indicators) -> None:
     assert "This epoch" not in rows
     assert rows["Next"].note == "A projection needs the live height and block times."
     assert [row.value for row in hashrate_rows(found, EN)]
+
+
+def test_groups_that_get_another_verdict_are_told_and_listed(found: Indicators) -> None:
+    turned = (
+        Turned("Texas 1", "S19j Pro", 310, Verdict.POWER_DOWN, Verdict.RUN),
+        Turned("Quebec", "M50", 12, Verdict.STAY_OFF, Verdict.START),
+    )
+    after = FleetAfter(-3.8, 15_866, 18_602, 500, 640, 700, "USD", 2, turned)
+    made = replace(found, after_retarget=after)
+    note = difficulty_rows(made, network_state(), EN, NOW)[-1].note
+    assert note == "a day; 140 rigs earn again; 2 groups get another verdict"
+    listed = explain("fleet", made, network_state(), EN, NOW).listed
+    assert listed is not None
+    assert listed.title == "2 groups with another verdict"
+    assert listed.rows == (
+        ("S19j Pro, Texas 1", "310", "power down", "run"),
+        ("M50, Quebec", "12", "stay off", "start"),
+    )
+    more = replace(made, after_retarget=replace(after, turned_groups=130))
+    listed = explain("fleet", more, network_state(), EN, NOW).listed
+    assert listed is not None
+    assert listed.title == "130 groups with another verdict, the largest 2"
+    assert made.halving is not None
+    at_halving = replace(made, halving=replace(made.halving, fleet=after))
+    assert explain("halving", at_halving, network_state(), EN, NOW).listed is not None
 
 
 def test_small_margins_keep_their_cents(found: Indicators) -> None:
