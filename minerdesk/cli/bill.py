@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from minerdesk.cli.as_json import as_json
 from minerdesk.services.book_reading import read_book
-from minerdesk.services.given_plan import kept_series, site_named, with_price_files
+from minerdesk.services.given_plan import kept_series, site_named, told_of, with_price_files
 from minerdesk.services.month_bill import month_bill
 from minerdesk.services.power.load_table import read_load
 from minerdesk.services.reports.bill import bill_data, bill_text
@@ -24,7 +24,8 @@ def run(asked: Namespace) -> str:
     """
     book = read_book(asked.book)
     named = site_named(book, asked.site, "--site")
-    load = read_load(asked.load)
+    with told_of(asked.load):
+        load = read_load(asked.load)
     profile = Profile.system() if asked.profile is None else Profile.at(asked.profile)
     files = [] if asked.prices is None else [(named.id, asked.prices)]
     paid, series = with_price_files(book, files, datetime.now(UTC), kept_series(profile))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -20,6 +21,9 @@ from minerdesk.domain.text import _
 DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
+
+# Longer than any number and all but the rarest paths; it would push the sentence off the screen.
+_LONG_WORD: Final = re.compile(r"\S{200,}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -129,7 +133,10 @@ def _print(output: str) -> int:
 
 
 def _refuse(sentence: str, code: int) -> int:
-    plain = " ".join(sentence.split())
+    shown = "".join(each if each.isprintable() else " " for each in sentence)
+    plain = _LONG_WORD.sub(
+        lambda found: f"{found[0][:100]}…{found[0][-80:]}", " ".join(shown.split())
+    )
     stream = sys.stderr
     encoding = getattr(stream, "encoding", None) or "utf-8"
     stream.write(f"minerdesk-cli: {plain}\n".encode(encoding, "replace").decode(encoding))

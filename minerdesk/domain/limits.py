@@ -58,7 +58,7 @@ class Limits:
 
 # Beyond these a bound only keeps the absurd out. No currency and no machine comes near such bounds;
 # they keep every quotient, sum and product finite, so that no answer can be without a number.
-_TINY = 1e-6
+_TINY = 1e-9
 _HUGE = 1e6
 
 MONEY = Limits(minimum=-1e15, maximum=1e15)

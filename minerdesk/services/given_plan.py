@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +47,22 @@ def site_named(book: Book, name: str, option: str) -> Site:
     )
 
 
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Put a file's name before what is wrong in it, where the sentence does not hold it.
+
+    Raises:
+        UserError: what was raised, with the name.
+    """
+    try:
+        yield
+    except UserError as error:
+        if path.name in error.sentence:
+            raise
+        sentence = f"{path.name}: {error.sentence}"
+        raise UserError(sentence, where=error.where, value=error.value) from error
+
+
 def with_price_files(
     book: Book, files: Iterable[tuple[str, Path]], taken_at: datetime, kept: SeriesNamed
 ) -> tuple[Book, SeriesNamed]:
@@ -74,7 +91,8 @@ def with_price_files(
         seen.add(site.id)
         tariff = next(each for each in book.tariffs if each.id == site.tariff)
         series = f"{site.id} ({path.name})"
-        rows = read_prices_csv(path, tariff.currency or book.currency, taken_at)
+        with told_of(path):
+            rows = read_prices_csv(path, tariff.currency or book.currency, taken_at)
         found[series] = PriceSeries.of(series, rows)
         own_id = f"{tariff.id} with {path.name} for {site.id}"
         if tariff.index is None:

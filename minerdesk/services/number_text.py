@@ -50,6 +50,7 @@ _NUMBER: Final = (
 _QUANTITY: Final = re.compile(rf"({_NUMBER})(.*)", re.DOTALL)
 _GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(?:_[0-9]{3})+")
 _DIGITS: Final = re.compile(r"[0-9]*")
+_LONGEST_EXPONENT: Final = 6
 
 
 def split_quantity(text: str) -> tuple[str, str]:
@@ -81,6 +82,8 @@ def parse_number(text: str, style: NumberStyle = DOT_ONLY, power_of_ten: int = 0
     plain = _without_groups(whole, style)
     if plain is None or _DIGITS.fullmatch(digits) is None or (exponent_sign and plain != whole):
         raise _style_broken(text, style)
+    if len(exponent) > _LONGEST_EXPONENT:
+        raise UserError(_("“{value}” is too large a number.").format(value=text), value=text)
     shifted = int(exponent or "0") + power_of_ten
     value = float(f"{sign}{plain or '0'}{'.' if point else ''}{digits}e{shifted}")
     if not math.isfinite(value):

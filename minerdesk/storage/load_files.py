@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from minerdesk.domain.errors import WorldError
+from minerdesk.domain.limits import NOT_NEGATIVE
 from minerdesk.domain.loads import LoadRows
 from minerdesk.domain.text import _
 from minerdesk.storage import atomic
@@ -91,6 +91,6 @@ def _parse(data: bytes) -> LoadRows:
             raise ValueError(f"{start} is out of order")
         starts.append(int(moment.timestamp()))
         loads.append(float(kw))
-        if not math.isfinite(loads[-1]):
+        if not NOT_NEGATIVE.allow(loads[-1]):
             raise ValueError(f"{kw} is no load")
     return LoadRows(tuple(starts), tuple(loads), int(head[2:]))

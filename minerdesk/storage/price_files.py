@@ -7,7 +7,6 @@ file can once its first line is taken off.
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 import msgspec
 
 from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.limits import PER_KWH
 from minerdesk.domain.prices import PriceRows
 from minerdesk.domain.text import _
 from minerdesk.storage import atomic
@@ -160,7 +160,7 @@ def _parse(data: bytes) -> PriceRows:
             raise ValueError(f"{start} is out of order")
         starts.append(int(moment.timestamp()))
         prices.append(float(price))
-        if not math.isfinite(prices[-1]):
+        if not PER_KWH.allow(prices[-1]):
             raise ValueError(f"{price} is no price")
     return PriceRows(
         tuple(starts), tuple(prices), head.step_minutes, head.currency, head.source, head.taken_at

@@ -65,23 +65,40 @@ def format_csv(table: RawTable, *, decimal_comma: bool = False) -> bytes:
 
 def _decode(data: bytes, source_name: str) -> tuple[str, tuple[str, ...]]:
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
-    if encoding is None and b"\x00" in data[:1000]:
-        # Text of Western tables in UTF-16 has a zero in every other byte.
+    start = data[:1000]
+    if encoding is None and 4 * start.count(0) > len(start):
+        # In UTF-16 a Latin letter, a digit and a separator have a zero in every other byte.
         encoding = "utf-16-be" if data[:1] == b"\x00" else "utf-16-le"
     try:
-        return data.decode(encoding or "utf-8"), ()
+        text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         fault = error
+    else:
+        _refuse_zeros(text, source_name)
+        return text, ()
     if encoding is None:
         try:
             text = data.decode("cp1252")
         except UnicodeDecodeError as error:
             fault = error
         else:
+            _refuse_zeros(text, source_name)
             note = _("{name} is not UTF-8 and was read as Windows-1252; check accents and signs.")
             return text, (note.format(name=source_name),)
     sentence = _("{name} is no readable text; save it as CSV in UTF-8 or as XLSX.")
     raise UserError(sentence.format(name=source_name)) from fault
+
+
+def _refuse_zeros(text: str, source_name: str) -> None:
+    """Refuse text with a character that no table has: it is damaged, or of an unknown encoding."""
+    at = text.find("\x00")
+    if at < 0:
+        return
+    line = text.count("\n", 0, at) + 1
+    sentence = _(
+        "{name} is damaged in line {line}: it holds a zero character; save it anew as CSV in UTF-8."
+    )
+    raise UserError(sentence.format(name=source_name, line=line), where=f"line {line}")
 
 
 def _separator(text: str) -> tuple[str, str]:

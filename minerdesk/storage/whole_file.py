@@ -25,16 +25,8 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else _("no file can have that name")
         sentence = _("{name} cannot be read: {why}.")
-        raise UserError(sentence.format(name=_shown(path), why=why), where=str(path)) from error
+        raise UserError(sentence.format(name=path, why=why), where=str(path)) from error
     if len(data) > most:
         sentence = _("{name} is larger than {n} MB; split it.")
         raise UserError(sentence.format(name=path.name, n=most // 2**20), where=str(path))
     return data
-
-
-def _shown(path: Path) -> str:
-    text = str(path)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-_LONGEST = 300

@@ -39,7 +39,7 @@ def all_types(cls: type) -> list[type]:
     ("limit", "inside", "outside", "sentence"),
     [
         (limits.MONEY, [-1e15, 0, 1e15], [1e16, -1e308], "a finite number"),
-        (limits.POSITIVE, [1e-6, 5], [0, -1, 1e-320, 1e308], "greater than 0"),
+        (limits.POSITIVE, [1e-9, 5], [0, -1, 1e-320, 1e308], "greater than 0"),
         (limits.NOT_NEGATIVE, [0, 5], [-1e-9], "at least 0"),
         (limits.FEE, [0, 0.999], [1, -0.1], "at least 0 and below 1"),
         (limits.UPTIME, [0.001, 1], [0, 1.001], "greater than 0 and at most 1"),
@@ -55,7 +55,7 @@ def test_limits(limit: Limits, inside: list[float], outside: list[float], senten
 
 def test_a_bound_that_only_keeps_out_the_absurd_is_told_to_the_absurd() -> None:
     assert limits.POSITIVE.sentence(-1.0) == "greater than 0"
-    assert limits.POSITIVE.sentence(1e-320) == "at least 1e-06"
+    assert limits.POSITIVE.sentence(1e-320) == "at least 1e-09"
     assert limits.POSITIVE.sentence(1e308) == "at most 1e+12"
     assert limits.MONEY.sentence(-math.inf) == "at least -1e+15"
     assert limits.UPTIME.sentence(1.5) == "greater than 0 and at most 1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Final, Protocol
 
 from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.limits import PER_KWH
 from minerdesk.domain.prices import STEPS_MINUTES, PriceRows
 from minerdesk.domain.text import _
 
@@ -61,7 +61,7 @@ def rows_of(
     lengths: Counter[int] = Counter()
     for record in _at_location(records, location, source):
         start, price = record[START], float(record[price_at])
-        if math.isfinite(price):  # what is not settled yet is empty
+        if PER_KWH.allow(price / 1000):  # what is not settled yet is empty
             prices[int(start.timestamp())] = price / 1000
             if END in record:
                 lengths[round((record[END] - start).total_seconds() / 60)] += 1

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.limits import NOT_NEGATIVE
 from minerdesk.domain.prices import STEPS_MINUTES
 from minerdesk.domain.text import _
 from minerdesk.services.exchange.number_style import Spot, StyleState, find_style
-from minerdesk.services.power.price_table import common_step
+from minerdesk.services.power.price_table import check_lengths, common_step
 from minerdesk.services.power.price_times import TimeText, local_text, read_times
 from minerdesk.services.quantities import DECIMAL_DOT, NumberStyle, parse_number
 from minerdesk.storage.tables import Cell, RawTable, read_table
@@ -72,6 +73,7 @@ def read_load(path: Path) -> Load:
             raise UserError(
                 sentence.format(line=texts[i].line, value=texts[i].text, before=texts[i - 1].line)
             )
+    check_lengths(table)
     cells = [(line, row[column] if column < len(row) else "") for line, row in rows]
     style = _style(cells)
     kw = [_kw(line, cell, style) for line, cell in cells]
@@ -177,7 +179,8 @@ def _kw(line: int, cell: Cell, style: NumberStyle) -> float:
     except UserError as error:
         sentence = _("Line {line}, column “kw”: {why}")
         raise UserError(sentence.format(line=line, why=error.sentence), value=text) from None
-    if value < 0:
-        sentence = _("Line {line}, column “kw”: a load must be at least 0, found {value}.")
-        raise UserError(sentence.format(line=line, value=text), value=text)
+    if not NOT_NEGATIVE.allow(value):
+        sentence = _("Line {line}, column “kw”: a load must be {limits}, found {value}.")
+        limits = NOT_NEGATIVE.sentence(value)
+        raise UserError(sentence.format(line=line, limits=limits, value=text), value=text)
     return value

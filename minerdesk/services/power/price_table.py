@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from minerdesk.domain.errors import UserError
+from minerdesk.domain.limits import PER_KWH
 from minerdesk.domain.prices import STEPS_MINUTES
 from minerdesk.domain.text import _
 from minerdesk.services.exchange.number_style import Spot, StyleState, find_style
@@ -125,6 +126,7 @@ def parse_table(table: RawTable, mapping: Mapping) -> Parsed:
         raise UserError(sentence.format(name=table.source_name, n=len(rows)))
     texts = [TimeText(line, str(_cell(row, time_at))) for line, row in rows]
     starts = read_times(texts, mapping.zone, mapping.day_first)
+    check_lengths(table)
     style = mapping.style or _style(table, price_at)
     prices = [_price(line, _cell(row, price_at), mapping, style) for line, row in rows]
     _check_order(texts, starts)
@@ -146,6 +148,25 @@ def parse_table(table: RawTable, mapping: Mapping) -> Parsed:
                 sentence.format(name=table.source_name, zone=mapping.zone, start=start, end=end)
             )
     return Parsed(starts, prices, step, holes, mapping.zone)
+
+
+def check_lengths(table: RawTable) -> None:
+    """Check that no row has a cell that the header has no name for, such as half a number.
+
+    Raises:
+        UserError: with the first such line, and what is most likely wrong there.
+    """
+    names = len(table.header)
+    for line, row in enumerate(table.rows, table.first_row):
+        if len(row) > names:
+            sentence = _(
+                "Line {line} has {n} cells and the header of {name} names {names}: put a number "
+                "with a decimal comma in quotation marks, or separate the cells by semicolons."
+            )
+            raise UserError(
+                sentence.format(line=line, n=len(row), name=table.source_name, names=names),
+                where=f"line {line}",
+            )
 
 
 def _check_order(texts: Sequence[TimeText], starts: Sequence[int]) -> None:
@@ -235,14 +256,21 @@ def _price(line: int, cell: Cell, mapping: Mapping, style: NumberStyle) -> float
             sentence.format(line=line, column=mapping.price), where=f"line {line}", value=text
         )
     try:
-        return parse_number(text, style, _POWER[mapping.unit])
+        price = parse_number(text, style, _POWER[mapping.unit])
     except UserError as error:
-        sentence = _("Line {line}, column “{column}”: {why}")
-        raise UserError(
-            sentence.format(line=line, column=mapping.price, why=error.sentence),
-            where=f"line {line}",
-            value=text,
-        ) from None
+        raise _bad_price(line, mapping, error.sentence, text) from None
+    if not PER_KWH.allow(price):
+        sentence = _("the price of a kWh must be {limits}, found {value}.")
+        why = sentence.format(limits=PER_KWH.sentence(price), value=text.strip())
+        raise _bad_price(line, mapping, why, text)
+    return price
+
+
+def _bad_price(line: int, mapping: Mapping, why: str, text: str) -> UserError:
+    sentence = _("Line {line}, column “{column}”: {why}")
+    return UserError(
+        sentence.format(line=line, column=mapping.price, why=why), where=f"line {line}", value=text
+    )
 
 
 def _style(table: RawTable, column: int) -> NumberStyle:

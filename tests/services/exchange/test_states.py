@@ -17,7 +17,7 @@ names = st.one_of(
     st.sampled_from(["normal", "eco", "off", "running", "a: b", "x; y", '"q"', " pad ", "1", ""]),
     st.text(max_size=8),
 )
-values = st.floats(min_value=0, max_value=1e9, exclude_min=True)
+values = st.floats(min_value=1e-9, max_value=1e9)
 modes = names.filter(lambda name: name.casefold() != "off")  # no mode may be called so
 origins = st.sampled_from([Origin.TYPED, Origin.MEASURED])
 
