@@ -181,15 +181,14 @@ def join(
         used += _used(quantity, found, chosen, span[0])
         limit = tolerances.of(quantity)
         disagreements += _compare(quantity, found, chosen, compared, (span[0], limit))
-    resolution = DAY
-    if not np.isfinite(value[DayQuantity.HASHRATE]).any() and np.isfinite(of_epoch).any():
-        resolution = EPOCH
+    daily_hashrate = np.isfinite(value[DayQuantity.HASHRATE]).any()
+    resolution = DAY if daily_hashrate or not np.isfinite(of_epoch).any() else EPOCH
+    if resolution == EPOCH:
         value[DayQuantity.HASHRATE] = of_epoch
         used += _epoch_used(joined, of_epoch, span[0])
-    first = span[0]
     return JoinedHistory(
         Days(
-            first,
+            span[0],
             value[DayQuantity.PRICE],
             value[DayQuantity.HASHRATE],
             value[DayQuantity.DIFFICULTY],
@@ -203,17 +202,11 @@ def join(
         embedded_until=_utc(embedded[-1].time_s).date() if embedded else None,
         hashrate_resolution=resolution,
         used=tuple(used),
-        gaps=MappingProxyType({q: gaps_in(first, np.isfinite(value[q])) for q in JOINED}),
+        gaps=MappingProxyType({q: gaps_in(span[0], np.isfinite(value[q])) for q in JOINED}),
         disagreements=tuple(disagreements),
         conflicts=joined.conflicts,
         misplaced=joined.misplaced,
-        doubles=tuple(
-            double
-            for source in sources
-            for series in source.series
-            for double in doubles_of(source.name, series)
-            if double.day <= until
-        ),
+        doubles=tuple(_doubles(sources, until)),
     )
 
 
@@ -314,6 +307,12 @@ def _epoch_used(joined: JoinedRetargets, hashrate: Floats, first: int) -> Iterat
         "2015 x difficulty x 2^32 / (1,209,600 s x difficulty / next difficulty)",
         EPOCH,
     )
+
+
+def _doubles(sources: Sequence[KeptSource], until: date) -> Iterator[Double]:
+    for source in sources:
+        for series in source.series:
+            yield from (each for each in doubles_of(source.name, series) if each.day <= until)
 
 
 def _utc(unix_s: float) -> datetime:

@@ -20,7 +20,7 @@ def fleet_actions(
     filter_: Callable[[], object],
     has_groups: Callable[[], bool],
 ) -> list[Action]:
-    """Return the page's actions."""
+    """Return the page's actions: of all groups, of those selected, and of sites."""
     menu = _("Fleet")
     return [
         Action("fleet.add", _("Add rigs…"), commands.add_rigs, "Ins", "add", menu=menu),
@@ -45,59 +45,33 @@ def fleet_actions(
             words="csv xlsx spreadsheet",
         ),
         Action("fleet.filter", _("Filter groups"), filter_, "Ctrl+F", "search", menu=menu),
-        Action(
-            "fleet.edit",
-            _("Edit selected groups…"),
-            commands.edit_selected,
-            "Ctrl+Return",
-            enabled=has_selection,
-            tip=_("Set one value of all selected groups at once"),
-            menu=menu,
-            words="bulk",
-        ),
-        Action(
-            "fleet.duplicate",
-            _("Duplicate groups"),
-            commands.duplicate,
-            "Ctrl+D",
-            "copy",
-            has_selection,
-            menu=menu,
-        ),
-        Action(
-            "fleet.remove",
-            _("Remove groups"),
-            commands.remove,
-            "Del",
-            "remove",
-            has_selection,
-            menu=menu,
-        ),
-        Action(
-            "fleet.running",
-            _("They run now"),
-            lambda: commands.set_running(""),
-            "Ctrl+R",
-            "power-on",
-            has_selection,
-            tip=_("Note that the selected groups run in their first mode"),
-            menu=menu,
-        ),
-        Action(
-            "fleet.off",
-            _("They are off now"),
-            lambda: commands.set_running(None),
-            "Ctrl+Shift+R",
-            "power-off",
-            has_selection,
-            tip=_("Note that the selected groups are powered down"),
-            menu=menu,
-        ),
+        *_of_selection(commands, has_selection, menu),
         Action("fleet.add_site", _("Add site…"), commands.add_site, menu=menu),
         Action("fleet.edit_site", _("Edit site…"), commands.edit_site, enabled=has_site, menu=menu),
         Action(
             "fleet.remove_site", _("Remove site"), commands.remove_site, enabled=has_site, menu=menu
         ),
+    ]
+
+
+def _of_selection(
+    commands: FleetCommands, has_selection: Callable[[], bool], menu: str
+) -> list[Action]:
+    edit_tip = _("Set one value of all selected groups at once")
+    run_tip = _("Note that the selected groups run in their first mode")
+    off_tip = _("Note that the selected groups are powered down")
+    run, off = partial(commands.set_running, ""), partial(commands.set_running, None)
+    edit, copy, remove = commands.edit_selected, commands.duplicate, commands.remove
+    rows = (
+        ("fleet.edit", _("Edit selected groups…"), edit, "Ctrl+Return", "", edit_tip, "bulk"),
+        ("fleet.duplicate", _("Duplicate groups"), copy, "Ctrl+D", "copy", "", ""),
+        ("fleet.remove", _("Remove groups"), remove, "Del", "remove", "", ""),
+        ("fleet.running", _("They run now"), run, "Ctrl+R", "power-on", run_tip, ""),
+        ("fleet.off", _("They are off now"), off, "Ctrl+Shift+R", "power-off", off_tip, ""),
+    )
+    return [
+        Action(name, text, do, key, icon, has_selection, tip, menu, words)
+        for name, text, do, key, icon, tip, words in rows
     ]
 
 
