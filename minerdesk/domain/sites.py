@@ -96,7 +96,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ChargePeak:
-    """The highest mean that one demand charge has metered in a month."""
+    """What a month is charged of one demand charge, or of one coincident peak.
+
+    Attributes:
+        charge: its name. kw: the highest mean that a demand charge has metered; of a coincident
+            peak the mean draw in the system peaks that are charged.
+    """
 
     charge: str
     kw: float = limited(limits.METERED)
@@ -112,6 +117,7 @@ class MeteredMonth:
     Attributes:
         month: ``YYYY-MM``, local.
         kwh: used. peak_kw: the highest mean; for every demand charge without its own in ``peaks``.
+        peaks: a coincident peak's holds for bills of this month and later ones until another does.
         as_of: UTC, for the present month; None for one that is over.
     """
 

@@ -72,6 +72,7 @@ def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNam
     rigs_kw = _nameplate_kw(book, site)
     facts = BillFacts(
         past=Usage.of(site.metered),
+        coincident_kw=_coincident_kw(site, tariff, month),
         called=called,
         nameplate_kwh=rigs_kw * times.hours * times.count,
     )
@@ -91,6 +92,13 @@ def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNam
             *_wrong_unit(load, site, peak_kw, rigs_kw),
         ),
     )
+
+
+def _coincident_kw(site: Site, tariff: Tariff, month: str) -> dict[str, float]:
+    """Return what was drawn in the charged system peaks, as last typed up to a month, by name."""
+    names = {peak.name for peak in tariff.coincident}
+    typed = sorted((each for each in site.metered if each.month <= month), key=lambda m: m.month)
+    return {peak.charge: peak.kw for each in typed for peak in each.peaks if peak.charge in names}
 
 
 def _index(

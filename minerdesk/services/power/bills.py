@@ -13,6 +13,7 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.loads import LoadRows
 from minerdesk.domain.sites import Site
+from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
 from minerdesk.engine.tariff import BillLine, LineKind
 from minerdesk.services.month_bill import month_bill
@@ -70,8 +71,13 @@ def _bill(source: BillSource, month: str) -> BillView:
         found = month_bill(source.book, source.site, _load(source, month), month, source.series)
     except (UserError, ValueError) as error:
         return BillView(month, basis, problem=_("There is no bill: {why}").format(why=error))
+    peaks = {each.name for each in _tariff(source).coincident}
     unbilled = tuple(
-        _("Not billed, as nothing tells how much of it there was: {name}.").format(name=name)
+        (
+            _("Not billed until its kW are typed at the meter readings: {name}.")
+            if name in peaks
+            else _("Not billed, as nothing tells how much of it there was: {name}.")
+        ).format(name=name)
         for name in found.paper.unknown
     )
     return BillView(
@@ -84,6 +90,10 @@ def _bill(source: BillSource, month: str) -> BillView:
         found.currency,
         (*found.notes, *unbilled),
     )
+
+
+def _tariff(source: BillSource) -> Tariff:
+    return next(each for each in source.book.tariffs if each.id == source.site.tariff)
 
 
 def _load(source: BillSource, month: str) -> Load:

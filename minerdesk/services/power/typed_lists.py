@@ -136,9 +136,9 @@ def parse_peaks(
         name, colon, value = (part.strip() for part in each.rpartition(":"))
         known = [charge for charge in charges if charge.casefold() == name.casefold()]
         if not colon or not known:
-            sentence = _("“{text}” is no peak of a demand charge; the contract has none.")
+            sentence = _("“{text}” is no peak of a charge; the contract has none.")
             if charges:
-                sentence = _("“{text}” is no peak of a demand charge; write such as {example}.")
+                sentence = _("“{text}” is no peak of a charge; write such as {example}.")
             example = "; ".join(f"{charge}: 5200" for charge in charges)
             raise UserError(sentence.format(text=each.strip(), example=example), value=text)
         if known[0] in {peak.charge for peak in found}:

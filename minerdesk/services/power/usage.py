@@ -87,7 +87,10 @@ def meter_state(site: Site, tariff: Tariff, load_kw: float, times: StepTimes) ->
     block_kw = 0.0 if tariff.take_or_pay is None else tariff.take_or_pay.kw
     above_kw = max(load_kw - block_kw, 0.0)
     kwh = _kwh_so_far(site, typed, begins, above_kw, block_kw)
-    known = typed is not None and bool(typed.peak_kw or typed.peaks)
+    charges = {charge.name for charge in tariff.demand}
+    known = typed is not None and bool(
+        typed.peak_kw or any(peak.charge in charges for peak in typed.peaks)
+    )
     expected = site.expected_peak_kw
     if expected is None:
         expected = 0.0 if known else load_kw

@@ -56,7 +56,7 @@ class MeterSection(Section):
                     width=3,
                 ),
                 Column(
-                    _("Where demand charges differ"),
+                    _("By charge, where they differ, and coincident peaks"),
                     _("on-peak: 4,800; all hours: 5,200"),
                     self._read_peaks,
                     lambda peaks: write_peaks(peaks, typing.write),
@@ -71,7 +71,7 @@ class MeterSection(Section):
         self.body.addWidget(self.months)
 
     def show_charges(self, names: Sequence[str]) -> None:
-        """Say which demand charges the contract has."""
+        """Say which demand charges and coincident peaks the contract has."""
         self._charges = tuple(names)
 
     def fill(self, subject: Site) -> None:

@@ -83,7 +83,9 @@ class RulesEditor(QWidget):
         if site is None:
             return
         tariff = tariff_of(book, site_id)
-        self.meter.show_charges([] if tariff is None else [each.name for each in tariff.demand])
+        if tariff is not None:
+            names = [each.name for each in tariff.demand]
+            self.meter.show_charges([*names, *(each.name for each in tariff.coincident)])
         for section in self._of_site:
             section.show_subject(site, book.currency)
         self.starts.show_wider(book.assumptions.starts)

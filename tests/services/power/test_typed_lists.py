@@ -94,7 +94,7 @@ def test_peaks_are_read_by_the_name_of_their_charge() -> None:
         (parse_dates, "24.12.2026", "“24.12.2026” is no date"),
         (parse_month, "2026-13", "“2026-13” is no month"),
         (lambda text: parse_moment(text, "UTC"), "soon", "“soon” is no time"),
-        (peaks, "on-peak 4800", "“on-peak 4800” is no peak of a demand charge; write such as"),
+        (peaks, "on-peak 4800", "“on-peak 4800” is no peak of a charge; write such as"),
         (peaks, "night: 4800", "write such as On-peak: 5200; Base: 5200."),
         (peaks, "base: 1; Base: 2", "Base stands there twice."),
         (lambda text: parse_peaks(text, (), float), "base: 1", "the contract has none."),

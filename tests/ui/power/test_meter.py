@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from PySide6.QtWidgets import QComboBox
 
 from minerdesk.domain.sites import ChargePeak, MeteredMonth
-from minerdesk.domain.tariff import DemandCharge, DemandTier
+from minerdesk.domain.tariff import CoincidentPeak, DemandCharge, DemandTier
 from minerdesk.services import edits
 from minerdesk.ui.power.meter import KWH, MONTH, PEAK, PEAKS, READ_AT
 from minerdesk.ui.widgets.forms import Entry
@@ -80,6 +80,21 @@ def test_each_demand_charge_may_have_a_peak_of_its_own(room: Room) -> None:
 
     type_into(field(room, PEAKS), "night: 10")
     assert field(room, PEAKS).complaint == (
-        "“night: 10” is no peak of a demand charge; write such as On-peak: 5200; All hours: 5200."
+        "“night: 10” is no peak of a charge; write such as On-peak: 5200; All hours: 5200."
     )
     assert metered(room).peaks == (ChargePeak("On-peak", 4800.0),)
+
+
+def test_what_was_drawn_in_the_grids_peaks_comes_onto_the_bill(room: Room) -> None:
+    tariff = replace(room.tariff, coincident=(CoincidentPeak("4CP", 60.0),))
+    room.desk.book.apply("peak", lambda book: edits.put_tariff(book, tariff))
+    room.price()
+    bill = room.page.bill
+    assert "Not billed until its kW are typed at the meter readings: 4CP." in bill.line
+    room.page.select(rules=True)
+    typed(room, "2026-05")
+    type_into(field(room, PEAKS), "4cp: 200")
+    room.price()
+    assert "Not billed" not in bill.line
+    (row,) = [each for each in bill.model.rows if each[0] == "4CP"]
+    assert row == ("4CP", "200 kW", "5.00", "1,000.00")
