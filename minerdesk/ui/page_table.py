@@ -36,13 +36,17 @@ class PageEntry:
     promises: tuple[Promise, ...] = ()
 
 
-def _later(name: str, class_name: str) -> Callable[[PageContext], Page]:
+def _later(name: str) -> Callable[[PageContext], Page]:
     def build(context: PageContext) -> Page:
         module = import_module(f"minerdesk.ui.pages.{name}")
-        made: Page = getattr(module, class_name)(context)
+        made: Page = getattr(module, f"{name.title()}Page")(context)
         return made
 
     return build
+
+
+def _page(name: str, title: str, *promises: Promise) -> PageEntry:
+    return PageEntry(name, title, name, _later(name), promises)
 
 
 def _picture(chart_id: str, chart: str) -> Promise:
@@ -60,96 +64,68 @@ def _both(chart_id: str, chart: str) -> tuple[Promise, ...]:
 def all_pages() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the navigation."""
     return (
-        PageEntry(
+        _page(
             "dashboard",
             _("Dashboard"),
-            "dashboard",
-            _later("dashboard", "DashboardPage"),
-            (
-                Promise("dashboard.mark_done", _("Mark done"), _("power down start moves")),
-                Promise("dashboard.not_done", _("Not done…"), _("decision reason log because")),
-            ),
+            Promise("dashboard.mark_done", _("Mark done"), _("power down start moves")),
+            Promise("dashboard.not_done", _("Not done…"), _("decision reason log because")),
         ),
-        PageEntry(
+        _page(
             "fleet",
             _("Fleet"),
-            "fleet",
-            _later("fleet", "FleetPage"),
-            (
-                Promise("fleet.add", _("Add rigs…"), _("machines")),
-                Promise("fleet.import", _("Import rigs…"), "csv xlsx spreadsheet"),
-                Promise("fleet.export", _("Export rigs…"), "csv xlsx spreadsheet"),
-                Promise("fleet.filter", _("Filter groups"), _("search")),
-                Promise("fleet.add_site", _("Add site…"), _("power price tariff")),
-            ),
+            Promise("fleet.add", _("Add rigs…"), _("machines")),
+            Promise("fleet.import", _("Import rigs…"), "csv xlsx spreadsheet"),
+            Promise("fleet.export", _("Export rigs…"), "csv xlsx spreadsheet"),
+            Promise("fleet.filter", _("Filter groups"), _("search")),
+            Promise("fleet.add_site", _("Add site…"), _("power price tariff")),
         ),
-        PageEntry(
+        _page(
             "power",
             _("Power"),
-            "power",
-            _later("power", "PowerPage"),
-            (
-                Promise("power.import_rate", _("Import a rate (OpenEI URDB)…"), _("tariff json")),
-                Promise("power.import_prices", _("Import prices…"), _("csv index")),
-                Promise("power.import_load", _("Import load…"), _("csv meter bill")),
-                *_both("power.prices", _("Price of a kWh, next seven days")),
-                *_both("power.bill", _("Bill")),
-            ),
+            Promise("power.import_rate", _("Import a rate (OpenEI URDB)…"), _("tariff json")),
+            Promise("power.import_prices", _("Import prices…"), _("csv index")),
+            Promise("power.import_load", _("Import load…"), _("csv meter bill")),
+            *_both("power.prices", _("Price of a kWh, next seven days")),
+            *_both("power.bill", _("Bill")),
         ),
-        PageEntry(
+        _page(
             "plan",
             _("Plan"),
-            "plan",
-            _later("plan", "PlanPage"),
-            (
-                Promise("plan.export.csv", _("Export moves as CSV…"), _("spreadsheet")),
-                Promise("plan.export.calendar", _("Export moves as a calendar…"), "ics ical phone"),
-                Promise("plan.copy", _("Copy moves as text")),
-                *_both("plan.bands", _("The next days")),
-                _table("plan.states", _("States of the groups")),
-                _table("plan.moves", _("Moves")),
-                _table("plan.by_hand", _("By hand")),
-            ),
+            Promise("plan.export.csv", _("Export moves as CSV…"), _("spreadsheet")),
+            Promise("plan.export.calendar", _("Export moves as a calendar…"), "ics ical phone"),
+            Promise("plan.copy", _("Copy moves as text")),
+            *_both("plan.bands", _("The next days")),
+            _table("plan.states", _("States of the groups")),
+            _table("plan.moves", _("Moves")),
+            _table("plan.by_hand", _("By hand")),
         ),
-        PageEntry(
+        _page(
             "network",
             _("Network"),
-            "network",
-            _later("network", "NetworkPage"),
-            (
-                *_both("network.cost", _("Cost against price")),
-                *_both("network.hashrate", _("Hashrate and its ribbon")),
-                *_both("network.difficulty", _("Difficulty")),
-                *_both("network.hashprice", _("Hashprice")),
-                *_both("network.sensitivity", _("Cost at each price of power")),
-                Promise("network.phases.table", _("Phases: copy as table"), _("hash ribbon")),
-                Promise("network.explain", _("How is the cost of mining computed?"), _("formula")),
-                Promise("network.mark", _("Add a mark of the cost…"), "macromicro cbeci"),
-                Promise("network.log", _("Log scale of the charts"), _("logarithm")),
-            ),
+            *_both("network.cost", _("Cost against price")),
+            *_both("network.hashrate", _("Hashrate and its ribbon")),
+            *_both("network.difficulty", _("Difficulty")),
+            *_both("network.hashprice", _("Hashprice")),
+            *_both("network.sensitivity", _("Cost at each price of power")),
+            Promise("network.phases.table", _("Phases: copy as table"), _("hash ribbon")),
+            Promise("network.explain", _("How is the cost of mining computed?"), _("formula")),
+            Promise("network.mark", _("Add a mark of the cost…"), "macromicro cbeci"),
+            Promise("network.log", _("Log scale of the charts"), _("logarithm")),
         ),
-        PageEntry(
+        _page(
             "standing",
             _("Standing"),
-            "standing",
-            _later("standing", "StandingPage"),
-            (
-                *_both("standing.cost", _("Cost of a coin across the network")),
-                *_both("standing.border", _("Who is squeezed")),
-                *_both("standing.what_if", _("Margin over price and difficulty")),
-                _table("standing.buy", _("Mine or buy")),
-            ),
+            *_both("standing.cost", _("Cost of a coin across the network")),
+            *_both("standing.border", _("Who is squeezed")),
+            *_both("standing.what_if", _("Margin over price and difficulty")),
+            _table("standing.buy", _("Mine or buy")),
         ),
-        PageEntry(
+        _page(
             "profitability",
             _("Profitability"),
-            "profitability",
-            _later("profitability", "ProfitabilityPage"),
-            (
-                *_both("profitability.stairs", _("Merit order")),
-                *_both("profitability.margins", _("Margin per group")),
-                *_both("profitability.timeline", _("Over time")),
-                _table("profitability.rungs", _("Break-evens")),
-            ),
+            *_both("profitability.stairs", _("Merit order")),
+            *_both("profitability.margins", _("Margin per group")),
+            *_both("profitability.timeline", _("Over time")),
+            _table("profitability.rungs", _("Break-evens")),
         ),
     )
