@@ -172,8 +172,6 @@ class Panel(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(24, 8, 24, 8)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._body)
-        self._stack.addWidget(self._empty)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
@@ -181,6 +179,9 @@ class Panel(QWidget):
         box.addLayout(self._legend_row)
         box.addWidget(self._line)
         box.addLayout(self._stack, 1)
+        # Only now: a stack that has no place yet shows its first part in a window of its own.
+        self._stack.addWidget(self._body)
+        self._stack.addWidget(self._empty)
         # The page shares out the room; what a plot would like by itself is of no account.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         icons.changed.connect(self._tint)
