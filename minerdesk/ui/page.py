@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from minerdesk.ui.icons import Icons
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.tab_order import put_in_order
 
 if TYPE_CHECKING:
     from minerdesk.services.words.formats import Formats
@@ -115,6 +116,10 @@ class Page(QWidget):
     def select(self, **selection: object) -> None:
         """Select what another page asked for with ``context.go(name, **selection)``."""
 
+    def take_keys(self) -> None:
+        """Take the focus: where it was last, or else the page as a whole."""
+        (self.focusWidget() or self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def tick(self, now: datetime) -> None:
         """One beat of the text clock; the window calls it each second."""
         if not self.isVisible():
@@ -131,6 +136,7 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Draw at once: what is shown is never older than the last beat."""
         super().showEvent(event)
+        put_in_order(self)
         self.tick(self.context.now())
 
     @Slot(str)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from minerdesk.ui.dialogs.model_starts_model import NAME, OWN, RIGS, Draft, Mode
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import button, hairline, label
 from minerdesk.ui.widgets.forms import Entry, FormDialog
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.start_fields import read_start, start_fields
 from minerdesk.ui.widgets.typing import Typing
 
@@ -118,8 +118,7 @@ class ModelStartsDialog(FormDialog):
         head.addWidget(self.clear)
         self.body.addWidget(hairline())
         self.body.addLayout(head)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
+        self._scroll = FollowingScroll()
         self._scroll.setAccessibleName(_("Values of the model"))
         self._scroll.setWidget(self._make_fields())
         self._scroll.setMinimumHeight(_LEAST_PX)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
@@ -14,6 +14,7 @@ from minerdesk.ui.contracts import Desk
 from minerdesk.ui.dialogs.setting_row import SettingEditor, make_editor
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 
 if TYPE_CHECKING:
     from minerdesk.services.words.formats import Formats
@@ -59,8 +60,7 @@ class PreferencesDialog(QDialog):
         box.setContentsMargins(24, 24, 24, 24)
         box.setSpacing(16)
         box.addWidget(label(_("Settings"), "title"))
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
+        self._scroll = FollowingScroll()
         self._scroll.setAccessibleName(_("List of settings"))
         self._scroll.setWidget(self._rows())
         box.addWidget(self._scroll, 1)

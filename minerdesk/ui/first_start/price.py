@@ -17,6 +17,7 @@ from minerdesk.services.words import Formats
 from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.forms import Entry, Grid, read_all
 from minerdesk.ui.widgets.list_field import ListField, ListRow
+from minerdesk.ui.widgets.tab_order import TabOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class PriceStep(QWidget):
         for part in (grid, self.adders, self.percentages, self.sum):
             box.addWidget(part)
         box.addStretch(1)
+        TabOrder(self)
         for parts in (self.adders, self.percentages):
             parts.typed.connect(self._sum_up)
         self.first = self.price.line

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from zoneinfo import available_timezones
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
@@ -20,6 +20,7 @@ from minerdesk.services.power.parts import mean_price_per_kwh, present
 from minerdesk.ui.widgets.basics import hairline, label
 from minerdesk.ui.widgets.forms import FormDialog, Grid
 from minerdesk.ui.widgets.list_field import ListField, ListRow
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.typing import Typing
 
 _PLAIN_PARTS = ("flat", "adders")  # what this dialog edits itself
@@ -57,8 +58,7 @@ class SiteDialog(FormDialog):
         for part in (*self._place(), hairline(), *self._power(), hairline(), *self._costs()):
             box.addWidget(part)
         box.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
+        scroll = FollowingScroll()
         scroll.setAccessibleName(title)
         scroll.setWidget(inside)
         self.body.addWidget(scroll)

@@ -80,7 +80,6 @@ class FleetPage(Page):
         self.filter = QLineEdit()
         self.answer = label("", "lead", wrap=True)
         self.caption = label("", "muted", wrap=True)
-        self.setFocusProxy(self.view)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_soon)
         self._build()
@@ -125,6 +124,10 @@ class FleetPage(Page):
             if not isinstance(site, str):
                 self.sites.choose("")
             self._soon.start()
+
+    def take_keys(self) -> None:
+        """Begin in the table; the filter has a shortcut of its own."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def draw(self, state: DeskState) -> None:
         """Show the newest book and figures; while a cell is edited the table waits."""

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
@@ -47,6 +47,7 @@ from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.save_csv import ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 
 _SIDE_WIDTH: Final = 300
 _BOARD_LEAST: Final = 696
@@ -276,8 +277,7 @@ class NetworkPage(Page):
             tiles.addWidget(tile, 1)
         box.addLayout(tiles)
         inside.setMinimumWidth(_LEAST_WIDTH)
-        self._scroll_area = QScrollArea()
-        self._scroll_area.setWidgetResizable(True)
+        self._scroll_area = FollowingScroll()
         self._scroll_area.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -13,6 +13,7 @@ from minerdesk.domain.text import _
 from minerdesk.services.power.parts import Part
 from minerdesk.ui.power.section import Section, sentence_of
 from minerdesk.ui.widgets.basics import button, label, set_tone
+from minerdesk.ui.widgets.tab_order import focus_first
 from minerdesk.ui.widgets.typing import Typing
 
 C = TypeVar("C")
@@ -138,7 +139,9 @@ class BlocksSection(Section):
         return block
 
     def _add_one(self) -> None:
-        self._append().show_clause(self.first_clause())
+        block = self._append()
+        block.show_clause(self.first_clause())
+        focus_first(block.body)
         self.changed()
 
     def _remove(self, block: Block[Any]) -> None:

@@ -23,6 +23,7 @@ from minerdesk.ui.power.sections import section_of
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label, set_tone
 from minerdesk.ui.widgets.forms import Entry
+from minerdesk.ui.widgets.tab_order import TabOrder, focus_first
 from minerdesk.ui.widgets.typing import Typing
 
 Run = Callable[[str, Callable[[Book], Book]], None]
@@ -70,6 +71,7 @@ class ContractEditor(QWidget):
         box.addWidget(self._words)
         box.addLayout(self._inside)
         box.addStretch(1)
+        TabOrder(self)
 
     @property
     def tariff(self) -> Tariff | None:
@@ -118,7 +120,7 @@ class ContractEditor(QWidget):
         self._change(text, part.start)
         self.show_site(self._book, self._site)
         if key in self.sections:
-            self.sections[key].setFocus()
+            focus_first(self.sections[key].body)
 
     def take_template(self, template: Template) -> None:
         """Put a typical contract in place of what is there; undo brings that back."""

@@ -21,6 +21,7 @@ from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
 from minerdesk.ui.widgets.basics import button, label, restyle, set_tone
 from minerdesk.ui.widgets.suggestions import Suggestions
+from minerdesk.ui.widgets.tab_order import TabOrder
 
 T = TypeVar("T")
 _NARROWEST = 120
@@ -230,6 +231,7 @@ class FormDialog(QDialog):
         row.addWidget(button(_("Cancel"), self.reject))
         row.addWidget(self.accept_button)
         outer.addLayout(row)
+        TabOrder(self)
 
     @property
     def complaint(self) -> str:
