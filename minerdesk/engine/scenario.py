@@ -130,6 +130,15 @@ def best_states(fleet: FleetArrays, economics: Economics) -> MarginCurve:
     return _curve(fleet, known, changes, begins)
 
 
+def earning_rigs(fleet: FleetArrays, economics: Economics) -> float:
+    """Return how many rigs earn now: those of `best_states` at ratio 1, without the curve."""
+    value = economics.revenue_per_day * (1 - fleet.by_mode(fleet.required_margin))
+    earns = value > economics.prepared.cash_cost_per_day
+    if not fleet.groups:
+        return 0.0
+    return float(fleet.count[np.logical_or.reduceat(earns, fleet.first[:-1])].sum())
+
+
 def as_it_runs(fleet: FleetArrays, economics: Economics) -> MarginCurve:
     """Return the curve with every rig as it runs now, which is a straight line.
 

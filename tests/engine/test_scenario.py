@@ -18,6 +18,7 @@ from minerdesk.engine.scenario import (
     as_it_runs,
     best_states,
     border_price_per_kwh,
+    earning_rigs,
     paid_j_per_th,
     ratio_of,
 )
@@ -51,6 +52,14 @@ def _check(curve_of: object, loop: object, fleet: FleetArrays, economics: Econom
 def test_the_best_states_are_those_of_the_plain_loop(book: Book, network: object) -> None:
     fleet, economics = figures(book, network)  # type: ignore[arg-type] # drawn from networks
     _check(best_states, plain_loop, fleet, economics)
+
+
+@given(book=books(), network=networks)
+def test_rigs_that_earn_are_those_of_the_curve(book: Book, network: object) -> None:
+    fleet, economics = figures(book, network)  # type: ignore[arg-type] # drawn from networks
+    curve = best_states(fleet, economics)
+    for ratio in _away_from_turns(curve.at, np.array([1.0])):
+        assert earning_rigs(fleet, economics) == curve.earning_rigs(np.array([ratio]))[0]
 
 
 @given(book=books(), network=networks, one=shares, other=shares)

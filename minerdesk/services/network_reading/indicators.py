@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from minerdesk.domain.network_choice import NetworkChoice, ReferenceMark
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.units import BLOCKS_PER_DAY, BLOCKS_PER_EPOCH
-from minerdesk.engine import dispatch, economics, gains
+from minerdesk.engine import dispatch, economics, gains, scenario
 from minerdesk.engine.indicators.days import Days
 from minerdesk.engine.indicators.difficulty import Retargets
 from minerdesk.engine.indicators.ribbon import Confirmation
@@ -72,7 +72,8 @@ class FleetAfter:
     Attributes:
         change_pct: of difficulty, or of the subsidy.
         margin_before, margin_after: money per day after the advised moves, in ``currency``.
-        earning_before, earning_after: rigs that would run after the advised moves. rigs: all.
+        earning_before, earning_after: rigs that earn more than the power that stops with them.
+            rigs: all.
         turned_groups: how many groups get another verdict. turned: the largest of them, at most
             `TURNED_MOST`, the largest first.
     """
@@ -232,19 +233,18 @@ def _fleet_on(
     figures = evaluation.figures
     if figures is None:
         return None
-    before, verdicts = _totals_on(evaluation, figures, evaluation.network)
-    after, others = _totals_on(evaluation, figures, network)
-    turned = np.flatnonzero(verdicts != others)
+    before, after = (_fleet_at(evaluation, figures, each) for each in (evaluation.network, network))
+    turned = np.flatnonzero(before.verdicts != after.verdicts)
     return FleetAfter(
         change_pct,
-        before.margin_advised_per_day,
-        after.margin_advised_per_day,
-        before.running_advised,
-        after.running_advised,
-        before.rigs,
+        before.totals.margin_advised_per_day,
+        after.totals.margin_advised_per_day,
+        before.earning,
+        after.earning,
+        before.totals.rigs,
         evaluation.currency,
         len(turned),
-        _largest_turned(evaluation, turned, verdicts, others),
+        _largest_turned(evaluation, turned, before.verdicts, after.verdicts),
     )
 
 
@@ -266,9 +266,15 @@ def _largest_turned(
     )
 
 
-def _totals_on(
-    evaluation: Evaluation, figures: Figures, network: NetworkState
-) -> tuple[Totals, Codes]:
+class _At(NamedTuple):
+    """The fleet on some numbers of the network."""
+
+    totals: Totals
+    verdicts: Codes
+    earning: int
+
+
+def _fleet_at(evaluation: Evaluation, figures: Figures, network: NetworkState) -> _At:
     """Decide for the fleet at the prices of power it was evaluated with, whatever a plan says.
 
     A plan rests on the numbers of today; with it on one side alone, the two would not compare.
@@ -280,7 +286,8 @@ def _totals_on(
     decisions = dispatch.decide(fleet, found, figures.tolerance, None)
     part = gains.part_kept_of_moves(fleet, found, decisions)
     decisions = gains.after_share_of(decisions, part)
-    return add_up(fleet, found, decisions, len(evaluation.book.sites))[0], decisions.verdict
+    totals = add_up(fleet, found, decisions, len(evaluation.book.sites))[0]
+    return _At(totals, decisions.verdict, round(scenario.earning_rigs(fleet, found)))
 
 
 def _extremes(retargets: Retargets) -> tuple[tuple[Extreme, ...], tuple[Extreme, ...]]:
