@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,8 @@ from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
 from minerdesk.ui.widgets.group_places import GroupSelection
+from minerdesk.ui.widgets.group_places import GroupSelection
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.tips import cash_layer
 
 _ROW_HEIGHT: Final = 220
@@ -184,13 +185,10 @@ class ProfitabilityPage(Page):
             rows.addLayout(row, 1)
             left.setMinimumHeight(_ROW_HEIGHT)
         charts.setMinimumWidth(_LEAST_WIDTH)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
+        scroll = FollowingScroll()
         scroll.setWidget(charts)
         self._body = scroll
         self._stack = QStackedLayout()
-        for part in (self._waiting, self._body, self._no_rigs, self._no_numbers):
-            self._stack.addWidget(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(8)
@@ -198,6 +196,9 @@ class ProfitabilityPage(Page):
         box.addWidget(self._detail)
         box.addWidget(self._chosen)
         box.addLayout(self._stack, 1)
+        # Only now: a stack that has no place yet shows its first part in a window of its own.
+        for part in (self._waiting, self._body, self._no_rigs, self._no_numbers):
+            self._stack.addWidget(part)
 
     def _show_scene(self) -> None:
         scene = self._scene

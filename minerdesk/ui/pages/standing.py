@@ -11,7 +11,6 @@ from PySide6.QtCore import QLocale, QSignalBlocker, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QTabWidget,
     QVBoxLayout,
@@ -38,6 +37,8 @@ from minerdesk.ui.standing.what_if import WhatIf
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
 from minerdesk.ui.widgets.group_places import GroupSelection
+from minerdesk.ui.widgets.group_places import GroupSelection
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 
 _LEAST_WIDTH: Final = 740
 _LEAST_HEIGHT: Final = 480
@@ -217,8 +218,7 @@ class StandingPage(Page):
         self._stack = QStackedLayout(holder)
         for part in (self._no_numbers, self._no_rigs, self._body):
             self._stack.addWidget(part)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
+        scroll = FollowingScroll()
         scroll.setWidget(holder)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
