@@ -274,6 +274,8 @@ def _show(
         geometry.restore(window, desk.state_dir)
     window.go(first)
     window.show()
+    if window.pages.current is not None:
+        window.pages.current.take_keys()
     FirstPaint(window, pump.start)
     if options.screenshot is not None:
         from minerdesk.ui.pictures import take_picture, wait_until

@@ -197,6 +197,8 @@ class MainWindow(QMainWindow):
         now = self._now()
         self._strip.draw(self._state, now)
         self._pages.tick(now)
+        # A key whose action was found impossible before the numbers came would stay dead.
+        self._table.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once, or after the operator decided about unsaved edits."""

@@ -27,7 +27,7 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         Action(
             f"view.{entry.name}",
             entry.title,
-            partial(window.go, entry.name),
+            partial(_visit, window, entry.name),
             f"Ctrl+{number}",
             entry.icon,
             menu=view,
@@ -104,6 +104,12 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         *help_actions(window),
         Action("app.quit", _("Quit"), window.close, "Ctrl+Q", menu=_("File")),
     ]
+
+
+def _visit(window: MainWindow, name: str) -> None:
+    window.go(name)
+    if window.pages.current is not None:
+        window.pages.current.take_keys()
 
 
 def _beginnings(window: MainWindow) -> list[Action]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.decisions import Outcome
@@ -221,6 +221,10 @@ class MovesPanel(QWidget):
             part.setVisible(bool(coming))
         self.heading.setText(self._head(evaluation))
         self.heading.setVisible(evaluation is not None and moves > 0)
+        focused = QApplication.focusWidget()
+        if not moves and focused in {self.table, self.mark, self.not_done}:
+            # What is hidden hands its focus to whatever Tab comes to next, out of the page.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.table.setVisible(moves > 0)
         self.mark.setVisible(moves > 0)
         self.not_done.setVisible(moves > 0)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import WorldError
@@ -35,6 +35,7 @@ from minerdesk.ui.dashboard.welcome import Welcome
 from minerdesk.ui.page import Page, PageContext
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.tips import wrapped
 
 if TYPE_CHECKING:
@@ -164,9 +165,7 @@ class DashboardPage(Page):
         box.addWidget(hairline())
         box.addWidget(self.moves, 1)
         box.addWidget(self.outlook)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = FollowingScroll()
         scroll.setWidget(main)
         return scroll
 
@@ -298,8 +297,12 @@ class DashboardPage(Page):
 
     @Slot()
     def _guide_done(self) -> None:
+        focused = QApplication.focusWidget()
+        held = focused is None or (self.guide is not None and self.guide.isAncestorOf(focused))
         self._drop_guide()
         self.draw(self.context.state)
+        if held:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _drop_guide(self) -> None:
         self._asked_for_guide = False
