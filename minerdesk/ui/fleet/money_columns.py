@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -37,114 +38,97 @@ def _day_digits(rows: FleetRows) -> int:
     return 0 if known.size and float(np.abs(known).max()) >= _WHOLE_FROM else 2
 
 
-def _day(key: str, title: str, help_: str) -> ColumnSpec:
-    return figure_column(key, title, help_, unit=_per(_("day")), digits=_day_digits, width=80)
+def _none(_rows: FleetRows) -> int:
+    return 0
+
+
+def _four(_rows: FleetRows) -> int:
+    return 4
+
+
+def _row(
+    key: str,
+    title: str,
+    unit: Callable[[FleetRows], str],
+    digits: Callable[[FleetRows], int],
+    help_: str,
+    *,
+    width: int = 92,
+    filled: Callable[[FleetRows], bool] | None = None,
+) -> ColumnSpec:
+    made = figure_column(key, title, help_, unit=unit, digits=digits, width=width)
+    return replace(made, filled=filled)
 
 
 def day_columns() -> tuple[ColumnSpec, ...]:
     """Return what each group earns a day."""
+    a_day = _per(_("day"))
+    gain = _("What following the verdict adds, against what runs now.")
+    margin = _("Revenue less power if all rigs run in the mode shown; italic while off.")
+    margin += " " + _("Where a host takes a share of a site's profit, it is what the host leaves.")
+    rig = _("The margin of one rig.")
     return (
-        _day(
-            "gain_per_day",
-            _("Gain"),
-            _("What following the verdict adds, against what runs now."),
-        ),
-        _day(
-            "margin_per_day",
-            _("Margin"),
-            _("Revenue less power if all rigs run in the mode shown; italic while off.")
-            + " "
-            + _("Where a host takes a share of a site's profit, it is what the host leaves."),
-        ),
-        figure_column(
-            "margin_per_rig_day",
-            _("Per rig"),
-            _("The margin of one rig."),
-            unit=_per(_("day")),
-            width=80,
-        ),
+        _row("gain_per_day", _("Gain"), a_day, _day_digits, gain, width=80),
+        _row("margin_per_day", _("Margin"), a_day, _day_digits, margin, width=80),
+        _row("margin_per_rig_day", _("Per rig"), a_day, lambda _rows: 2, rig, width=80),
     )
 
 
 def limit_columns() -> tuple[ColumnSpec, ...]:
     """Return prices, limits, costs and payback."""
+    a_kwh, a_coin, a_day = _per("kWh"), _per("BTC"), _per(_("day"))
+    price = _("What a kWh costs at the meter, with all adders and percentages of the tariff.")
+    revenue = _("What the group's coins are worth at today's price, after the pool's fee.")
+    even = _("The power price at which the rigs earn nothing.")
+    shutdown = _("The BTC price under which the rigs should stop.")
     return (
-        figure_column(
-            "price_per_kwh",
-            _("Power price"),
-            _("What a kWh costs at the meter, with all adders and percentages of the tariff."),
-            unit=_per("kWh"),
-            digits=lambda _rows: 4,
-        ),
-        _day(
-            "revenue_per_day",
-            _("Revenue"),
-            _("What the group's coins are worth at today's price, after the pool's fee."),
-        ),
-        figure_column(
-            "btc_per_day",
-            _("Coins"),
-            _("Coins the group is expected to earn, after the pool's fee."),
-            unit=lambda rows: _("sats/day") if rows.small else _("BTC/day"),
-            digits=lambda rows: 0 if rows.small else 6,
-            scale=coin_scale,
-            shown=False,
-        ),
-        figure_column(
-            "break_even_price_per_kwh",
-            _("Break-even"),
-            _("The power price at which the rigs earn nothing."),
-            unit=_per("kWh"),
-            digits=lambda _rows: 4,
-        ),
-        figure_column(
-            "shutdown_price_per_btc",
-            _("Shutdown"),
-            _("The BTC price under which the rigs should stop."),
-            unit=_per("BTC"),
-            digits=lambda _rows: 0,
-        ),
-        figure_column(
-            "hashcost_per_ph_day",
-            _("Hashcost, cash"),
-            _("What the work costs in power that stops with the rigs."),
-            unit=lambda rows: f"{_currency(rows)}/{_('TH/day') if rows.small else _('PH/day')}",
-            digits=lambda rows: 4 if rows.small else 2,
-            scale=hash_scale,
-            width=124,
-        ),
+        _row("price_per_kwh", _("Power price"), a_kwh, _four, price),
+        _row("revenue_per_day", _("Revenue"), a_day, _day_digits, revenue, width=80),
+        _coins(),
+        _row("break_even_price_per_kwh", _("Break-even"), a_kwh, _four, even),
+        _row("shutdown_price_per_btc", _("Shutdown"), a_coin, _none, shutdown),
+        _hashcost(),
         *_layers(),
-    )
-
-
-def _layers() -> tuple[ColumnSpec, ...]:
-    return (
-        _coin_cost(
-            "cost_per_btc",
-            _("1 BTC, cash"),
-            _("What one BTC costs in power that stops when the rigs stop."),
-        ),
-        _coin_cost(
-            "cost_per_btc_avoidable",
-            _("1 BTC, avoidable"),
-            _("Cash cost with hosting, staff and fixed load, which stop when the site closes."),
-            filled=any_figure("cost_per_btc_avoidable"),
-        ),
-        _coin_cost(
-            "cost_per_btc_all_in",
-            _("1 BTC, all-in"),
-            _("Every cost, with overhead, capital and the wear of the rigs."),
-            filled=any_figure("cost_per_btc_all_in"),
-        ),
         _payback(),
     )
 
 
-def _coin_cost(
-    key: str, title: str, help_: str, filled: Callable[[FleetRows], bool] | None = None
-) -> ColumnSpec:
-    made = figure_column(key, title, help_, unit=_per("BTC"), digits=lambda _rows: 0, width=124)
-    return replace(made, filled=filled)
+def _coins() -> ColumnSpec:
+    return figure_column(
+        "btc_per_day",
+        _("Coins"),
+        _("Coins the group is expected to earn, after the pool's fee."),
+        unit=lambda rows: _("sats/day") if rows.small else _("BTC/day"),
+        digits=lambda rows: 0 if rows.small else 6,
+        scale=coin_scale,
+        shown=False,
+    )
+
+
+def _hashcost() -> ColumnSpec:
+    return figure_column(
+        "hashcost_per_ph_day",
+        _("Hashcost, cash"),
+        _("What the work costs in power that stops with the rigs."),
+        unit=lambda rows: f"{_currency(rows)}/{_('TH/day') if rows.small else _('PH/day')}",
+        digits=lambda rows: 4 if rows.small else 2,
+        scale=hash_scale,
+        width=124,
+    )
+
+
+def _layers() -> tuple[ColumnSpec, ...]:
+    """Return what one BTC costs, by layer; the outer ones only where they were entered."""
+    avoidable, all_in = "cost_per_btc_avoidable", "cost_per_btc_all_in"
+    row = partial(_row, unit=_per("BTC"), digits=_none, width=124)
+    of_cash = _("What one BTC costs in power that stops when the rigs stop.")
+    of_site = _("Cash cost with hosting, staff and fixed load, which stop when the site closes.")
+    of_all = _("Every cost, with overhead, capital and the wear of the rigs.")
+    return (
+        row("cost_per_btc", _("1 BTC, cash"), help_=of_cash),
+        row(avoidable, _("1 BTC, avoidable"), help_=of_site, filled=any_figure(avoidable)),
+        row(all_in, _("1 BTC, all-in"), help_=of_all, filled=any_figure(all_in)),
+    )
 
 
 def _payback() -> ColumnSpec:
