@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
@@ -127,16 +128,18 @@ class MoveWords:
         return _("{what} until {until}").format(what=said, until=self.when(move.until, move.at))
 
     def worth(self, move: Move, *, doubt: bool = False) -> str:
-        """Return what a move is worth, with its error where that is asked for."""
+        """Return what a move is worth, a day where it has no end; with its error where asked for."""
         if not math.isfinite(move.worth):
             return self.formats.money(None, self.plan.currency)
-        if not doubt:
-            return self.money(move.worth)
-        digits = 0 if max(abs(move.worth), move.doubt) >= 9.995 else 2
-        return _("{worth} ±{doubt}").format(
-            worth=self.formats.number(move.worth, digits),
-            doubt=self.formats.money(move.doubt, self.plan.currency, digits),
-        )
+        worth, error, a_day = self.over_its_own_time(move)
+        said = self.money(worth)
+        if doubt:
+            digits = 0 if max(abs(worth), error) >= 9.995 else 2
+            said = _("{worth} ±{doubt}").format(
+                worth=self.formats.number(worth, digits),
+                doubt=self.formats.money(error, self.plan.currency, digits),
+            )
+        return _("{money} a day").format(money=said) if a_day else said
 
     def over_its_own_time(self, move: Move) -> tuple[float, float, bool]:
         """Return worth, doubt, and whether both are of a day: so they are where a move has no end.
@@ -193,7 +196,8 @@ class MoveWords:
         else:
             worth = _("Too close to call: worth {worth}, so it is not advised.")
         said = worth.format(
-            worth=self.worth(move, doubt=not move.forced), cost=self.money(abs(move.worth))
+            worth=self.worth(move, doubt=not move.forced),
+            cost=self.worth(replace(move, worth=abs(move.worth))),
         )
         why = self.why(move)
         return tuple(

@@ -93,5 +93,5 @@ class PlanMovesModel(ColumnTable):
         if column == WORTH:
             # The currency stands once, in the heading.
             worth = words.worth(move, doubt=not move.advised)
-            return worth.removesuffix(f" {scene.plan.currency}")
+            return worth.replace(f" {scene.plan.currency}", "", 1)
         return words.why(move)

@@ -41,6 +41,17 @@ def test_a_move_says_when_what_where_and_until() -> None:
     assert "change 600 × S19 XP to eco at Alberta" in WORDS.move(MODE)
 
 
+def test_what_has_no_end_is_worth_so_much_a_day() -> None:
+    days = (PLAN.ends - DOWN.at).total_seconds() / 86_400
+    endless = replace(DOWN, until=None, worth=429.0 * days, doubt=10.0 * days)
+    assert WORDS.worth(endless) == "429 USD a day"
+    assert WORDS.worth(endless, doubt=True) == "429 ±10 USD a day"
+    owed = replace(
+        FORCED, until=None, worth=-429.0 * (PLAN.ends - FORCED.at).total_seconds() / 86_400
+    )
+    assert any("costs 429 USD a day" in said for said in WORDS.told(owed))
+
+
 def test_times_are_of_the_zone_asked_for() -> None:
     text = PlanWords(PLAN, EN, ZoneInfo("America/Chicago")).move(DOWN)
     assert text == "Mon 12:00 power down 412 × S19j Pro at Texas 1 until 21:00"

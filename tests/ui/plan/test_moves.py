@@ -40,6 +40,8 @@ def test_a_row_says_when_what_worth_and_why(scene: Scene) -> None:
     assert model.text(row, WORTH) == "399"
     assert model.text(row, WHY) == "mean 0.090 > 0.055 USD/kWh: power costs more than it earns"
     assert model.headerData(WORTH, Qt.Orientation.Horizontal) == "worth, USD"
+    endless = next(i for i, move in enumerate(PLAN.advised) if move.until is None)
+    assert model.text(endless, WORTH).endswith(" a day")
     spoken = model.index(row, WHAT).data(Role.AccessibleTextRole)
     assert spoken == "do: power down 412 × S19j Pro, Texas 1, until Tue 03:00"
     assert "It is worth nothing at" in " ".join(
