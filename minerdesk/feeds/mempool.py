@@ -6,6 +6,7 @@ Paths and shapes as of mempool 3 (``/api/blocks/tip/height``, ``/api/v1/blocks/{
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -16,7 +17,7 @@ from minerdesk.domain.readings import Quantity
 from minerdesk.domain.text import _
 from minerdesk.domain.units import BLOCKS_PER_EPOCH
 from minerdesk.feeds import fields as f
-from minerdesk.feeds.address import Address
+from minerdesk.feeds.address import Address, parse_address
 from minerdesk.feeds.asker import Asker, Tools
 from minerdesk.feeds.base import FeedAnswer
 from minerdesk.feeds.fields import UNKNOWN, Fields
@@ -25,9 +26,20 @@ from minerdesk.feeds.height import HeightGuard
 QUARTER_BLOCKS: Final = 503
 
 
-def mempool_address(address: Address) -> Address:
-    """Return the base of a mempool instance, whether typed with ``/api`` at its end or not."""
-    return address.without("/api/v1", "/api")
+def mempool_instance(url: str, tools: Tools, *, any_certificate: bool) -> tuple[Address, Tools]:
+    """Return where a mempool instance is asked, and with what.
+
+    Args:
+        url: its base, whether typed with ``/api`` at its end or not.
+        tools: those of all sources.
+        any_certificate: whether the instance is the operator's own, whatever it shows.
+
+    Raises:
+        UserError: the address is not one.
+    """
+    if any_certificate:
+        tools = replace(tools, settings=replace(tools.settings, verify_tls=False))
+    return parse_address(url).without("/api/v1", "/api"), tools
 
 
 class _Adjustment(msgspec.Struct):

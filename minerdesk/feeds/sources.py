@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +19,7 @@ from minerdesk.feeds.exchanges import (
     KrakenPrice,
 )
 from minerdesk.feeds.http import DoorSettings
-from minerdesk.feeds.mempool import MempoolAdjustment, MempoolTip, mempool_address
+from minerdesk.feeds.mempool import MempoolAdjustment, MempoolTip, mempool_instance
 from minerdesk.feeds.mempool_stats import MempoolFees, MempoolHashrate, MempoolPrices
 
 MEMPOOL_URL: Final = "https://mempool.space"
@@ -80,9 +80,9 @@ def build_feeds(
 
 
 def _mempool(config: FeedConfig, tools: Tools, currencies: tuple[str, ...]) -> list[Feed]:
-    address = mempool_address(parse_address(config.mempool_url))
-    if config.accept_any_certificate:
-        tools = replace(tools, settings=replace(tools.settings, verify_tls=False))
+    address, tools = mempool_instance(
+        config.mempool_url, tools, any_certificate=config.accept_any_certificate
+    )
     return [
         MempoolTip(address, tools),
         MempoolAdjustment(address, tools),

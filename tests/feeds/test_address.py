@@ -4,7 +4,8 @@ import pytest
 
 from minerdesk.domain.errors import UserError
 from minerdesk.feeds.address import host_label, parse_address
-from minerdesk.feeds.mempool import mempool_address
+from minerdesk.feeds.mempool import mempool_instance
+from tests.feeds.asking import tools
 
 
 @pytest.mark.parametrize(
@@ -57,8 +58,15 @@ def test_neither_sentence_nor_repr_shows_a_password() -> None:
 
 @pytest.mark.parametrize("ending", ["", "/", "/api", "/api/", "/api/v1"])
 def test_a_mempool_address_may_end_with_its_api(ending: str) -> None:
-    address = mempool_address(parse_address(f"https://node.example/sub{ending}"))
+    url = f"https://node.example/sub{ending}"
+    address, _tools = mempool_instance(url, tools(), any_certificate=False)
     assert address.url("api/v1/prices") == "https://node.example/sub/api/v1/prices"
+
+
+def test_an_own_instance_may_show_any_certificate() -> None:
+    for trusted in (False, True):
+        _address, asked = mempool_instance("https://here", tools(), any_certificate=trusted)
+        assert asked.settings.verify_tls is not trusted
 
 
 def test_a_label_without_credentials() -> None:

@@ -17,7 +17,7 @@ from minerdesk.feeds.days.core import CoreDays
 from minerdesk.feeds.days.mempool import MempoolHashrateDays, MempoolRetargets
 from minerdesk.feeds.days.mempool_blocks import MempoolBlockDays, MempoolPriceDays
 from minerdesk.feeds.http import DoorSettings
-from minerdesk.feeds.mempool import mempool_address
+from minerdesk.feeds.mempool import mempool_instance
 
 _LONGEST_ANSWER_S: Final = 120.0
 _MOST_BYTES: Final = 32 * 1024 * 1024
@@ -73,9 +73,9 @@ def build_day_feeds(
 
 
 def _mempool(config: DayConfig, tools: Tools, currency: str) -> list[DayFeed]:
-    address = mempool_address(parse_address(config.mempool_url))
-    if config.accept_any_certificate:
-        tools = replace(tools, settings=replace(tools.settings, verify_tls=False))
+    address, tools = mempool_instance(
+        config.mempool_url, tools, any_certificate=config.accept_any_certificate
+    )
     wanted = [c for c in dict.fromkeys(("USD", currency)) if c in MEMPOOL_CURRENCIES]
     return [
         MempoolRetargets(address, tools),
