@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from minerdesk.domain.readings import NetworkState
+from minerdesk.domain.readings import NetworkState, RetargetProjection
 from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.text import _
 from minerdesk.domain.units import (
@@ -96,7 +96,16 @@ def make_standing(
         curve=curve,
         path=_path(evaluation, beside),
         change=since_yesterday(evaluation, best, beside.history, price_move=beside.price_move),
+        rigs_after=_rigs_after(best, evaluation.network.retarget),
     )
+
+
+def _rigs_after(best: scenario.MarginCurve, retarget: RetargetProjection | None) -> int | None:
+    """Return how many more rigs earn after the retarget, everything else as now."""
+    if retarget is None:
+        return None
+    now, then = best.earning_rigs(np.array([1.0, 1 / (1 + retarget.change_pct / 100)]))
+    return round(float(then - now))
 
 
 def network_costs(

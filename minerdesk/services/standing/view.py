@@ -135,6 +135,8 @@ class StandingView:
         curve: the fleet's margin over the ratio of hashprices.
         path: of the last 90 days, empty where none is known.
         change: what changed lately and matters to this fleet, or None.
+        rigs_after: how many more rigs earn after the projected retarget, every group in its best
+            state; negative where fewer do; None without a projection.
     """
 
     evaluation: Evaluation
@@ -148,6 +150,7 @@ class StandingView:
     curve: MarginCurve
     path: Path
     change: Change | None = None
+    rigs_after: int | None = None
 
     @property
     def currency(self) -> str:

@@ -162,6 +162,20 @@ def change_words(change: Change | None, formats: Formats, currency: str) -> str:
     return f"{moved}: {effect.format(n=formats.count(n), money=money)}."
 
 
+def after_retarget_words(view: StandingView, formats: Formats) -> str:
+    """Return what the next retarget does to the rigs; empty without a projection."""
+    if view.rigs_after is None:
+        return ""
+    n = abs(view.rigs_after)
+    if view.rigs_after > 0:
+        text = ngettext("After it {n} more rig earns.", "After it {n} more rigs earn.", n)
+    elif view.rigs_after < 0:
+        text = ngettext("After it {n} rig no longer earns.", "After it {n} rigs no longer earn.", n)
+    else:
+        text = _("After it the same rigs earn.")
+    return text.format(n=formats.count(n))
+
+
 def _dearer_words(view: StandingView, formats: Formats) -> str:
     costs, fleet = view.costs, view.fleet
     if costs is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from minerdesk.domain.text import _
 from minerdesk.services.evaluation import OFF, Evaluation, Standing
 from minerdesk.services.history_view import MarginHistory
 from minerdesk.services.words import DASH, Formats, retarget_text
+
+if TYPE_CHECKING:
+    from minerdesk.services.standing.view import StandingView
 
 _DAY: Final = timedelta(days=1)
 _NEAR: Final = timedelta(hours=2)
@@ -57,17 +60,34 @@ def lately(standing: object, evaluation: Evaluation, formats: Formats) -> str:
         evaluation: the newest.
         formats: the operator's locale.
     """
-    if standing is None:
+    view = _of_this(standing, evaluation)
+    if view is None:
         return ""
-    # Before the first view there is nothing to say, and the start does not wait for this.
-    from minerdesk.services.standing.view import StandingView
     from minerdesk.services.standing.words import change_words
 
-    if not isinstance(standing, StandingView) or evaluation.standing is not Standing.ADVICE:
+    return change_words(view.change, formats, view.currency)
+
+
+def after_retarget(standing: object, evaluation: Evaluation, formats: Formats) -> str:
+    """Return what the next retarget does to the rigs; arguments as of `lately`."""
+    view = _of_this(standing, evaluation)
+    if view is None:
         return ""
-    if standing.evaluation.book is not evaluation.book:
-        return ""
-    return change_words(standing.change, formats, standing.currency)
+    from minerdesk.services.standing.words import after_retarget_words
+
+    return after_retarget_words(view, formats)
+
+
+def _of_this(standing: object, evaluation: Evaluation) -> StandingView | None:
+    """Return the view of this very book, where its numbers are good for advice."""
+    if standing is None or evaluation.standing is not Standing.ADVICE:
+        return None
+    # Before the first view there is nothing to say, and the start does not wait for this.
+    from minerdesk.services.standing.view import StandingView
+
+    if not isinstance(standing, StandingView):
+        return None
+    return standing if standing.evaluation.book is evaluation.book else None
 
 
 def stops_next(evaluation: Evaluation, formats: Formats) -> str:

@@ -24,6 +24,7 @@ from minerdesk.ui.dashboard.answer import Answer
 from minerdesk.ui.dashboard.day_bars import daily_margins
 from minerdesk.ui.dashboard.moves_panel import MARK_KEY, NOT_DONE_KEY, MovesPanel
 from minerdesk.ui.dashboard.outlook import (
+    after_retarget,
     lately,
     retarget_line,
     since_yesterday,
@@ -112,16 +113,19 @@ class DashboardPage(Page):
             self._show_moves(now)
         self._say(now)
         network = self.context.state.slice("network")
+        standing = self.context.state.slice("standing")
         lines = []
         if self._evaluation is not None:
-            standing = self.context.state.slice("standing")
             lines.append(lately(standing, self._evaluation, self.context.formats))
             lines.append(
                 since_yesterday(self._evaluation, self._margins, self.context.formats, now)
             )
             lines.append(stops_next(self._evaluation, self.context.formats))
         if isinstance(network, NetworkState):
-            lines.append(retarget_line(network, self.context.formats, now))
+            said = retarget_line(network, self.context.formats, now)
+            lines.append(said)
+            if said and self._evaluation is not None:
+                lines.append(after_retarget(standing, self._evaluation, self.context.formats))
         text = " ".join(filter(None, lines))
         if text != self.outlook.text():
             self.outlook.setText(text)

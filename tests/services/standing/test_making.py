@@ -119,6 +119,18 @@ def test_the_border_before_and_after_the_retarget() -> None:
     assert squeeze.earns_after.tolist() == [True, False, False, True]
 
 
+@pytest.mark.parametrize(("change_pct", "rigs"), [(-50.0, 30), (-1.0, 0), (60.0, -105)])
+def test_how_many_rigs_earn_after_the_retarget(change_pct: float, rigs: int) -> None:
+    projection = RetargetProjection(
+        change_pct, 1.0, NOW + timedelta(days=3), 933_408, 473, "own formula", NOW
+    )
+    view = standing(evaluate(BOOK, replace(network(), retarget=projection)))
+    assert view.rigs_after == rigs
+    straight = replace(view.choice, best_states=False)
+    assert standing(view.evaluation, choice=straight).rigs_after == rigs
+    assert standing().rigs_after is None
+
+
 def test_the_halving_is_known_from_the_height() -> None:
     view = standing()
     left = 1_050_000 - 932_935
