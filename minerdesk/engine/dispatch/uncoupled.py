@@ -60,6 +60,7 @@ class Pricer:
         *,
         extra: Floats | None = None,
         unit_extra: Floats | None = None,
+        check: Callable[[], None] = lambda: None,
     ) -> UnitPlans:
         """Return the best schedule of every unit.
 
@@ -70,11 +71,13 @@ class Pricer:
             price: (sites, T) money per kWh in place of the problem's.
             extra: (sites, T) money per kWh on top, as the dual prices of a site's kWh.
             unit_extra: (U, T) money per kWh on top, for single units.
+            check: called before each part; what it raises ends the work.
         """
         problem = self._problem
         at_site = _site_price(problem, price, extra)
         plans = _nothing(problem)
         for chunk in self._chunks:
+            check()
             _solve(problem, chunk, at_site, unit_extra, plans)
         return plans
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from minerdesk.engine.dispatch.coupled.asked import Asked
 from minerdesk.engine.dispatch.coupled.master import Master, Mix
 from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.segments import Segments
@@ -33,11 +34,13 @@ class Generation:
         penalty: float,
         bound: float,
         known: tuple[Floats, float],
+        asked: Asked,
     ) -> None:
         units, self._hours = problem.units, problem.horizon.hours
         self._rigs, self._off_kw, self._pool = units.rigs, units.off_kw, pool
         self._pricer = Pricer(cut(problem, 0, len(SHARES)))
-        self._master = Master(problem, worth, rules, penalty)
+        self._master = Master(problem, worth, rules, penalty, asked.stop)
+        self._check = asked.check
         self.bound = bound
         self._known_price, self._known_rest = known
         self.bound = min(self.bound, self._ask(_FIRST[:, None] * known[0])[0] + known[1])
@@ -55,7 +58,7 @@ class Generation:
         )
         level = np.abs(self._known_price).mean() / self._hours + 1e-6
         extra = np.broadcast_to(self._known_price / self._hours, (len(SHARES), noise.shape[1]))
-        plans = self._pricer.solve(extra=extra, unit_extra=noise * level)
+        plans = self._pricer.solve(extra=extra, unit_extra=noise * level, check=self._check)
         self._pool.add(np.tile(np.arange(len(self._rigs)), len(SHARES)), plans.state)
 
     def rigs(self) -> Floats:
@@ -86,7 +89,7 @@ class Generation:
 
     def _ask(self, price: Floats) -> Floats:
         """Add the best schedules at prices (N, T) and return what all rigs are worth at each."""
-        plans = self._pricer.solve(extra=price / self._hours)
+        plans = self._pricer.solve(extra=price / self._hours, check=self._check)
         self._pool.add(np.tile(np.arange(len(self._rigs)), len(price)), plans.state)
         worth = plans.value.reshape(len(price), -1) + price.sum(axis=1)[:, None] * self._off_kw
         total: Floats = worth @ self._rigs

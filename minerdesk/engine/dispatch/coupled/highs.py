@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import highspy
 import numpy as np
 
+from minerdesk.engine.dispatch.coupled.asked import Enough
 from minerdesk.engine.dispatch.problem import Floats, Ints
 
 _NO_STARTS = np.zeros(0, dtype=np.int32)
@@ -16,7 +17,10 @@ _NO_VALUES = np.zeros(0)
 class Model:
     """A minimisation; columns and rows are named by their numbers."""
 
-    def __init__(self, *, grows_by_columns: bool = False) -> None:
+    def __init__(
+        self, *, grows_by_columns: bool = False, stop: Callable[[], bool] | None = None
+    ) -> None:
+        """Begin without columns; ``stop`` is asked again and again while `solve` is at work."""
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy leaves it untyped
         for option, value in (
             ("output_flag", False),
@@ -26,6 +30,9 @@ class Model:
             ("simplex_strategy", 4 if grows_by_columns else 1),
         ):
             self.highs.setOptionValue(option, value)
+        self._raised: list[BaseException] = []
+        if stop is not None:
+            self.highs.cbSimplexInterrupt.subscribe(lambda event: self._guarded(event, stop))
 
     @property
     def columns(self) -> int:
@@ -141,8 +148,16 @@ class Model:
         return np.rint(self.values()[columns]) if found else values
 
     def solve(self) -> float:
-        """Solve and return the objective; NaN where there is no optimum."""
+        """Solve and return the objective; NaN where there is no optimum.
+
+        Raises:
+            Enough: it is time to stop.
+            Exception: what asking whether to stop raised.
+        """
         self.highs.run()
+        self._raise()
+        if self.highs.getModelStatus() == highspy.HighsModelStatus.kInterrupt:
+            raise Enough
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return float("nan")
         return float(self.highs.getInfo().objective_function_value)
@@ -180,18 +195,9 @@ class Model:
         Raises:
             Exception: what ``look`` or ``better`` raised, after HiGHS has come to rest.
         """
-        raised: list[BaseException] = []
-
-        def guarded(event: highspy.HighsCallbackEvent, call: Callable[[], bool]) -> None:
-            try:
-                stop = bool(raised) or call()
-            except BaseException as error:  # noqa: BLE001 - none may pass through HiGHS; raised below
-                raised.append(error)
-                stop = True
-            event.interrupt(stop)
 
         def asked(event: highspy.HighsCallbackEvent) -> None:
-            guarded(event, lambda: look(float(event.data_out.mip_dual_bound)))
+            self._guarded(event, lambda: look(float(event.data_out.mip_dual_bound)))
 
         def improved(event: highspy.HighsCallbackEvent) -> None:
             values = np.array(event.data_out.mip_solution)
@@ -200,7 +206,7 @@ class Model:
                 better(values)
                 return False
 
-            guarded(event, tell)
+            self._guarded(event, tell)
 
         self.highs.setOptionValue("time_limit", float(seconds))
         self.highs.setOptionValue("objective_target", target)
@@ -210,14 +216,26 @@ class Model:
         self.highs.cbMipInterrupt.subscribe(asked)
         self.highs.cbMipImprovingSolution.subscribe(improved)
         self.highs.run()
-        if raised:
-            raise raised[0]
+        self._raise()
         info, status = self.highs.getInfo(), self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return float("inf"), True
         if info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible):
             better(self.values())
         return float(info.mip_dual_bound), status == highspy.HighsModelStatus.kOptimal
+
+    def _guarded(self, event: highspy.HighsCallbackEvent, call: Callable[[], bool]) -> None:
+        try:
+            stop = bool(self._raised) or call()
+        except BaseException as error:  # noqa: BLE001 - none may pass through HiGHS
+            self._raised.append(error)
+            stop = True
+        event.interrupt(stop)
+
+    def _raise(self) -> None:
+        """Raise what a callback raised, now that HiGHS has come to rest."""
+        if self._raised:
+            raise self._raised[0]
 
     def _start(self, columns: Ints, values: Floats) -> None:
         """Begin from a solution that is known in part.

@@ -6,6 +6,7 @@ schedules, its value the rigs that follow it; as many as come to a node go on fr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,10 +46,17 @@ class Mix:
 class Master:
     """The linear programme; it keeps its basis from one solution to the next."""
 
-    def __init__(self, problem: Problem, worth: Worth, rules: SiteRules, penalty: float) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        worth: Worth,
+        rules: SiteRules,
+        penalty: float,
+        stop: Callable[[], bool],
+    ) -> None:
         self._rigs, self._kw = problem.units.rigs, worth.kw
         self.segments = Segments(problem, worth)
-        self._model = Model(grows_by_columns=True)
+        self._model = Model(grows_by_columns=True, stop=stop)
         self._rule_columns = lay(self._model, rules, penalty)
         columns = self._rule_columns
         # Draw is counted above that of rigs that are off: most entries are then 0.
@@ -101,7 +109,11 @@ class Master:
         self._model.costs(both, np.full(len(both), penalty))
 
     def solve(self) -> Mix:
-        """Return the best mix of what has been taken."""
+        """Return the best mix of what has been taken.
+
+        Raises:
+            Enough: it is time to stop.
+        """
         objective = -self._model.solve()
         values, duals = self._model.values(), self._model.duals()
         unit_worth = -duals[self._unit_rows]

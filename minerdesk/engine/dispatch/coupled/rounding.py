@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,8 @@ from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.site import SiteRules
 from minerdesk.engine.dispatch.problem import Floats, Ints
 
-_MOST_MOVES = 400  # tried at once, those first that are worth most at the site's kW prices
+# Moves tried at once, those first that are worth most at the site's kW prices, and their steps.
+_MOST_MOVES, _MOST_STEPS = 400, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +66,51 @@ def round_off(pool: Pool, unit_rigs: Ints, mix: Floats) -> Ints:
 
 
 def better(
-    rules: SiteRules, pool: Pool, start: Whole, kw_price: Floats, penalty: float, moves: int = 200
+    rules: SiteRules,
+    pool: Pool,
+    start: Whole,
+    kw_price: Floats,
+    penalty: float,
+    *,
+    moves: int = 200,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Whole:
     """Move one rig at a time to another known schedule of its unit while that is worth it."""
     reduced = pool.money - pool.kw @ kw_price
-    now, rigs = start, start.rigs.copy()
+    of_unit = np.argsort(pool.unit, kind="stable")
+    load, rigs = start.load, start.rigs.copy()
     for _ in range(moves):
-        active = np.flatnonzero(rigs)
-        from_, to = _pairs(pool, active, reduced)
-        loads = now.load + pool.kw[to] - pool.kw[from_]
-        gain = pool.money[to] - pool.money[from_] - rules.cost(loads)
-        gain -= penalty * rules.violation(loads)
+        from_, to = _pairs(pool, of_unit, np.flatnonzero(rigs), reduced)
+        loads = np.concatenate([load + pool.kw[to] - pool.kw[from_], load[None]])
+        gain = -rules.cost(loads) - penalty * rules.violation(loads)
+        gain[:-1] += pool.money[to] - pool.money[from_]
         best = int(np.argmax(gain))
-        here = -float(rules.cost(now.load[None])[0]) - penalty * now.violation
-        if gain[best] <= here + 1e-9 * max(1.0, abs(now.money)):
+        if gain[best] <= gain[-1] + 1e-9 * max(1.0, abs(start.money)) or stop():
             break
         rigs[from_[best]] -= 1
         rigs[to[best]] += 1
-        now = weigh(rules, pool, rigs)
+        load = loads[best]
     return weigh(rules, pool, rigs)
 
 
-def _pairs(pool: Pool, active: Ints, reduced: Floats) -> tuple[Ints, Ints]:
-    """Return moves between schedules of one unit, the promising ones."""
-    same = pool.unit[active][:, None] == pool.unit[None, :]
-    from_, to = np.nonzero(same)
-    from_ = active[from_]
+def _pairs(pool: Pool, of_unit: Ints, active: Ints, reduced: Floats) -> tuple[Ints, Ints]:
+    """Return moves between schedules of one unit, the promising ones.
+
+    Args:
+        pool: of the site.
+        of_unit: (columns,) in the order of their units.
+        active: those that rigs follow.
+        reduced: (columns,) money at the prices of a kW.
+    """
+    unit = pool.unit[of_unit]
+    first, end = (np.searchsorted(unit, pool.unit[active], side) for side in ("left", "right"))
+    count = end - first
+    from_ = np.repeat(active, count)
+    to = of_unit[np.arange(len(from_)) - np.repeat(np.cumsum(count) - end, count)]
     gain = reduced[to] - reduced[from_]
     gain[from_ == to] = -np.inf
-    if len(gain) > _MOST_MOVES:
-        chosen = np.argpartition(gain, -_MOST_MOVES)[-_MOST_MOVES:]
+    most = min(_MOST_MOVES, max(1, _MOST_STEPS // pool.kw.shape[1]))
+    if len(gain) > most:
+        chosen = np.argpartition(gain, -most)[-most:]
         from_, to = from_[chosen], to[chosen]
     return from_, to

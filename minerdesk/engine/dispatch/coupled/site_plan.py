@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from minerdesk.engine.dispatch.coupled import cannot
+from minerdesk.engine.dispatch.coupled.asked import Asked
 from minerdesk.engine.dispatch.coupled.compact import Compact
 from minerdesk.engine.dispatch.coupled.generation import Generation
 from minerdesk.engine.dispatch.coupled.merit import first_prices
@@ -27,20 +28,6 @@ _COARSE = 0.01  # of the money: until a plan is so near, every mix is tried
 _MUCH = 0.8  # of the gap: what going through the windows must leave at most to be tried again
 _WHOLE_S = 0.5  # what known schedules can give is mostly found by then
 _ALMOST = 0.02  # of the tolerance: a mix so near its bound leaves the rest to whole rigs
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What whoever runs a site's plan wants of it.
-
-    Attributes:
-        tolerance: gives the money by which the site's plan may miss its bound.
-        stop: whether to stop now. seconds: gives the seconds that are left.
-    """
-
-    tolerance: Callable[[], float]
-    stop: Callable[[], bool]
-    seconds: Callable[[], float]
 
 
 class SitePlan:
@@ -108,6 +95,7 @@ class SitePlan:
             penalty=self._penalty,
             bound=self.bound,
             known=first_prices(self._problem, self._worth, self._rules, self._penalty),
+            asked=self._asked,
         )
         yield from self._mix(generation)
         yield from self._windows(generation)
@@ -152,7 +140,11 @@ class SitePlan:
         if self._offer(whole) and self.gap <= self._asked.tolerance():
             return
         prices = generation.mix.kw_price
-        self._offer(better(self._rules, self._pool, whole, prices, self._penalty * 10.0))
+        self._better(whole, prices)
+
+    def _better(self, whole: Whole, kw_price: Floats) -> None:
+        penalty, stop = self._penalty * 10.0, self._asked.stop
+        self._offer(better(self._rules, self._pool, whole, kw_price, penalty, stop=stop))
 
     def _windows(self, generation: Generation) -> Iterator[None]:
         """Better the plan window by window, as long as that brings much."""
@@ -182,7 +174,7 @@ class SitePlan:
         if self.best is not None:
             rigs = np.pad(self.best.rigs, (0, len(self._pool) - len(self.best.rigs)))
             whole = weigh(self._rules, self._pool, rigs)
-            self._offer(better(self._rules, self._pool, whole, prices, self._penalty * 10.0))
+            self._better(whole, prices)
 
     def _whole(self, generation: Generation) -> None:
         """Choose whole rigs among the columns that can matter."""

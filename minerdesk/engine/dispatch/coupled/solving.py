@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
 from minerdesk.domain.errors import Cancelled
 from minerdesk.engine.dispatch.coupled import cannot
-from minerdesk.engine.dispatch.coupled.site_plan import Asked, SitePlan
+from minerdesk.engine.dispatch.coupled.asked import Asked, Enough
+from minerdesk.engine.dispatch.coupled.site_plan import SitePlan
 from minerdesk.engine.dispatch.problem import Problem, Schedule, Solution
 from minerdesk.engine.dispatch.uncoupled import impossible_units, plan_units
 
@@ -69,6 +71,14 @@ class _Solving:
 
     def run(self) -> Solution:
         """Better the site with the widest gap, until all is proved or time is out."""
+        with suppress(Enough):
+            self._better()
+        self._tell()
+        if not self._feasible():
+            raise Cancelled
+        return self._solution(finished=self._proved())
+
+    def _better(self) -> None:
         going = {plan: plan.steps() for plan in self._plans}
         while not self._stop() and not self._proved():
             widest = max(going, key=lambda plan: plan.gap, default=None)
@@ -76,10 +86,6 @@ class _Solving:
                 break
             if next(going[widest], _ENDED) is _ENDED:
                 del going[widest]
-        self._tell()
-        if any(plan.best is None for plan in self._plans):
-            raise Cancelled
-        return self._solution(finished=self._proved())
 
     def _solution(self, *, finished: bool) -> Solution:
         rows = [plan.schedule() for plan in self._plans]
