@@ -119,6 +119,7 @@ class MeteredMonth:
         kwh: used. peak_kw: the highest mean; for every demand charge without its own in ``peaks``.
         peaks: a coincident peak's holds for bills of this month and later ones until another does.
         as_of: UTC, for the present month; None for one that is over.
+        revenue: of the month, in the tariff's currency, for a host's share of the profit.
     """
 
     month: str
@@ -126,6 +127,7 @@ class MeteredMonth:
     peak_kw: float = limited(limits.METERED, default=0.0)
     peaks: tuple[ChargePeak, ...] = ()
     as_of: datetime | None = None
+    revenue: float | None = limited(limits.NOT_NEGATIVE, default=None)
 
     def __post_init__(self) -> None:
         limits.check(self)

@@ -75,6 +75,7 @@ def month_bill(book: Book, site: Site, load: Load, month: str, series: SeriesNam
         coincident_kw=_coincident_kw(site, tariff, month),
         called=called,
         nameplate_kwh=rigs_kw * times.hours * times.count,
+        revenue=next((each.revenue for each in site.metered if each.month == month), None),
     )
     index = _index(book, site, tariff, times, series)
     found = bill(tariff, times, kw, index_per_kwh=index, facts=facts)

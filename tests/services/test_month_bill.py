@@ -7,8 +7,15 @@ import pytest
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.sites import ChargePeak, MeteredMonth, Site
-from minerdesk.domain.tariff import CoincidentPeak, DemandCharge, DemandTier, PeakHours, Tariff
-from minerdesk.engine.tariff import LineKind
+from minerdesk.domain.tariff import (
+    CoincidentPeak,
+    DemandCharge,
+    DemandTier,
+    Hosting,
+    PeakHours,
+    Tariff,
+)
+from minerdesk.engine.tariff import PROFIT_SHARE, LineKind
 from minerdesk.services.month_bill import MonthBill, month_bill
 from minerdesk.services.power.load_table import Load
 
@@ -41,6 +48,16 @@ def test_a_coincident_peak_that_nobody_typed_is_named_and_not_guessed() -> None:
     paper = bill(MeteredMonth("2026-02", peaks=(ChargePeak("4CP", 10.0),))).paper
     assert paper.unknown == ("4CP",)
     assert paper.total == pytest.approx(744 * 100 * 0.05)
+
+
+def test_a_hosts_share_is_billed_of_the_revenue_that_was_typed() -> None:
+    tariff = Tariff("t", "T", 0.0, hosting=Hosting(0.05, profit_share=0.1))
+    assert bill(tariff=tariff).paper.unknown == (PROFIT_SHARE,)
+    paper = bill(MeteredMonth("2026-01", revenue=10_000.0), tariff=tariff).paper
+    share = paper.lines[-1]
+    assert share.kind is LineKind.PROFIT_SHARE
+    assert share.amount == pytest.approx(0.1 * (10_000 - 744 * 100 * 0.05))
+    assert paper.unknown == ()
 
 
 def test_it_is_no_demand_of_another_charge() -> None:

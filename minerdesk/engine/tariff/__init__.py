@@ -1,6 +1,6 @@
 """What a contract makes of a load: the price of one more kWh, and the month's bill."""
 
-from minerdesk.engine.tariff.bill_lines import BillFacts, BillLine, LineKind
+from minerdesk.engine.tariff.bill_lines import PROFIT_SHARE, BillFacts, BillLine, LineKind
 from minerdesk.engine.tariff.billing import Bill, bill
 from minerdesk.engine.tariff.crossings import Crossing, before_crossings, tier_crossings
 from minerdesk.engine.tariff.curtailment import Called, CreditStep
@@ -13,6 +13,7 @@ from minerdesk.engine.tariff.usage import NOTHING_USED, Usage, billing_month_of
 
 __all__ = [
     "NOTHING_USED",
+    "PROFIT_SHARE",
     "Bill",
     "BillFacts",
     "BillLine",

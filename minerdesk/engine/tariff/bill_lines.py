@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -57,6 +57,10 @@ class BillLine(NamedTuple):
     rate: float
     amount: float
     tier: int = 0
+
+
+PROFIT_SHARE: Final = "profit share"
+"""What a host's share is called among what cannot be billed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 from minerdesk.domain.tariff import DemandCharge, Hosting, HostingBasis, PercentageOf, Tariff
 from minerdesk.engine.tariff.bill_lines import (
     NO_FACTS,
+    PROFIT_SHARE,
     BillFacts,
     BillLine,
     LineKind,
@@ -156,7 +157,7 @@ def _profit_share(
     if not hosting.profit_share:
         return
     if facts.revenue is None:
-        unknown.append("profit share")
+        unknown.append(PROFIT_SHARE)
         return
     profit = max(0.0, facts.revenue - sum(each.amount for each in before))
-    yield line(LineKind.PROFIT_SHARE, "profit share", profit, "money", hosting.profit_share)
+    yield line(LineKind.PROFIT_SHARE, PROFIT_SHARE, profit, "money", hosting.profit_share)

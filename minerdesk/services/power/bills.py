@@ -15,7 +15,7 @@ from minerdesk.domain.loads import LoadRows
 from minerdesk.domain.sites import Site
 from minerdesk.domain.tariff import Tariff
 from minerdesk.domain.text import _
-from minerdesk.engine.tariff import BillLine, LineKind
+from minerdesk.engine.tariff import PROFIT_SHARE, BillLine, LineKind
 from minerdesk.services.month_bill import month_bill
 from minerdesk.services.power.calendar import billing_month, month_of
 from minerdesk.services.power.load_table import Load
@@ -71,13 +71,13 @@ def _bill(source: BillSource, month: str) -> BillView:
         found = month_bill(source.book, source.site, _load(source, month), month, source.series)
     except (UserError, ValueError) as error:
         return BillView(month, basis, problem=_("There is no bill: {why}").format(why=error))
-    peaks = {each.name for each in _tariff(source).coincident}
+    typed = {*(each.name for each in _tariff(source).coincident), PROFIT_SHARE}
     unbilled = tuple(
         (
-            _("Not billed until its kW are typed at the meter readings: {name}.")
-            if name in peaks
+            _("Not billed until it is typed at the meter readings: {name}.")
+            if name in typed
             else _("Not billed, as nothing tells how much of it there was: {name}.")
-        ).format(name=name)
+        ).format(name=_("host's share of the profit") if name == PROFIT_SHARE else name)
         for name in found.paper.unknown
     )
     return BillView(

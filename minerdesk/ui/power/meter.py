@@ -22,7 +22,7 @@ from minerdesk.ui.power.section import Section
 from minerdesk.ui.widgets.forms import Entry
 from minerdesk.ui.widgets.typing import Typing
 
-MONTH, KWH, PEAK, READ_AT, PEAKS = range(5)
+MONTH, KWH, PEAK, READ_AT, PEAKS, REVENUE = range(6)
 
 
 class MeterSection(Section):
@@ -64,6 +64,13 @@ class MeterSection(Section):
                     empty=(),
                     width=4,
                 ),
+                Column(
+                    _("Revenue, for a host's share"),
+                    "250,000",
+                    typing.money,
+                    typing.write,
+                    may_be_empty=True,
+                ),
             ),
             add=_("Add a month"),
         )
@@ -80,7 +87,7 @@ class MeterSection(Section):
         self._kept = {each.month: each for each in subject.metered}
         self.months.show_rows(
             [
-                (each.month, each.kwh, each.peak_kw, each.as_of, each.peaks)
+                (each.month, each.kwh, each.peak_kw, each.as_of, each.peaks, each.revenue)
                 for each in subject.metered
             ]
         )
@@ -108,6 +115,7 @@ class MeterSection(Section):
         peak_kw: float,
         as_of: datetime | None,
         peaks: tuple[ChargePeak, ...],
+        revenue: float | None,
     ) -> MeteredMonth:
         kept = self._kept.get(month)
         now = self._now()
@@ -120,7 +128,7 @@ class MeterSection(Section):
             as_of = None if kept is None else kept.as_of
         elif as_of is None:
             as_of = now
-        return MeteredMonth(month, kwh, peak_kw, peaks, as_of)
+        return MeteredMonth(month, kwh, peak_kw, peaks, as_of, revenue)
 
     def _show_moments(self) -> None:
         """Write the moments that were taken for empty fields."""

@@ -265,7 +265,7 @@ def test_quiet_hours_events_and_readings(room: Room) -> None:
     rules.events.events.add()
     fill(rules.events, ["call", "2026-06-01 15:00", "2026-06-01 18:00", "100 kW", ""])
     rules.meter.months.add()
-    fill(rules.meter, ["2026-05", "3,600,000", "5.2 MW", "", ""])
+    fill(rules.meter, ["2026-05", "3,600,000", "5.2 MW", "", "", ""])
 
     site = room.book.sites[0]
     assert (site.no_start[0].from_hour, site.no_start[0].days) == (22, (0, 1, 2, 3, 4))

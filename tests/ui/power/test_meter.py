@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from PySide6.QtWidgets import QComboBox
 
 from minerdesk.domain.sites import ChargePeak, MeteredMonth
-from minerdesk.domain.tariff import CoincidentPeak, DemandCharge, DemandTier
+from minerdesk.domain.tariff import CoincidentPeak, DemandCharge, DemandTier, Hosting
 from minerdesk.services import edits
-from minerdesk.ui.power.meter import KWH, MONTH, PEAK, PEAKS, READ_AT
+from minerdesk.ui.power.meter import KWH, MONTH, PEAK, PEAKS, READ_AT, REVENUE
 from minerdesk.ui.widgets.forms import Entry
 from tests.support.fake_desk import NOW
 from tests.ui.power.conftest import Room
@@ -90,7 +90,7 @@ def test_what_was_drawn_in_the_grids_peaks_comes_onto_the_bill(room: Room) -> No
     room.desk.book.apply("peak", lambda book: edits.put_tariff(book, tariff))
     room.price()
     bill = room.page.bill
-    assert "Not billed until its kW are typed at the meter readings: 4CP." in bill.line
+    assert "Not billed until it is typed at the meter readings: 4CP." in bill.line
     room.page.select(rules=True)
     typed(room, "2026-05")
     type_into(field(room, PEAKS), "4cp: 200")
@@ -98,3 +98,18 @@ def test_what_was_drawn_in_the_grids_peaks_comes_onto_the_bill(room: Room) -> No
     assert "Not billed" not in bill.line
     (row,) = [each for each in bill.model.rows if each[0] == "4CP"]
     assert row == ("4CP", "200 kW", "5.00", "1,000.00")
+
+
+def test_a_hosts_share_is_billed_of_the_revenue_that_is_typed(room: Room) -> None:
+    tariff = replace(room.tariff, price_per_kwh=0.0, hosting=Hosting(0.01, profit_share=0.1))
+    room.desk.book.apply("host", lambda book: edits.put_tariff(book, tariff))
+    room.price()
+    unbilled = "Not billed until it is typed at the meter readings: host's share of the profit."
+    assert unbilled in room.page.bill.line
+    room.page.select(rules=True)
+    typed(room, "2026-05")
+    type_into(field(room, REVENUE), "1,000,000")
+    assert metered(room).revenue == 1_000_000.0
+    room.price()
+    rows = [each for each in room.page.bill.model.rows if each[0] == "host's share of the profit"]
+    assert [row[1] for row in rows] == ["10 %"]
