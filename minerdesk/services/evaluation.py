@@ -24,6 +24,7 @@ from minerdesk.engine.economics import Economics, Prepared
 from minerdesk.engine.fleet import FleetArrays, build_fleet, with_prices
 from minerdesk.engine.merit import Blocks, Ladder
 from minerdesk.engine.network import NetworkNow, subsidy_btc
+from minerdesk.services.group_list import ByHour, by_hour
 from minerdesk.services.totals import Totals, add_up
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Evaluation:
         totals: of the whole fleet, or None. sites: of each site in the book's order, or empty.
         plan: of the hours to come, of this very book, or None while there is none.
         agenda: what the plan asks for at ``made_at``, or None without a plan.
+        by_hour: what this hour alone asks for; None with a plan, which nobody asks that of.
     """
 
     book: Book
@@ -115,6 +117,7 @@ class Evaluation:
     sites: tuple[Totals, ...] = ()
     plan: Plan | None = None
     agenda: Agenda | None = None
+    by_hour: ByHour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ class Evaluator:
             sites=sites,
             plan=plan,
             agenda=None if plan is None else self._agenda_of(plan, now),
+            by_hour=by_hour(book.groups, decisions) if plan is None else None,
         )
 
     def _agenda_of(self, plan: Plan, now: datetime) -> Agenda:

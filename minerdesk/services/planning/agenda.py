@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from minerdesk.services.planning.plan import Plan
 
 if TYPE_CHECKING:
     from minerdesk.services.evaluation import Evaluation
+
+_MOMENTS: Final = 3  # that come next are told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Agenda:
         since, until: while it holds; ``until`` is None where nothing is to come.
         now: advised moves that are due and not done, worth most first.
         close: due moves that are too close to call, likewise.
-        next: the advised moves of the next moment that has any.
+        next: the advised moves of the next moment that has any, likewise.
+        coming: those of the next moments that have any, moment by moment, in the plan's order.
     """
 
     plan: Plan
@@ -51,6 +55,7 @@ class Agenda:
     now: MoveTable
     close: MoveTable
     next: MoveTable
+    coming: tuple[MoveTable, ...] = ()
 
     def holds_at(self, now: datetime) -> bool:
         """Whether it is still the same at ``now``."""
@@ -98,9 +103,8 @@ def agenda_of(plan: Plan, now: datetime) -> Agenda:
     every = plan.table.columns
     due = plan.table.where((every.at_s <= moment) & (every.until_s > moment))
     left = _not_done(plan, due)
-    advised = plan.advised.columns.at_s
-    first = advised[advised > moment].min(initial=np.inf)
     ends = due.columns.until_s
+    coming = tuple(_coming(plan.advised, moment))
     until = min(every.at_s[every.at_s > moment].min(initial=np.inf), ends.min(initial=np.inf))
     found = Agenda(
         plan,
@@ -108,11 +112,22 @@ def agenda_of(plan: Plan, now: datetime) -> Agenda:
         until=datetime.fromtimestamp(float(until), UTC) if np.isfinite(until) else None,
         now=_most_first(left.advised_ones),
         close=_most_first(left.close_ones),
-        next=_most_first(plan.advised.where(advised == first)),
+        next=_most_first(coming[0] if coming else plan.advised[:0]),
+        coming=coming,
     )
     # Every list of them asks for these.
     _ = (found.now.deeds, found.close.deeds)
     return found
+
+
+def _coming(advised: MoveTable, after_s: float) -> Iterator[MoveTable]:
+    """Yield the moves of each of the next moments after one."""
+    at_s = advised.columns.at_s
+    for _moment in range(_MOMENTS):
+        after_s = float(at_s[at_s > after_s].min(initial=np.inf))
+        if not np.isfinite(after_s):
+            return
+        yield advised.where(at_s == after_s)
 
 
 def savings(moves: MoveTable, plan: Plan) -> Savings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -245,21 +244,24 @@ class MoveTable(Sequence[Move]):
         return self.where(~self.columns.advised)
 
     @cached_property
-    def deeds(self) -> tuple[str, ...]:
-        """What is done, such as ``s19/normal>off``; one that comes again has a number.
+    def deeds(self) -> Mapping[str, int]:
+        """What is done, such as ``s19/normal>off``, to the move's place; in the moves' order.
 
-        By what is done and not by when: a move that is due stays the same an hour later.
+        By what is done and not by when: a move that is due stays the same an hour later. One that
+        comes again has a number.
         """
         names, columns = list(self._codes), self.columns
-        seen: Counter[str] = Counter()
-        found = []
+        found: dict[str, int] = {}
         for group, before, after in zip(
             *(each.tolist() for each in (columns.group, columns.before, columns.after)), strict=True
         ):
-            deed = f"{names[group]}/{self.states[before]}>{self.states[after]}"
-            found.append(f"{deed}#{seen[deed]}" if seen[deed] else deed)
-            seen[deed] += 1
-        return tuple(found)
+            deed = plain = f"{names[group]}/{self.states[before]}>{self.states[after]}"
+            again = 0
+            while deed in found:
+                again += 1
+                deed = f"{plain}#{again}"
+            found[deed] = len(found)
+        return found
 
     # --- finding one
 

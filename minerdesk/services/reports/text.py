@@ -180,7 +180,7 @@ def _sites(evaluation: Evaluation, formats: Formats) -> list[str]:
 
 
 def _moves(todo: TodoList, formats: Formats) -> list[str]:
-    shown = [todo.row(place) for place in range(min(_MOST_ROWS, len(todo.keys)))]
+    shown = [todo.row(place) for place in range(min(_MOST_ROWS, len(todo.places)))]
     digits = column_digits(todo.worths[: len(shown)])
     rows = []
     for row in shown:
@@ -197,7 +197,7 @@ def _moves(todo: TodoList, formats: Formats) -> list[str]:
             )
         )
     right = frozenset({4 if todo.timed else 3})
-    return _table(rows, formats, right, more=len(todo.keys) - len(rows))
+    return _table(rows, formats, right, more=len(todo.places) - len(rows))
 
 
 def _table(

@@ -5,10 +5,8 @@ from minerdesk.services.words.formats import DASH, Formats, column_digits
 from minerdesk.services.words.headline import Headline, headline
 from minerdesk.services.words.moves import (
     Move,
-    close_order,
     modes_when_done,
     move_at,
-    move_order,
     moves,
     too_close,
 )
@@ -33,7 +31,6 @@ __all__ = [
     "Move",
     "ReadingRow",
     "age_text",
-    "close_order",
     "column_digits",
     "example_prefix",
     "headline",
@@ -42,7 +39,6 @@ __all__ = [
     "mode_name",
     "modes_when_done",
     "move_at",
-    "move_order",
     "moves",
     "reading_rows",
     "reason",

@@ -95,18 +95,11 @@ def next_sentence(agenda: Agenda, formats: Formats, now: datetime) -> str:
     return _("Next: {what}.").format(what=said)
 
 
-def coming_sentences(
-    agenda: Agenda, formats: Formats, now: datetime, most: int = 3
-) -> tuple[str, ...]:
+def coming_sentences(agenda: Agenda, formats: Formats, now: datetime) -> tuple[str, ...]:
     """Return the moves of the next moments that have any, a sentence each, with their worth."""
-    advised, said = agenda.plan.advised, []
-    at_s = advised.columns.at_s
-    after_s = max(now, agenda.plan.begins).timestamp()
-    for _number in range(most):
-        after_s = float(at_s[at_s > after_s].min(initial=np.inf))
-        if not np.isfinite(after_s):
-            break
-        then = replace(agenda, next=advised.where(at_s == after_s))
+    said = []
+    for moves in agenda.coming:
+        then = replace(agenda, next=moves)
         sentence = _with_worth(_next_moves(then, formats, now), then, formats)
         said.append(f"{sentence[:1].upper()}{sentence[1:]}.")
     return tuple(said)

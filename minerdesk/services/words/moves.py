@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import OFF, Evaluation, Figures
+from minerdesk.services.group_list import close_order, move_order
 from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.reasons import mode_name, reason
 
@@ -53,7 +51,7 @@ def moves(evaluation: Evaluation, formats: Formats, limit: int | None = None) ->
     """
     if evaluation.figures is None:
         return ()
-    chosen = move_order(evaluation.figures)[:limit]
+    chosen = move_order(evaluation.figures.decisions)[:limit]
     return tuple(_move(evaluation, evaluation.figures, int(i), formats) for i in chosen)
 
 
@@ -74,24 +72,8 @@ def too_close(
     """Return the groups that are too close to call, the largest possible gain first."""
     if evaluation.figures is None:
         return ()
-    chosen = close_order(evaluation.figures)[:limit]
+    chosen = close_order(evaluation.figures.decisions)[:limit]
     return tuple(_move(evaluation, evaluation.figures, int(i), formats) for i in chosen)
-
-
-def move_order(figures: Figures) -> NDArray[np.intp]:
-    """Return the indices of the groups with an advised move, worth most first."""
-    decisions = figures.decisions
-    moved = decisions.power_down + decisions.start + decisions.change_mode
-    # A gain that is not a number rests on an exchange rate nobody knows: no ground for a move.
-    found = np.flatnonzero((moved > 0) & decisions.advised & np.isfinite(decisions.gain_per_day))
-    return found[np.argsort(-decisions.gain_per_day[found], kind="stable")]
-
-
-def close_order(figures: Figures) -> NDArray[np.intp]:
-    """Return the indices of the groups too close to call, the largest possible gain first."""
-    decisions = figures.decisions
-    found = np.flatnonzero(~decisions.advised)
-    return found[np.argsort(-decisions.gain_per_day[found], kind="stable")]
 
 
 def modes_when_done(evaluation: Evaluation, group_indices: Iterable[int]) -> dict[str, str | None]:

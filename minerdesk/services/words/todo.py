@@ -6,7 +6,7 @@ where there is none: a group a row, its worth a day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,12 +17,13 @@ from minerdesk.domain.text import _
 from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
+from minerdesk.services.group_list import by_hour
 from minerdesk.services.moves_done import OFF_STATE, Done, done_of
 from minerdesk.services.planning.agenda import Agenda
 from minerdesk.services.planning.plan import OFF
 from minerdesk.services.planning.plan import Move as PlanMove
 from minerdesk.services.words.formats import Formats
-from minerdesk.services.words.moves import close_order, modes_when_done, move_at, move_order
+from minerdesk.services.words.moves import modes_when_done, move_at
 from minerdesk.services.words.plan_words import PlanWords
 from minerdesk.services.words.standing import sentence_prefix
 
@@ -74,8 +75,8 @@ class TodoList(Protocol):
         ...
 
     @property
-    def keys(self) -> Sequence[str]:
-        """The rows' keys."""
+    def places(self) -> Mapping[str, int]:
+        """The place of each row by its key; the keys are in their order."""
         ...
 
     @property
@@ -114,12 +115,14 @@ class HourList:
         if figures is None:
             self._order = np.empty(0, np.intp)
             self.worths = self.doubts = np.empty(0)
+            self.places: Mapping[str, int] = {}
         else:
-            self._order = move_order(figures) if advised else close_order(figures)
-            self.worths = figures.decisions.gain_per_day[self._order]
-            self.doubts = figures.decisions.doubt_per_day[self._order]
-        groups = evaluation.book.groups
-        self.keys = [groups[place].id for place in self._order]
+            groups, decisions = evaluation.book.groups, figures.decisions
+            listed = evaluation.by_hour or by_hour(groups, decisions)
+            chosen = listed.advised if advised else listed.close
+            self._order, self.places = chosen.order, chosen.places
+            self.worths = decisions.gain_per_day[self._order]
+            self.doubts = decisions.doubt_per_day[self._order]
 
     def row(self, place: int) -> TodoRow:
         """Return a row."""
@@ -167,7 +170,8 @@ class PlanList:
         self._words = PlanWords(agenda.plan, formats)
         self._modes = {model.name: len(model.modes) for model in agenda.plan.book.models}
         self._prefix = sentence_prefix(evaluation, formats)
-        self.keys = self._moves.deeds
+        self.places: Mapping[str, int] = self._moves.deeds
+        self._keys = tuple(self.places)
         columns, ends = self._moves.columns, agenda.plan.ends.timestamp()
         endless = np.isinf(columns.until_s)
         self.ends = not bool(endless.all())
@@ -180,7 +184,7 @@ class PlanList:
         worth, doubt, a_day = self._words.over_its_own_time(move)
         model = self._words.group(move.group).model
         return TodoRow(
-            key=self.keys[place],
+            key=self._keys[place],
             group_id=move.group,
             verdict=_verdict(move),
             what=self._what(move, model),

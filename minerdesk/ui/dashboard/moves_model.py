@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,8 +38,8 @@ class MovesModel(ColumnTable):
         self._shape = shape
         self._advice = advice
         self._todo: TodoList | None = None
-        self._ids: list[str] = []
-        self._places: dict[str, int] = {}
+        self._ids: tuple[str, ...] = ()
+        self._places: Mapping[str, int] = {}
         self._made: dict[str, TodoRow] = {}
         # Asked for by every cell, and a sum over the whole fleet: kept.
         self._small = False
@@ -60,7 +61,12 @@ class MovesModel(ColumnTable):
     @property
     def ids(self) -> tuple[str, ...]:
         """Keys of the moves, row by row."""
-        return tuple(self._ids)
+        return self._ids
+
+    @property
+    def listed(self) -> Container[str]:
+        """The same keys, quick to look one up in."""
+        return self._places
 
     @property
     def todo(self) -> TodoList | None:
@@ -95,15 +101,14 @@ class MovesModel(ColumnTable):
 
     def show_moves(self, todo: TodoList | None) -> None:
         """Show a list. Rows of moves that are listed still keep their selection."""
-        places = {} if todo is None else {key: place for place, key in enumerate(todo.keys)}
+        places: Mapping[str, int] = {} if todo is None else todo.places
         self._remove_all_but(places)
+        new = tuple(filterfalse(self._places.__contains__, places))
         self._todo, self._places, self._made = todo, places, {}
         self._small = todo is not None and not todo.timed and is_small(todo.evaluation)
         self._measure(todo)
-        if len(self._ids) < len(places):
-            listed = set(self._ids)
-            self._insert([each for each in places if each not in listed])
-        self._arrange(list(places), places)
+        self._insert(new)
+        self._arrange(tuple(places), places)
         self.tell_changed(len(self._ids))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, WORTH)
 
@@ -199,7 +204,7 @@ class MovesModel(ColumnTable):
 
     def _measure(self, todo: TodoList | None) -> None:
         """Choose the digits of the whole column, so that amounts stand under each other."""
-        if todo is None or not len(todo.keys):
+        if todo is None or not todo.places:
             return
         shown = todo.worths
         self._month_digits = column_digits(shown * DAYS_PER_MONTH)
@@ -207,25 +212,25 @@ class MovesModel(ColumnTable):
             shown = np.concatenate((shown, todo.doubts))
         self._digits = column_digits(shown)
 
-    def _remove_all_but(self, places: dict[str, int]) -> None:
+    def _remove_all_but(self, places: Mapping[str, int]) -> None:
         """Bring the rows that go to the end, so that they go in one step."""
-        stay = [each for each in self._ids if each in places]
+        stay = tuple(filter(places.__contains__, self._ids))
         if len(stay) == len(self._ids):
             return
-        moved = stay + [each for each in self._ids if each not in places]
-        self._arrange(moved, {each: row for row, each in enumerate(moved)})
+        moved = stay + tuple(filterfalse(places.__contains__, self._ids))
+        self._arrange(moved, dict(zip(moved, range(len(moved)), strict=True)))
         self.beginRemoveRows(QModelIndex(), len(stay), len(self._ids) - 1)
         self._ids = stay
         self.endRemoveRows()
 
-    def _insert(self, new: list[str]) -> None:
+    def _insert(self, new: tuple[str, ...]) -> None:
         if new:
             first = len(self._ids)
             self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
             self._ids += new
             self.endInsertRows()
 
-    def _arrange(self, wanted: list[str], row_of: dict[str, int]) -> None:
+    def _arrange(self, wanted: tuple[str, ...], row_of: Mapping[str, int]) -> None:
         """Put the rows into the order wanted, in which ``row_of`` has the place of each."""
         if wanted == self._ids:
             return

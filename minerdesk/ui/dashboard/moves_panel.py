@@ -269,7 +269,7 @@ class MovesPanel(QWidget):
 
     def _untell(self, revision: int) -> None:
         """Take back that groups are done once one of them is to be moved again, as after undo."""
-        listed = set(self.table.moves.ids)
+        listed = self.table.moves.listed
         if any(made <= revision and each in listed for each, made in self._told.items()):
             self._tell("")
 

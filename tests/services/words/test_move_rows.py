@@ -9,7 +9,8 @@ import pytest
 from minerdesk.domain.readings import Gauge, NetworkState, Quantity, Reading
 from minerdesk.services import edits
 from minerdesk.services.evaluation import Evaluation, Evaluator
-from minerdesk.services.words import Formats, modes_when_done, move_at, move_order, moves
+from minerdesk.services.group_list import move_order
+from minerdesk.services.words import Formats, modes_when_done, move_at, moves
 from tests.support.books import small_book
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -33,7 +34,7 @@ def evaluated(price: float | None, power: dict[str, str | None]) -> Evaluation:
 def test_doing_every_move_leaves_nothing_to_do(price: float) -> None:
     found = evaluated(price, {"a": None, "b": "eco"})
     assert found.figures is not None
-    order = move_order(found.figures).tolist()
+    order = move_order(found.figures.decisions).tolist()
     assert order
     assert tuple(move_at(found, place, FORMATS) for place in order) == moves(found, FORMATS)
     done = modes_when_done(found, order)

@@ -15,8 +15,9 @@ from minerdesk.domain.readings import Gauge, Quantity
 from minerdesk.domain.rigs import StateSource
 from minerdesk.services import edits
 from minerdesk.services.evaluation import Standing
+from minerdesk.services.group_list import move_order
 from minerdesk.services.in_force import typed_quantities
-from minerdesk.services.words import headline, modes_when_done, move_order
+from minerdesk.services.words import headline, modes_when_done
 from minerdesk.ui.pages.dashboard import DashboardPage
 from minerdesk.ui.theme import Theme
 from tests.support.widgets import nameless
@@ -38,7 +39,7 @@ def words(page: DashboardPage) -> str:
 def do_everything(stage: Stage) -> None:
     found = stage.settle()
     assert found.figures is not None
-    done = modes_when_done(found, move_order(found.figures).tolist())
+    done = modes_when_done(found, move_order(found.figures.decisions).tolist())
     stage.desk.book.apply("all", lambda book: edits.set_running(book, done, NOW))
     stage.settle()
 

@@ -38,7 +38,8 @@ class Some:
 
     def __init__(self, whole: TodoList, order: list[int]) -> None:
         self.evaluation, self.timed = whole.evaluation, whole.timed
-        self.keys = [whole.keys[place] for place in order]
+        keys = list(whole.places)
+        self.places = {keys[place]: row for row, place in enumerate(order)}
         self.worths, self.doubts = whole.worths[order], whole.doubts[order]
         self._whole, self._order = whole, order
         self.made: list[int] = []
@@ -87,10 +88,11 @@ def test_whatever_comes_next_every_row_keeps_its_group(stage: Stage, model: Move
             QPersistentModelIndex(model.index(r, 0)): model.ids[r] for r in range(model.rowCount())
         }
         source = random.choice((whole, close))
-        places = range(len(source.keys))
+        keys = list(source.places)
+        places = range(len(keys))
         order = random.sample(places, random.randint(0, len(places)))
         model.show_moves(some(source, order))  # type: ignore[arg-type] # a list but for types
-        assert model.ids == tuple(source.keys[place] for place in order)
+        assert model.ids == tuple(keys[place] for place in order)
         for index, group_id in before.items():
             if group_id in model.ids:
                 assert index.row() == model.ids.index(group_id)
@@ -105,7 +107,7 @@ def test_only_the_rows_asked_for_are_made(stage: Stage) -> None:
     found = stage.settle()
     model = MovesModel(stage.context.formats, no_shape)  # the tester would ask for every row
     whole = HourList(found, stage.context.formats, advised=True)
-    rows = some(whole, list(range(len(whole.keys))))
+    rows = some(whole, list(range(len(whole.places))))
     model.show_moves(rows)  # type: ignore[arg-type] # a list but for types
     model.data(model.index(1, WHY))
     model.data(model.index(1, WORTH))
