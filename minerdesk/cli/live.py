@@ -12,7 +12,9 @@ from typing import Final
 
 from minerdesk import assembly
 from minerdesk.cli.as_json import as_json
-from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.cancel import CancelToken, cancelled_after
+from minerdesk.domain.errors import Cancelled
+from minerdesk.domain.text import _
 from minerdesk.services.book_reading import look_at, read_book
 from minerdesk.services.desk import Desk
 from minerdesk.services.network_reading.as_data import readings_data
@@ -30,6 +32,7 @@ from minerdesk.services.words import Formats, language
 # A report waits for its sources no longer than this; what was known before serves for the rest.
 DEADLINE_S: Final = 2.5
 _PLAN_S: Final = 1.0
+_PATIENCE_S: Final = 10.0  # with a book whose first plan takes longer
 
 
 def report(asked: Namespace) -> str:
@@ -47,12 +50,20 @@ def report(asked: Namespace) -> str:
         revision = desk.book.revision
         # With a plan it says what the window says; what is not proved by then is good enough.
         options = replace(desk.plan_options, seconds=_PLAN_S)
-        plan = desk.plan(book, revision, network, options, token)
+        plan, late = None, ""
+        try:
+            with cancelled_after(_PLAN_S + _PATIENCE_S) as soon:
+                plan = desk.plan(book, revision, network, options, soon)
+        except Cancelled:
+            sentence = _(
+                "No plan that keeps every rule was found in {n} s, so this is without one."
+            )
+            late = sentence.format(n=round(_PLAN_S + _PATIENCE_S))
         evaluation = desk.evaluate(book, revision, network, token, plan)
         if asked.json:
             made = report_data(evaluation, Formats("en"), desk.now)
-            return as_json({**made, "problems": _problems(desk)})
-        return report_text(evaluation, formats_of(desk), desk.now) + _notes(desk)
+            return as_json({**made, "problems": _problems(desk, late)})
+        return report_text(evaluation, formats_of(desk), desk.now) + _notes(desk, late)
 
 
 def network(asked: Namespace) -> str:
@@ -124,13 +135,13 @@ def open_desk(profile: Path | None, *, offline: bool) -> Iterator[Desk]:
         desk.close()
 
 
-def _problems(desk: Desk) -> list[Plain]:
+def _problems(desk: Desk, more: str = "") -> list[Plain]:
     """Return what could not be used, and why the sources were not asked, a sentence each."""
-    return list(filter(None, (*desk.troubles, desk.why_not_polling)))
+    return list(filter(None, (*desk.troubles, desk.why_not_polling, more)))
 
 
-def _notes(desk: Desk) -> str:
-    return "".join(f"\n{problem}\n" for problem in _problems(desk))
+def _notes(desk: Desk, more: str = "") -> str:
+    return "".join(f"\n{problem}\n" for problem in _problems(desk, more))
 
 
 def formats_of(desk: Desk) -> Formats:

@@ -48,7 +48,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
         prog="minerdesk-cli",
         description=_("Which mining machines should run, and what is that worth?"),
     )
-    parser.add_argument("--profile", type=Path, metavar="DIR", help=_("keep everything there"))
+    parser.add_argument("--profile", type=_folder, metavar="DIR", help=_("keep everything there"))
     parser.add_argument(
         "--version", action="version", version=f"minerdesk-cli {minerdesk.__version__}"
     )
@@ -193,6 +193,17 @@ def _offline(parser: Parser) -> None:
 
 def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help=_("print JSON"))
+
+
+def _folder(text: str) -> Path:
+    """Return a folder. An empty text, as of a variable that is not set, is not where we stand."""
+    if not text.strip():
+        raise UserError(
+            _("{name} must be a folder, found “{value}”.").format(name="--profile", value=text),
+            where="--profile",
+            value=text,
+        )
+    return Path(text)
 
 
 def _number(name: str, limits: Limits) -> Callable[[str], float]:

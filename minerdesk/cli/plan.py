@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import UTC, datetime
+from typing import Final
 
 from minerdesk.cli.as_json import as_json
 from minerdesk.cli.live import DEADLINE_S, formats_of, open_desk
 from minerdesk.domain.book import Book
-from minerdesk.domain.cancel import CancelToken
-from minerdesk.domain.errors import UserError, WorldError
+from minerdesk.domain.cancel import CancelToken, cancelled_after
+from minerdesk.domain.errors import Cancelled, UserError, WorldError
 from minerdesk.domain.readings import NetworkState, Quantity
 from minerdesk.domain.text import _
 from minerdesk.services.book_reading import look_at, read_book
@@ -24,6 +25,9 @@ from minerdesk.services.reports.plan_data import plan_data
 from minerdesk.services.reports.plan_text import plan_text
 from minerdesk.services.words import Formats
 from minerdesk.storage.paths import Profile
+
+# The first plan is waited for beyond the time that was given for a better one, but not for ever.
+_PATIENCE_S: Final = 30.0
 
 
 def run(asked: Namespace) -> str:
@@ -78,14 +82,18 @@ def _plan(
     if asked.retarget is not None:
         network = with_retarget(network, asked.retarget, now)
     paid, series = with_price_files(book, asked.prices, now, kept)
-    plan = Planner(SitePrices(series)).plan(
-        paid,
-        network,
-        now,
-        PlanOptions(hours=asked.hours, step_minutes=asked.step, seconds=asked.seconds),
-        CancelToken(),
-        tolerance=limits.tolerance,
-    )
+    options = PlanOptions(hours=asked.hours, step_minutes=asked.step, seconds=asked.seconds)
+    planner = Planner(SitePrices(series))
+    try:
+        with cancelled_after(asked.seconds + _PATIENCE_S) as token:
+            plan = planner.plan(paid, network, now, options, token, tolerance=limits.tolerance)
+    except Cancelled as error:
+        sentence = _(
+            "No plan that keeps every rule was found in {n} s; plan fewer hours, or give it longer "
+            "with --seconds."
+        )
+        seconds = round(asked.seconds + _PATIENCE_S)
+        raise WorldError(sentence.format(n=seconds)) from error
     if plan is None:
         raise WorldError(
             _("Price, difficulty, height or fees are not known; connect, or give all four.")

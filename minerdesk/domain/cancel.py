@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from minerdesk.domain.errors import Cancelled
 
@@ -30,3 +32,16 @@ class CancelToken:
         """Raise `Cancelled` where the task was asked to stop."""
         if self._event.is_set():
             raise Cancelled
+
+
+@contextmanager
+def cancelled_after(seconds: float) -> Iterator[CancelToken]:
+    """Give a token that is cancelled when the seconds are over, if the block still runs then."""
+    token = CancelToken()
+    timer = threading.Timer(seconds, token.cancel)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield token
+    finally:
+        timer.cancel()

@@ -70,7 +70,7 @@ def left(folder: Path, clock: Callable[[], datetime]) -> Iterator[tuple[str, Rec
 
 def aside_path(folder: Path, found: Recovered) -> Path:
     """Return where `keep_aside` writes what a kill left."""
-    return folder / f"recovered-{found.at:%Y-%m-%d-%H%M%S}{book_file.SUFFIX}"
+    return folder / f"recovered-{found.at:%Y-%m-%d-%H%M%S-%f}{book_file.SUFFIX}"
 
 
 def keep_aside(folder: Path, found: Recovered) -> None:

@@ -7,6 +7,7 @@ ignored with whatever stands behind it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import struct
@@ -118,6 +119,9 @@ class Journal:
 
         Returns:
             None where there is nothing to recover. The journal stays until `clear`.
+
+        Raises:
+            WorldError: what is there cannot be read.
         """
         found: Recovered | None = None
         edits = 0
@@ -187,9 +191,10 @@ def pending(folder: Path) -> tuple[str, ...]:
     """Return the keys of all books that have a journal, such as those never saved."""
     keys = []
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
-        first = next(_replay(path), None)
-        if first is not None:
-            keys.append(first[0].key)
+        with contextlib.suppress(WorldError):  # told when that book is opened
+            first = next(_replay(path), None)
+            if first is not None:
+                keys.append(first[0].key)
     return tuple(keys)
 
 
@@ -219,15 +224,18 @@ def _replay(path: Path) -> Iterator[tuple[_Entry, Book]]:
 
 def _payloads(path: Path) -> Iterator[bytes]:
     try:
-        file = path.open("rb")
+        with path.open("rb") as file:
+            while len(head := file.read(_HEAD.size)) == _HEAD.size:
+                length, checksum = _HEAD.unpack(head)
+                if length > _LARGEST_FRAME:
+                    return
+                payload = file.read(length)
+                if len(payload) < length or zlib.crc32(payload) != checksum:
+                    return
+                yield payload
     except FileNotFoundError:
         return
-    with file:
-        while len(head := file.read(_HEAD.size)) == _HEAD.size:
-            length, checksum = _HEAD.unpack(head)
-            if length > _LARGEST_FRAME:
-                return
-            payload = file.read(length)
-            if len(payload) < length or zlib.crc32(payload) != checksum:
-                return
-            yield payload
+    except OSError as error:
+        # Taken for empty, the next edit would be written over what it may hold.
+        sentence = _("The unsaved edits in {path} cannot be read: {why}.")
+        raise WorldError(sentence.format(path=path, why=error.strerror)) from error

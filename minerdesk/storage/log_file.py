@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -31,6 +32,18 @@ class _Redacted(logging.Formatter):
         return self._redact(super().format(record))
 
 
+class _Handler(RotatingFileHandler):
+    """Goes on in silence where the disk is full: a log is no reason to disturb anybody."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name there
+        """Drop the record; the traceback that is printed otherwise helps nobody."""
+
+    def close(self) -> None:
+        """Close the file, whatever the disk says of what was not written yet."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+
 def open_log(path: Path, redact: Callable[[str], str], logger: str) -> Callable[[], None]:
     """Write into ``path`` what ``logger`` says from INFO on, and what others warn of.
 
@@ -46,9 +59,7 @@ def open_log(path: Path, redact: Callable[[str], str], logger: str) -> Callable[
         WorldError: the file cannot be written.
     """
     try:
-        handler = RotatingFileHandler(
-            path, maxBytes=_LARGEST_BYTES, backupCount=_KEPT, encoding="utf-8"
-        )
+        handler = _Handler(path, maxBytes=_LARGEST_BYTES, backupCount=_KEPT, encoding="utf-8")
     except OSError as error:
         raise WorldError(
             _("The log {path} cannot be written: {why}.").format(path=path, why=error.strerror)

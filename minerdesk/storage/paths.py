@@ -41,8 +41,16 @@ class Profile:
 
     @classmethod
     def at(cls, folder: str | os.PathLike[str]) -> Profile:
-        """Return the profile that keeps everything in ``folder`` and nothing outside it."""
-        root = Path(folder).expanduser().absolute()
+        """Return the profile that keeps everything in ``folder`` and nothing outside it.
+
+        Raises:
+            WorldError: the folder is that of an operator the system does not know.
+        """
+        try:
+            root = Path(folder).expanduser().absolute()
+        except RuntimeError as error:
+            sentence = _("The folder {path} cannot be found: there is no such home.")
+            raise WorldError(sentence.format(path=folder)) from error
         return cls(config=root, data=root, state=root / "state")
 
     @property
@@ -123,8 +131,8 @@ def make_private_dir(folder: Path) -> None:
     Raises:
         WorldError: the folder cannot be made.
     """
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
         for path in reversed(missing):
             path.mkdir(mode=_PRIVATE, exist_ok=True)
         if not folder.is_dir():

@@ -44,7 +44,7 @@ def read(path: Path) -> SettingsRead:
     except (OSError, ValueError, RecursionError) as error:
         return SettingsRead(
             broken=_("{path} cannot be read, so the defaults are used: {why}.").format(
-                path=path, why=error
+                path=path, why=_why(error)
             )
         )
     values: dict[str, object] = {}
@@ -54,6 +54,14 @@ def read(path: Path) -> SettingsRead:
         else:
             values[name] = value
     return SettingsRead(values)
+
+
+def _why(error: OSError | ValueError | RecursionError) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return _("it is no text in UTF-8")
+    return _("it is nested too deep") if isinstance(error, RecursionError) else str(error)
 
 
 def write(path: Path, changes: Mapping[str, Plain | None], now: datetime) -> Path | None:
@@ -89,7 +97,8 @@ def _text_to_change(
     found = read(path)
     if found.broken or any(key.partition(".")[0] in found.values for key in changes if "." in key):
         aside = path.with_name(f"{path.stem}-broken-{now:%Y%m%d-%H%M%S}{path.suffix}")
-        path.replace(aside)
+        # A copy: should the new file not be written, the broken one is still where it was.
+        atomic.write(aside, path.read_bytes())
         return _changed("", changes), aside
     text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
     return _changed(text, changes), None

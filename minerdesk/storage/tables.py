@@ -61,11 +61,11 @@ def write_table(path: Path, table: RawTable, *, decimal_comma: bool = False) -> 
         UserError: openpyxl is needed and absent.
         WorldError: the disk refused.
     """
-    if path.suffix.lower() == ".xlsx":
-        data = format_xlsx(table)
-    else:
-        data = format_csv(table, decimal_comma=decimal_comma)
     try:
+        if path.suffix.lower() == ".xlsx":
+            data = format_xlsx(table)  # by way of the system's own temporary files
+        else:
+            data = format_csv(table, decimal_comma=decimal_comma)
         atomic.write(path, data, mode=atomic.ORDINARY)
     except OSError as error:
         sentence = _("{name} cannot be written: {why}.")
