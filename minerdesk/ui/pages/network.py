@@ -26,6 +26,7 @@ from minerdesk.services.network_reading.page_words import (
     why_no_cost,
 )
 from minerdesk.ui.actions import Action
+from minerdesk.ui.answered_page import AnsweredPage
 from minerdesk.ui.charts.base import Chart
 from minerdesk.ui.charts.panel import ChartPanel
 from minerdesk.ui.network.answer import answer
@@ -42,11 +43,11 @@ from minerdesk.ui.network.rows import RowsPanel
 from minerdesk.ui.network.sensitivity import SensitivityChart
 from minerdesk.ui.network.sources import SourcesPanel
 from minerdesk.ui.network.tiles import NumberTile
-from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.page import PageContext
 from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.save_csv import ask_where
 from minerdesk.ui.state import DeskState
-from minerdesk.ui.widgets.basics import button, hairline, label, set_tone
+from minerdesk.ui.widgets.basics import button, hairline, label
 from minerdesk.ui.widgets.scrolling import FollowingScroll
 
 _SIDE_WIDTH: Final = 300
@@ -58,7 +59,7 @@ _LEAST_WIDTH: Final = 740
 _TWO_YEARS: Final = 3
 
 
-class NetworkPage(Page):
+class NetworkPage(AnsweredPage):
     """Headline, four charts on one time axis, readings beside, and what they rest on below."""
 
     name: ClassVar[str] = "network"
@@ -72,24 +73,12 @@ class NetworkPage(Page):
         self._found: Indicators | None = None
         self._drawn: tuple[object, object] = (None, None)
         self._hashprice: float | None = None
-        self._headline = label("", "headline", wrap=True)
-        self._detail = label("", "lead", wrap=True)
         self.notice = PastNotice(context.formats, context.run_action)
         HistoryDrops(self, partial(import_over, self, context))
         self._build_readings()
         self._build_below()
         self._lay_out()
         self.range_bar.choose(_TWO_YEARS)
-
-    @property
-    def sentence(self) -> str:
-        """The headline."""
-        return self._headline.text()
-
-    @property
-    def detail(self) -> str:
-        """What stands under the headline."""
-        return self._detail.text()
 
     @property
     def numbers(self) -> tuple[NumberWords, ...]:
@@ -128,14 +117,11 @@ class NetworkPage(Page):
         formats, found = self.context.formats, self._found
         own = OwnMoney.of(self._network, formats, now)
         said, next_one = headline(found, own), answer(self._network, formats, now)
-        self._headline.setText(said.sentence)
-        set_tone(self._headline, said.tone)
         below = [said.detail]
         if self._network.example_of is None and self._network.difficulty.reading is not None:
             below.insert(0, next_one.sentence)
-        self._detail.setText(" ".join(part for part in below if part))
-        self._detail.setToolTip(next_one.detail)
-        self._detail.setVisible(bool(self._detail.text()))
+        self.answer_with(said.sentence, " ".join(filter(None, below)), said.tone)
+        self.below.setToolTip(next_one.detail)
         self._fit_board()
         words = number_words(self._network, self._hashprice, formats, now)
         for tile, each in zip(self.tiles, words, strict=True):
@@ -201,7 +187,7 @@ class NetworkPage(Page):
     def _fit_board(self) -> None:
         width = self.width() - _AROUND
         above = self.range_bar.sizeHint().height() + _AROUND
-        for part in (self._headline, self._detail):
+        for part in (self.headline, self.below):
             above += max(part.heightForWidth(width), 0) if part.text() else 0
         if not self.notice.isHidden():
             above += self.notice.sizeHint().height()
@@ -262,8 +248,8 @@ class NetworkPage(Page):
         box = QVBoxLayout(inside)
         box.setContentsMargins(24, 12, 24, 16)
         box.setSpacing(6)
-        box.addWidget(self._headline)
-        box.addWidget(self._detail)
+        box.addWidget(self.headline)
+        box.addWidget(self.below)
         box.addWidget(self.notice)
         box.addWidget(self.range_bar)
         box.addLayout(self._first_screen(), 1)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
@@ -17,7 +17,8 @@ from minerdesk.services.planning.plan import Plan
 from minerdesk.services.words import headline
 from minerdesk.services.words.plan_words import PlanWords
 from minerdesk.ui.actions import Action
-from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.answered_page import AnsweredPage
+from minerdesk.ui.page import PageContext
 from minerdesk.ui.plan.answer import answer
 from minerdesk.ui.plan.body import PlanBody
 from minerdesk.ui.plan.exporting import Exporting
@@ -26,11 +27,11 @@ from minerdesk.ui.plan.pins import Pins
 from minerdesk.ui.plan.replan import Replanner
 from minerdesk.ui.plan.selection import PlanSelection
 from minerdesk.ui.state import DeskState
-from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
+from minerdesk.ui.widgets.basics import EmptyState
 from minerdesk.ui.widgets.tips import wrapped
 
 
-class PlanPage(Page):
+class PlanPage(AnsweredPage):
     """Headline, three bands on one time axis, moves, and sliders that ask what if."""
 
     name: ClassVar[str] = "plan"
@@ -49,8 +50,6 @@ class PlanPage(Page):
         self.replanner = Replanner(context, self)
         self.exporting = Exporting(context, self)
         self.pins = Pins(context, self.selection, lambda: self.body.scene)
-        self._headline = label("", "headline", wrap=True)
-        self._detail = label("", "lead", wrap=True)
         self._actions = actions_of(self.body, self.pins, self.exporting, self._go_to_fleet)
         self._make_menus()
         self._make_empty_states()
@@ -62,16 +61,6 @@ class PlanPage(Page):
         self.body.controls.plan_changed.connect(self._plan_asked)
         self.body.pin_row.wanted.connect(self.pins.set)
         self.body.improving.enough.connect(self._settle)
-
-    @property
-    def sentence(self) -> str:
-        """The headline."""
-        return self._headline.text()
-
-    @property
-    def detail(self) -> str:
-        """What stands under the headline."""
-        return self._detail.text()
 
     @property
     def shown(self) -> Plan | None:
@@ -88,8 +77,7 @@ class PlanPage(Page):
         evaluation, plan = state.slice("evaluation"), state.slice("plan")
         self._evaluation = evaluation if isinstance(evaluation, Evaluation) else None
         offline = self.context.services.refresh.offline
-        for ask in self._no_numbers.findChildren(QPushButton):
-            ask.setHidden(offline)
+        self._no_numbers.offer(not offline)
         found = plan if isinstance(plan, Plan) else None
         if found is not self._plan:
             self._plan = found
@@ -110,20 +98,13 @@ class PlanPage(Page):
             said = headline(self._evaluation, self.context.formats, now)
             detail = said.detail
         else:
-            self._headline.setText("")
-            self._detail.hide()
+            self.answer_with("")
             return
-        self._headline.setText(said.sentence)
-        set_tone(self._headline, "warn" if said.tone == "warn" and said.outline else "")
-        self._detail.setText(detail)
-        self._detail.setVisible(bool(detail))
+        tone = "warn" if said.tone == "warn" and said.outline else ""
+        self.answer_with(said.sentence, detail, tone, muted=said.outline)
         hint = "" if words is None else words.no_baseline()
-        self._detail.setToolTip(wrapped(hint))
-        self._detail.setAccessibleDescription(hint)
-        role = "muted" if said.outline else "lead"
-        if self._detail.property("role") != role:
-            self._detail.setProperty("role", role)
-            restyle(self._detail)
+        self.below.setToolTip(wrapped(hint))
+        self.below.setAccessibleDescription(hint)
 
     def select(self, **selection: object) -> None:
         """Select the group given as ``group``, the move by its key as ``move``, the ``site``."""
@@ -177,8 +158,8 @@ class PlanPage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 12)
         box.setSpacing(8)
-        box.addWidget(self._headline)
-        box.addWidget(self._detail)
+        box.addWidget(self.headline)
+        box.addWidget(self.below)
         box.addLayout(self._stack, 1)
         # Only now: a stack that has no place yet shows its first part in a window of its own.
         for part in (self._waiting, self.body, self._no_rigs, self._no_numbers, self._cannot):

@@ -21,7 +21,8 @@ from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.power.view import PowerView, SitePower
 from minerdesk.ui.actions import Action
-from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.answered_page import AnsweredPage
+from minerdesk.ui.page import PageContext
 from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.power.answer import (
     Ground,
@@ -49,7 +50,7 @@ _EVIDENCE_HEIGHT: Final = 250
 _LEAST_WIDTH: Final = 620
 
 
-class PowerPage(Page):
+class PowerPage(AnsweredPage):
     """Headline, sites, prices of the next days, a bill, and the editors of contract and rules."""
 
     name: ClassVar[str] = "power"
@@ -61,8 +62,6 @@ class PowerPage(Page):
         super().__init__(context, parent)
         self._view: PowerView | None = None
         self._evaluation: Evaluation | None = None
-        self._headline = label("", "headline", wrap=True)
-        self._detail = label("", "lead", wrap=True)
         self._rigs = label("", "muted", wrap=True)
         theme, icons, formats = context.theme, context.icons, context.formats
         self.sites = SitesStrip(theme)
@@ -81,16 +80,6 @@ class PowerPage(Page):
         self.sites.chosen.connect(self._chosen)
         self._lay_out()
         context.state.changed.connect(self._slice_changed)
-
-    @property
-    def sentence(self) -> str:
-        """The headline."""
-        return self._headline.text()
-
-    @property
-    def detail(self) -> str:
-        """What stands under the headline."""
-        return self._detail.text()
 
     @property
     def rigs(self) -> str:
@@ -129,12 +118,11 @@ class PowerPage(Page):
         said = answer(
             self.site, self.context.formats, now, self._ground(now), converted=self._converted()
         )
-        self._headline.setText(said.sentence)
-        set_tone(self._headline, said.tone)
+        has_sites = bool(self._book().sites)
+        self.answer_with(said.sentence, said.detail if has_sites else "", said.tone)
         set_tone(self._rigs, said.rigs_tone)
-        for words, text in ((self._detail, said.detail), (self._rigs, said.rigs)):
-            words.setText(text)
-            words.setVisible(bool(text) and bool(self._book().sites))
+        self._rigs.setText(said.rigs)
+        self._rigs.setVisible(bool(said.rigs) and has_sites)
 
     def select(self, **selection: object) -> None:
         """Select the site whose id is given as ``site``; ``rules`` shows its rules."""
@@ -213,8 +201,8 @@ class PowerPage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 12)
         box.setSpacing(8)
-        box.addWidget(self._headline)
-        box.addWidget(self._detail)
+        box.addWidget(self.headline)
+        box.addWidget(self.below)
         box.addWidget(self._rigs)
         box.addLayout(self._stack, 1)
         # Only now: a stack that has no place yet shows its first part in a window of its own.
@@ -251,8 +239,8 @@ class PowerPage(Page):
     def _show_book(self) -> None:
         book = self._book()
         self._stack.setCurrentWidget(self._body if book.sites else self._empty)
-        self._headline.setVisible(bool(book.sites))
-        self._detail.setVisible(bool(book.sites))
+        self.headline.setVisible(bool(book.sites))
+        self.below.setVisible(bool(book.sites))
         self.sites.show_rows(self._rows(self.context.now()))
         self._show_editors()
 

@@ -9,8 +9,6 @@ from typing import ClassVar, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -19,8 +17,9 @@ from PySide6.QtWidgets import (
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.ui.actions import Action
+from minerdesk.ui.answered_page import AnsweredPage
 from minerdesk.ui.charts.panel import ChartPanel, Panel
-from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.page import PageContext
 from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.profitability.answer import answer
 from minerdesk.ui.profitability.chosen import chosen_words
@@ -31,8 +30,7 @@ from minerdesk.ui.profitability.stairs import StairsChart
 from minerdesk.ui.profitability.timeline import TimelinePanel
 from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.state import DeskState
-from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
-from minerdesk.ui.widgets.group_places import GroupSelection
+from minerdesk.ui.widgets.basics import EmptyState, label
 from minerdesk.ui.widgets.group_places import GroupSelection
 from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.tips import cash_layer
@@ -41,7 +39,7 @@ _ROW_HEIGHT: Final = 220
 _LEAST_WIDTH: Final = 740
 
 
-class ProfitabilityPage(Page):
+class ProfitabilityPage(AnsweredPage):
     """Headline, merit order, margins, history and break-evens, with one selection."""
 
     name: ClassVar[str] = "profitability"
@@ -54,8 +52,6 @@ class ProfitabilityPage(Page):
         self._scene: Scene | None = None
         self._evaluation: Evaluation | None = None
         self.selection = GroupSelection(self)
-        self._headline = label("", "headline", wrap=True)
-        self._detail = label("", "lead", wrap=True)
         self._chosen = label("", "muted", wrap=True)
         self._build_charts()
         self._no_rigs = EmptyState(
@@ -73,16 +69,6 @@ class ProfitabilityPage(Page):
         self.selection.changed.connect(self._mark_chosen)
 
     @property
-    def sentence(self) -> str:
-        """The headline."""
-        return self._headline.text()
-
-    @property
-    def detail(self) -> str:
-        """What stands under the headline."""
-        return self._detail.text()
-
-    @property
     def chosen(self) -> str:
         """What is said of the selected group."""
         return self._chosen.text()
@@ -98,8 +84,7 @@ class ProfitabilityPage(Page):
         if isinstance(found, Evaluation) and found is not self._evaluation:
             self._evaluation = found
             offline = self.context.services.refresh.offline
-            for ask in self._no_numbers.findChildren(QPushButton):
-                ask.setHidden(offline)
+            self._no_numbers.offer(not offline)
             self._scene = scene_of(found, self.context.formats, self._scene)
             self._show_scene()
         self.timeline.show_history(state.slice("history"))
@@ -109,11 +94,8 @@ class ProfitabilityPage(Page):
         if self._evaluation is None:
             return
         said = answer(self._evaluation, self._scene, self.context.formats, now)
-        self._headline.setText(said.sentence)
-        set_tone(self._headline, "warn" if said.tone == "warn" else "")
-        self._detail.setText(said.detail)
-        self._detail.setVisible(bool(said.detail))
-        _set_role(self._detail, "muted" if said.outline else "lead")
+        tone = "warn" if said.tone == "warn" else ""
+        self.answer_with(said.sentence, said.detail, tone, muted=said.outline)
 
     def select(self, **selection: object) -> None:
         """Select the group whose id is given as ``group``."""
@@ -192,8 +174,8 @@ class ProfitabilityPage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(8)
-        box.addWidget(self._headline)
-        box.addWidget(self._detail)
+        box.addWidget(self.headline)
+        box.addWidget(self.below)
         box.addWidget(self._chosen)
         box.addLayout(self._stack, 1)
         # Only now: a stack that has no place yet shows its first part in a window of its own.
@@ -233,9 +215,3 @@ class ProfitabilityPage(Page):
 
     def _go_to_fleet(self) -> None:
         self.context.go("fleet", group=self.selection.group_id)
-
-
-def _set_role(text: QLabel, role: str) -> None:
-    if text.property("role") != role:
-        text.setProperty("role", role)
-        restyle(text)

@@ -10,7 +10,6 @@ from typing import ClassVar, Final
 from PySide6.QtCore import QLocale, QSignalBlocker, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QPushButton,
     QStackedLayout,
     QTabWidget,
     QVBoxLayout,
@@ -23,8 +22,9 @@ from minerdesk.domain.text import _
 from minerdesk.services.standing.view import StandingChoice, StandingView
 from minerdesk.services.standing.words import standing_headline
 from minerdesk.ui.actions import Action
+from minerdesk.ui.answered_page import AnsweredPage
 from minerdesk.ui.charts.panel import ChartPanel, Panel
-from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.page import PageContext
 from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.save_csv import Shown, ask_where
 from minerdesk.ui.standing.border import BorderChart
@@ -35,8 +35,7 @@ from minerdesk.ui.standing.scene import Scene
 from minerdesk.ui.standing.stairs import CostChart
 from minerdesk.ui.standing.what_if import WhatIf
 from minerdesk.ui.state import DeskState
-from minerdesk.ui.widgets.basics import EmptyState, label, restyle, set_tone
-from minerdesk.ui.widgets.group_places import GroupSelection
+from minerdesk.ui.widgets.basics import EmptyState, label
 from minerdesk.ui.widgets.group_places import GroupSelection
 from minerdesk.ui.widgets.scrolling import FollowingScroll
 
@@ -44,7 +43,7 @@ _LEAST_WIDTH: Final = 740
 _LEAST_HEIGHT: Final = 480
 
 
-class StandingPage(Page):
+class StandingPage(AnsweredPage):
     """Headline, then four evidences on a tab each, with one selection."""
 
     name: ClassVar[str] = "standing"
@@ -56,8 +55,6 @@ class StandingPage(Page):
         super().__init__(context, parent)
         self._scene: Scene | None = None
         self.chosen = GroupSelection(self)
-        self._headline = label("", "headline", wrap=True)
-        self._detail = label("", "lead", wrap=True)
         self._build_parts()
         self._no_rigs = EmptyState(
             _("Enter your rigs, and this page shows where they stand."),
@@ -73,16 +70,6 @@ class StandingPage(Page):
         self.chosen.changed.connect(self._mark_chosen)
 
     @property
-    def sentence(self) -> str:
-        """The headline."""
-        return self._headline.text()
-
-    @property
-    def detail(self) -> str:
-        """What stands under the headline."""
-        return self._detail.text()
-
-    @property
     def shows_empty(self) -> bool:
         """Whether the page has nothing to draw."""
         return self._stack.currentWidget() is not self._body
@@ -95,11 +82,10 @@ class StandingPage(Page):
         if not isinstance(view, StandingView) or empty:
             self._scene = None
             offline = self.context.services.refresh.offline
-            for ask in self._no_numbers.findChildren(QPushButton):
-                ask.setHidden(offline)
+            self._no_numbers.offer(not offline)
             self._stack.setCurrentWidget(self._no_rigs if empty else self._no_numbers)
-            self._headline.clear()
-            self._detail.clear()
+            self.headline.clear()
+            self.below.clear()
             return
         if self._scene is None or self._scene.view is not view:
             self._scene = Scene.of(view, self.context.formats, self._scene)
@@ -111,14 +97,8 @@ class StandingPage(Page):
         if self._scene is None:
             return
         said = standing_headline(self._scene.view, self.context.formats, now)
-        self._headline.setText(said.sentence)
-        set_tone(self._headline, "warn" if said.tone == "warn" else "")
-        self._detail.setText(said.detail)
-        self._detail.setVisible(bool(said.detail))
-        role = "muted" if said.outline else "lead"
-        if self._detail.property("role") != role:
-            self._detail.setProperty("role", role)
-            restyle(self._detail)
+        tone = "warn" if said.tone == "warn" else ""
+        self.answer_with(said.sentence, said.detail, tone, muted=said.outline)
 
     def select(self, **selection: object) -> None:
         """Select the group whose id is given as ``group``."""
@@ -210,8 +190,8 @@ class StandingPage(Page):
         box = QVBoxLayout(self._body)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(12)
-        box.addWidget(self._headline)
-        box.addWidget(self._detail)
+        box.addWidget(self.headline)
+        box.addWidget(self.below)
         box.addWidget(self.tabs, 1)
         self._body.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         holder = QWidget()

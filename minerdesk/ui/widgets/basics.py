@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+# A number and what it counts, and the parts of a date: "93,049 USD", "19 January 2026", "19. Januar".
+_TOGETHER: Final = re.compile(r"(?<=\d) (?=\S)|(?<=\d\.) (?=\w+ \d{4}\b)|(?<=\w) (?=\d{4}\b)")
+_SENTENCES: Final = frozenset({"headline", "lead"})
+
+
+class Sentence(QLabel):
+    """Breaks no line between a number and its unit, nor inside a date."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._said = ""
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Say ``text``."""
+        self._said = text
+        super().setText(_TOGETHER.sub("\N{NO-BREAK SPACE}", text))
+
+    def text(self) -> str:
+        """Return what was said, as it was given."""
+        return self._said
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
@@ -17,8 +42,9 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, name: str = "")
         wrap: break long text into lines.
         name: accessible name where the text alone does not tell, such as a bare number.
     """
-    made = QLabel(text)
+    made = Sentence() if role in _SENTENCES else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
     made.setWordWrap(wrap)
     if role:
@@ -114,3 +140,8 @@ class EmptyState(QWidget):
     def say(self, sentence: str) -> None:
         """Change the sentence."""
         self._words.setText(sentence)
+
+    def offer(self, offered: bool) -> None:
+        """Show or hide the button."""
+        for each in self.findChildren(QPushButton):
+            each.setVisible(offered)

@@ -173,7 +173,7 @@ def test_an_example_and_old_numbers_say_so_first(page: PlanPage, stage: Stage) -
     page.tick(stage.now)
     assert page.sentence.startswith("Example of 19 January 2026: Now: power down")
     assert page.detail.startswith("Example of 19 January 2026: Worth")
-    assert page._detail.property("role") == "muted"
+    assert page.below.property("role") == "muted"
     old = evaluate(PLAN.book, network(price_age=timedelta(hours=3)))
     stage.state.set_slice("evaluation", old)
     page.tick(NOW)

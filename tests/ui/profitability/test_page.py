@@ -86,10 +86,10 @@ def test_old_numbers_are_told_in_outline(page: ProfitabilityPage, state: DeskSta
     page.tick(NOW)
     assert page.sentence == "No advice: the price is 3 h old."
     assert page.detail.startswith("On those numbers: 2 of 3 running groups earn")
-    assert page._detail.property("role") == "muted"
+    assert page.below.property("role") == "muted"
     state.set_slice("evaluation", evaluate(BOOK))
     page.tick(NOW)
-    assert page._detail.property("role") == "lead"
+    assert page.below.property("role") == "lead"
 
 
 def test_actions_copy_and_lead_to_the_fleet(page: ProfitabilityPage, asked: Asked) -> None:
