@@ -128,7 +128,7 @@ class MoveWords:
         return _("{what} until {until}").format(what=said, until=self.when(move.until, move.at))
 
     def worth(self, move: Move, *, doubt: bool = False) -> str:
-        """Return what a move is worth, a day where it has no end; with its error where asked for."""
+        """Return what a move is worth, a day where it has no end; with its error if asked."""
         if not math.isfinite(move.worth):
             return self.formats.money(None, self.plan.currency)
         worth, error, a_day = self.over_its_own_time(move)
