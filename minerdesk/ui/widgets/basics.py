@@ -9,8 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-
-# A number and what it counts, and the parts of a date: "93,049 USD", "19 January 2026", "19. Januar".
+# A number and what it counts, and the parts of a date: "93,049 USD", "19 January 2026".
 _TOGETHER: Final = re.compile(r"(?<=\d) (?=\S)|(?<=\d\.) (?=\w+ \d{4}\b)|(?<=\w) (?=\d{4}\b)")
 _SENTENCES: Final = frozenset({"headline", "lead"})
 
