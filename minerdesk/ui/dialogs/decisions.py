@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDate, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractSpinBox,
     QComboBox,
     QDateEdit,
     QDialog,
@@ -201,9 +202,17 @@ class DecisionsDialog(QDialog):
         dialog.open()
 
 
+class _DayEdit(QDateEdit):
+    """A field that Tab leaves; arrows go from year to month to day."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Leave: Qt's own goes round the parts of a date that is not shown and never comes out."""
+        return QAbstractSpinBox.focusNextPrevChild(self, forward)
+
+
 def _day(name: str) -> QDateEdit:
     """Make a field for a day, or none."""
-    made = QDateEdit()
+    made = _DayEdit()
     made.setCalendarPopup(True)
     made.setAccessibleName(name)
     made.setToolTip(name)
