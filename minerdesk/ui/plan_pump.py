@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import Gauge, NetworkState
 from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.ui.contracts import Desk
+from minerdesk.ui.newest_plan import Better, NewestPlan
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 
@@ -39,8 +40,6 @@ class PlanPump(QObject):
     A plan that is being bettered is dropped where what it was asked of changed.
     """
 
-    _arrived = Signal(int, object)
-
     def __init__(
         self,
         desk: Desk,
@@ -52,18 +51,18 @@ class PlanPump(QObject):
         super().__init__(parent)
         self._desk, self._state, self.tasks, self._clock = desk, state, tasks, clock
         self._asked: _Asked | None = None
-        self._token: CancelToken | None = None
-        self._question = 0
-        self._better: Plan | None = None
+        self._newest = NewestPlan("plan", tasks, self)
+        self._newest.better.connect(self._show)
+        self._newest.done.connect(self._show)
+        self._newest.failed.connect(self._failed)
         # Edits come in bursts; only where they rest is planned.
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._start)
-        self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
         """Whether a plan is awaited or bettered."""
-        return self._token is not None or self._pause.isActive()
+        return self._newest.asked or self._pause.isActive()
 
     def look(self) -> None:
         """Plan anew where that is due."""
@@ -71,7 +70,7 @@ class PlanPump(QObject):
         if not isinstance(network, NetworkState):
             return
         if asked is None or self._is_over(asked, network):
-            self._drop()
+            self._newest.drop()
             self._pause.start()
 
     def ask(self) -> None:
@@ -82,20 +81,19 @@ class PlanPump(QObject):
     @property
     def improving(self) -> bool:
         """Whether a plan is shown that a better one is still looked for."""
-        return self._better is not None
+        return self._newest.improving
 
     @Slot()
     def settle(self) -> None:
         """Keep the plan that is shown, and look for no better one until one is due anew."""
-        plan = self._better
+        plan = self._newest.settle()
         if plan is not None:
-            self._drop()
-            self._state.set_slice("plan", replace(plan, finished=True))
+            self._show(plan)
 
     def stop(self) -> None:
         """Plan no more."""
         self._pause.stop()
-        self._drop()
+        self._newest.drop()
 
     def _is_over(self, asked: _Asked, network: NetworkState) -> bool:
         now = self._clock()
@@ -112,53 +110,29 @@ class PlanPump(QObject):
             or (now - asked.at).total_seconds() >= _LONGEST_S
         )
 
-    def _drop(self) -> None:
-        self._question += 1
-        self._better = None
-        if self._token is not None:
-            self._token.cancel()
-            self._token = None
-
     @Slot()
     def _start(self) -> None:
         network = self._state.slice("network")
         if not isinstance(network, NetworkState):
             return
-        self._drop()
         # Both from one moment, or the revision would name another book.
         book, revision = self._desk.book.book, self._desk.book.revision
         options, now = self._desk.plan_options, self._clock()
         self._asked = _Asked(book, network, options, _step_of(now, options), now)
-        question = self._question
 
-        def work(token: CancelToken) -> Plan | None:
-            return self._desk.plan(
-                book,
-                revision,
-                network,
-                options,
-                token,
-                on_better=lambda plan: self._arrived.emit(question, plan),
-            )
+        def make(token: CancelToken, better: Better) -> Plan | None:
+            return self._desk.plan(book, revision, network, options, token, on_better=better)
 
-        self._token = self.tasks.start(
-            "plan", work, done=self._done, failed=self._failed, slow=True
-        )
+        self._newest.ask(make)
 
-    def _done(self, plan: Plan | None) -> None:
-        self._token = self._better = None
+    @Slot(object)
+    def _show(self, plan: Plan | None) -> None:
         self._state.set_slice("plan", plan)
 
+    @Slot(object)
     def _failed(self, error: BaseException) -> None:
-        self._token = self._better = None
         self._state.set_slice("plan", None)
         self.tasks.failed.emit("plan", error)
-
-    @Slot(int, object)
-    def _show(self, question: int, plan: Plan) -> None:
-        if question == self._question and self._token is not None:
-            self._better = plan
-            self._state.set_slice("plan", plan)
 
 
 def _moved(one: Gauge, other: Gauge) -> bool:

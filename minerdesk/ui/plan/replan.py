@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.services.planning.plan import Plan, PlanOptions
+from minerdesk.ui.newest_plan import Better, NewestPlan
 from minerdesk.ui.page import PageContext
 
 _PAUSE_MS: Final = 60
@@ -28,56 +28,48 @@ class Replanner(QObject):
     better = Signal(object)
     failed = Signal(str)
     busy_changed = Signal()
-    _arrived = Signal(int, object)
 
     def __init__(self, context: PageContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._token: CancelToken | None = None
         self._options: PlanOptions | None = None
-        self._better: Plan | None = None
-        self._question = 0
+        self._newest = NewestPlan("what-if", context.tasks, self)
+        self._newest.better.connect(self.better)
+        self._newest.done.connect(self._done)
+        self._newest.failed.connect(self._failed)
         # A slider that is dragged asks many times a second; only where it rests counts.
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._start)
-        self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
         """Whether an answer is awaited."""
-        return self._token is not None or self._pause.isActive()
+        return self._newest.asked or self._pause.isActive()
 
     def ask(self, options: PlanOptions) -> None:
         """Ask for a plan; what was asked before is dropped."""
-        self._drop()
+        self._newest.drop()
         self._options = options
         self._pause.start()
         self.busy_changed.emit()
 
     def stop(self) -> None:
         """Ask nothing any more."""
-        self._drop()
+        self._newest.drop()
         self._pause.stop()
         self.busy_changed.emit()
 
     @property
     def improving(self) -> bool:
         """Whether an answer was shown that a better one is still looked for."""
-        return self._better is not None
+        return self._newest.improving
 
     def settle(self) -> None:
         """Take the answer that was shown last for the last."""
-        plan = self._better
+        plan = self._newest.settle()
         if plan is not None:
             self.stop()
-            self.better.emit(replace(plan, finished=True))
-
-    def _drop(self) -> None:
-        self._question += 1
-        self._better = None
-        if self._token is not None:
-            self._token.cancel()
-            self._token = None
+            self.better.emit(plan)
 
     @Slot()
     def _start(self) -> None:
@@ -88,39 +80,25 @@ class Replanner(QObject):
             return
         # Both from one moment, or the revision would name another book.
         book, revision = services.book.book, services.book.revision
-        question = self._question
 
-        def work(token: CancelToken) -> Plan | None:
+        def make(token: CancelToken, better: Better) -> Plan | None:
             found: Plan | None = services.plan(
-                book,
-                revision,
-                network,
-                options,
-                token,
-                on_better=lambda plan: self._arrived.emit(question, plan),
+                book, revision, network, options, token, on_better=better
             )
             return found
 
-        self._token = self._context.tasks.start(
-            "what-if", work, done=self._done, failed=self._failed, slow=True
-        )
+        self._newest.ask(make)
 
+    @Slot(object)
     def _done(self, plan: Plan | None) -> None:
-        self._token = self._better = None
         if plan is not None:
             self.better.emit(plan)
         self.busy_changed.emit()
 
+    @Slot(object)
     def _failed(self, error: BaseException) -> None:
-        self._token = self._better = None
         if isinstance(error, MinerdeskError):
             self.failed.emit(str(error))
         else:
             self._context.tasks.failed.emit("what-if", error)
         self.busy_changed.emit()
-
-    @Slot(int, object)
-    def _show(self, question: int, plan: Plan) -> None:
-        if question == self._question and self._token is not None:
-            self._better = plan
-            self.better.emit(plan)
