@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
-from minerdesk.domain.errors import UserError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.engine import dispatch, economics, gains, merit
 from minerdesk.engine.dispatch import Decisions, Tolerance
@@ -249,12 +248,7 @@ class Evaluator:
     def _price_by_site(self, edit: _PerEdit, now: datetime) -> Mapping[str, float]:
         if self._prices_now is None:
             return {}
-        try:
-            return self._prices_now(edit.book, edit.bare, edit.rates, now)
-        except UserError:
-            # A zone or holidays that cannot be used are told by the plan and the Power page; the
-            # plainest price is still better than none.
-            return {}
+        return self._prices_now(edit.book, edit.bare, edit.rates, now)
 
 
 def _in_force(

@@ -111,6 +111,15 @@ def step_times(
     )
 
 
+def check_holidays(country: str, subdivision: str) -> None:
+    """Let only such codes pass as holidays are known of; empty ones do.
+
+    Raises:
+        UserError: the country or subdivision is unknown; the sentence names near ones.
+    """
+    holiday_days(Holidays(country, subdivision), _EPOCH_DAY, _EPOCH_DAY)
+
+
 def holiday_days(holidays: Holidays, first: int, last: int) -> Ints:
     """Return the ordinals of the holidays from the day ``first`` to ``last``, both inside.
 

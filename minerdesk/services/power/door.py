@@ -99,12 +99,10 @@ class PowerDoor:
         fleet = build_fleet(book, rates)
         even = break_evens(book, fleet, network)
         moment = _Moment(book, book_key, fleet, now, even)
-        prices, trouble = self._all_prices(moment, rates)
         sites = []
-        for index, site in enumerate(book.sites):
+        for index, price in enumerate(self._all_prices(moment, rates)):
             token.check()
-            price = prices[index] if prices else None
-            sites.append(self._site(moment, index, site, price, trouble))
+            sites.append(self._site(moment, index, price))
         return PowerView(revision, network.revision, now, tuple(sites))
 
     def import_load(self, path: Path, book_key: str, site: Site) -> LoadRows:
@@ -192,20 +190,16 @@ class PowerDoor:
 
     def _all_prices(
         self, moment: _Moment, rates: Mapping[str, float]
-    ) -> tuple[tuple[SitePrice, ...], str]:
+    ) -> tuple[SitePrice | str, ...]:
         step_s = _STEP_MINUTES * 60
         start = datetime.fromtimestamp(moment.now.timestamp() // step_s * step_s, UTC)
         count = _DAYS * 24 * 60 // _STEP_MINUTES
-        try:
-            times = self._prices.times_over(moment.book, start, count, _STEP_MINUTES)
-            return self._prices.over(moment.book, moment.fleet, rates, times), ""
-        except UserError as error:
-            return (), error.sentence
+        return self._prices.site_by_site(
+            moment.book, moment.fleet, rates, start, count, _STEP_MINUTES
+        )
 
-    def _site(
-        self, moment: _Moment, index: int, site: Site, price: SitePrice | None, trouble: str
-    ) -> SitePower:
-        book = moment.book
+    def _site(self, moment: _Moment, index: int, price: SitePrice | str) -> SitePower:
+        book, site = moment.book, moment.book.sites[index]
         tariff = next(each for each in book.tariffs if each.id == site.tariff)
         least, most = (
             (None, None)
@@ -222,8 +216,8 @@ class PowerDoor:
             break_even_least=least,
             break_even_most=most,
         )
-        if price is None:
-            return replace(blank, problem=trouble)
+        if isinstance(price, str):
+            return replace(blank, problem=price)
         try:
             found, trouble = self._bills(moment, index, site)
         except UserError as error:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.book import Book
-from minerdesk.domain.errors import WorldError
+from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.engine.fleet import FleetArrays
 from minerdesk.engine.tariff import (
     StepTimes,
@@ -72,16 +72,30 @@ class SitePrices:
         Raises:
             UserError: a site's zone is unknown.
         """
-        tariffs = {tariff.id: tariff for tariff in book.tariffs}
-        drawn_kw = loads_kw(fleet), full_loads_kw(fleet), idle_loads_kw(fleet)
         return tuple(
-            self._site_price(
-                Place(site, tariffs[site.tariff], book.currency, *(float(each) for each in kw)),
-                rates,
-                steps,
-            )
-            for site, steps, *kw in zip(book.sites, times, *drawn_kw, strict=True)
+            self._site_price(place, rates, steps)
+            for place, steps in zip(_places(book, fleet), times, strict=True)
         )
+
+    def site_by_site(
+        self,
+        book: Book,
+        fleet: FleetArrays,
+        rates: Mapping[str, float],
+        start: datetime,
+        count: int,
+        step_minutes: int,
+    ) -> tuple[SitePrice | str, ...]:
+        """Return `over` so many steps, or, of a site whose calendar is none, a sentence on why."""
+        found: list[SitePrice | str] = []
+        for place in _places(book, fleet):
+            try:
+                days = place.tariff.holidays
+                steps = step_times(place.site, days, start, count, step_minutes)
+                found.append(self._site_price(place, rates, steps))
+            except UserError as error:
+                found.append(error.sentence)
+        return tuple(found)
 
     def power(
         self, book: Book, fleet: FleetArrays, rates: Mapping[str, float], times: Sequence[StepTimes]
@@ -100,18 +114,18 @@ class SitePrices:
 
         It is the price of the quarter of an hour that ``at`` lies in, demand charges outside; NaN
         where there is none. It is made once for each quarter, fleet and state of the series.
-
-        Raises:
-            UserError: a site's zone is unknown.
         """
         start = datetime.fromtimestamp(at.timestamp() // 900 * 900, UTC)
         used = [tariff.index.series for tariff in book.tariffs if tariff.index is not None]
         series = tuple(self._try_series(name)[0] for name in used)
         key = (book, fleet, dict(rates), start, series)
         if self._now is None or not _same(self._now[0], key):
-            times = self.times_over(book, start, 1, 15)
-            prices = self.over(book, fleet, rates, times)
-            self._now = (key, {price.site.id: price.now_per_kwh for price in prices})
+            prices = self.site_by_site(book, fleet, rates, start, 1, 15)
+            by_site = {
+                site.id: float("nan") if isinstance(price, str) else price.now_per_kwh
+                for site, price in zip(book.sites, prices, strict=True)
+            }
+            self._now = (key, by_site)
         return dict(self._now[1])
 
     def _site_price(self, place: Place, rates: Mapping[str, float], times: StepTimes) -> SitePrice:
@@ -151,6 +165,15 @@ class SitePrices:
             return self._series(name), ""
         except WorldError as error:
             return None, str(error)
+
+
+def _places(book: Book, fleet: FleetArrays) -> list[Place]:
+    tariffs = {tariff.id: tariff for tariff in book.tariffs}
+    drawn_kw = loads_kw(fleet), full_loads_kw(fleet), idle_loads_kw(fleet)
+    return [
+        Place(site, tariffs[site.tariff], book.currency, *(float(each) for each in kw))
+        for site, *kw in zip(book.sites, *drawn_kw, strict=True)
+    ]
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

@@ -16,6 +16,7 @@ from minerdesk.domain.tariff import (
     Unused,
 )
 from minerdesk.domain.text import _
+from minerdesk.services.power.calendar import check_holidays
 from minerdesk.services.power.parts import Part
 from minerdesk.services.power.typed_lists import parse_dates, write_dates
 from minerdesk.ui.power.paint_grid import month_names
@@ -257,13 +258,17 @@ class HolidaysSection(Section):
     def read(self, subject: Tariff) -> dict[str, object]:
         """Return the holidays as they are typed."""
         del subject
-        return {
-            "holidays": Holidays(
-                self.country.text.upper(),
-                self.subdivision.text.upper(),
-                read_field(self.dates, parse_dates),
-            )
-        }
+        country = read_field(self.country, lambda text: _known(text.upper(), ""))
+        part = read_field(
+            self.subdivision, lambda text: _known(country, text.upper()) if text else ""
+        )
+        return {"holidays": Holidays(country, part, read_field(self.dates, parse_dates))}
+
+
+def _known(country: str, part: str) -> str:
+    """Return the last of the two codes that is given, if holidays are known of them."""
+    check_holidays(country, part)
+    return part or country
 
 
 def _money(title: str, hint: str, typing: Typing) -> Column:

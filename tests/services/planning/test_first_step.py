@@ -12,6 +12,7 @@ from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.rigs import ModeCount, Pin, RigGroup, StateNow
 from minerdesk.domain.sites import Event, QuietHours, Site
 from minerdesk.domain.starts import StartCosts
+from minerdesk.domain.tariff import Holidays, Tariff
 from minerdesk.domain.verdicts import Reason, Verdict
 from minerdesk.engine.dispatch import OFF
 from minerdesk.services.evaluation import AdviceLimits, Evaluation, Evaluator
@@ -211,10 +212,24 @@ def test_without_a_price_nothing_is_advised() -> None:
         assert not found.figures.decisions.advised.any()
 
 
-def test_a_zone_that_is_none_still_gives_a_price() -> None:
-    made = book(site=Site("here", "Here", "power", "Nowhere/At_all"))
+def test_a_site_whose_calendar_is_none_has_no_price_and_the_others_keep_theirs() -> None:
+    holidays = Holidays("US", "ZZ")
+    tariffs = (Tariff("odd", "Odd", 0.01, holidays=holidays), Tariff("power", "Power", 0.03))
+    rigs = (RigGroup("a", "here", "Rig", 10), RigGroup("b", "there", "Rig", 10))
+    made = replace(
+        book(*rigs),
+        sites=(Site("here", "Here", "odd"), Site("there", "There", "power")),
+        tariffs=tariffs,
+    )
     found = evaluated(made, None)
     assert found.figures is not None
+    here, there = found.figures.fleet.price_per_kwh.tolist()
+    assert np.isnan(here)
+    assert there == pytest.approx(0.03)
+    assert found.figures.decisions.advised.tolist() == [False, True]
+    assert headline(found, Formats("en"), NOW).sentence.startswith(
+        "No advice: the price of power at Here is not known"
+    )
 
 
 def test_a_site_without_a_price_is_named() -> None:

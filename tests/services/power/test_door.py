@@ -17,6 +17,7 @@ from minerdesk.domain.tariff import (
     DemandCharge,
     DemandTier,
     FixedCharge,
+    Holidays,
     LiveSource,
     Percentage,
     PercentageOf,
@@ -199,6 +200,20 @@ def test_an_unknown_zone_is_said_at_the_site(door: PowerDoor) -> None:
     site = north(door, with_tariff(BOOK.tariffs[0], time_zone="Nowhere/Land"))
     assert site.steps is None
     assert "Nowhere/Land" in site.problem
+
+
+def test_holidays_that_are_none_leave_the_other_sites_their_prices(door: PowerDoor) -> None:
+    unknown = Tariff("odd", "Odd", 0.05, holidays=Holidays("US", "ZZ"))
+    other = Site("odd", "Odd", "odd")
+    book = replace(BOOK, sites=(*BOOK.sites, other), tariffs=(*BOOK.tariffs, unknown))
+    view = door.view(book, 1, network(), CancelToken())
+    found = view.site("odd")
+    assert found is not None
+    assert found.problem.startswith("US has no subdivision “ZZ”")
+    for site in BOOK.sites:
+        priced = view.site(site.id)
+        assert priced is not None
+        assert (priced.problem, priced.steps is None) == ("", False)
 
 
 def test_live_sources_are_asked_when_due_and_failures_are_told(door: PowerDoor) -> None:

@@ -9,9 +9,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from minerdesk.domain.tariff import Hosting, HostingBasis
+from minerdesk.domain.tariff import Holidays, Hosting, HostingBasis
 from minerdesk.services.power import files
-from minerdesk.ui.power.clauses import CurtailmentSection, HeatSection, HostingSection
+from minerdesk.ui.power.clauses import (
+    CurtailmentSection,
+    HeatSection,
+    HolidaysSection,
+    HostingSection,
+)
 from minerdesk.ui.power.demand import CoincidentSection
 from minerdesk.ui.power.dialogs import RateDialog
 from minerdesk.ui.power.energy import AddersSection
@@ -58,7 +63,7 @@ def test_a_bill_goes_through_the_dialog(room: Room, qtbot: QtBot, tmp_path: Path
     room.page.errands.run("forget_load", "north")
     dialog = room.page.errands.save_bill(room.page.bill.model.table(), "2026-05")
     choose(dialog, path)
-    wait(qtbot, path.exists)
+    wait(qtbot, lambda: path.exists() and not room.page.findChildren(QFileDialog))
     # Where the button has no room, the menu of copying offers the same.
     bill = room.page.bill
     assert bill.save.isVisibleTo(bill)
@@ -191,3 +196,21 @@ def test_a_period_is_added_named_and_painted_with(room: Room, theme: Theme) -> N
     assert not section.grids.grids[2].isHidden()
     theme.choose("dark")
     theme.choose("light")
+
+
+def test_holidays_nobody_knows_are_said_where_they_are_typed(room: Room) -> None:
+    room.page.contract.start_part("holidays")
+    section = room.page.contract.sections["holidays"]
+    assert isinstance(section, HolidaysSection)
+    type_into(section.country, "")
+    type_into(section.subdivision, "TX")
+    assert section.subdivision.complaint.startswith("Holidays of “TX” need the country")
+    type_into(section.country, "xq")
+    assert "No holidays are known for the country “XQ”" in section.country.complaint
+    type_into(section.country, "us")
+    assert section.country.complaint == ""
+    type_into(section.subdivision, "zz")
+    assert section.subdivision.complaint.startswith("US has no subdivision “ZZ”")
+    assert room.tariff.holidays == Holidays("US", "TX")
+    type_into(section.subdivision, "ca")
+    assert room.tariff.holidays == Holidays("US", "CA")
