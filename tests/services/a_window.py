@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from minerdesk.domain.book import Book
 from minerdesk.services.book import BookService
 from minerdesk.services.serial import SerialWorker
 from minerdesk.storage.paths import Profile
+
+
+def rename(book: Book) -> Book:
+    return replace(book, name="Renamed")
 
 
 class Clock:
@@ -33,6 +40,12 @@ class Window:
         done = self.worker.submit(lambda: None)
         assert done is not None
         done.result(timeout=10)
+
+    def rename_and_die(self, file: Path) -> None:
+        """Open a book, edit it and be killed before it is saved."""
+        self.books.open(file)
+        self.books.apply("Rename", rename)
+        self.kill()
 
     def kill(self) -> None:
         """Leave as a killed process does: what is on disk stays, the lock goes with the process."""

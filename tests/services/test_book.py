@@ -15,15 +15,8 @@ from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.services import edits
 from minerdesk.storage import book_file
 from minerdesk.storage.paths import Profile
-from tests.services.a_window import Window
+from tests.services.a_window import Window, rename
 from tests.support.books import small_book
-
-
-@pytest.fixture
-def profile(tmp_path: Path) -> Profile:
-    found = Profile.at(tmp_path / "profile")
-    found.prepare()
-    return found
 
 
 @pytest.fixture
@@ -33,17 +26,6 @@ def window(profile: Profile) -> Iterator[Window]:
     one.books.close()
     one.worker.close()
     assert one.errors == []
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "small.minerdesk"
-    book_file.save(path, small_book())
-    return path
-
-
-def rename(book: Book) -> Book:
-    return replace(book, name="Renamed")
 
 
 def test_an_edit_is_one_step_back_and_forth(window: Window) -> None:
@@ -211,9 +193,7 @@ def test_opening_the_same_file_again_keeps_the_lock(window: Window, file: Path) 
 def test_after_a_kill_the_edits_are_offered_and_taken_back(
     window: Window, file: Path, profile: Profile
 ) -> None:
-    window.books.open(file)
-    window.books.apply("Rename", rename)
-    window.kill()
+    window.rename_and_die(file)
     second = Window(profile)
     second.books.open(file)
     found = second.books.recoverable()
@@ -230,9 +210,7 @@ def test_after_a_kill_the_edits_are_offered_and_taken_back(
 
 
 def test_unsaved_edits_can_be_dropped(window: Window, file: Path, profile: Profile) -> None:
-    window.books.open(file)
-    window.books.apply("Rename", rename)
-    window.kill()
+    window.rename_and_die(file)
     for expected in (True, False):
         again = Window(profile)
         again.books.open(file)
@@ -246,9 +224,7 @@ def test_unsaved_edits_can_be_dropped(window: Window, file: Path, profile: Profi
 def test_an_edit_over_unsaved_ones_keeps_them_aside(
     window: Window, file: Path, profile: Profile
 ) -> None:
-    window.books.open(file)
-    window.books.apply("Rename", rename)
-    window.kill()
+    window.rename_and_die(file)
     second = Window(profile)
     second.books.open(file)
     second.books.apply("Other", lambda book: replace(book, name="Other"))

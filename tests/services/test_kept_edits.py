@@ -12,17 +12,10 @@ from minerdesk.domain.book import Book
 from minerdesk.domain.errors import WorldError
 from minerdesk.storage import book_file, locks
 from minerdesk.storage.paths import Profile
-from tests.services.a_window import Window
+from tests.services.a_window import Window, rename
 from tests.support.books import small_book
 
 Open = Callable[[], Window]
-
-
-@pytest.fixture
-def profile(tmp_path: Path) -> Profile:
-    found = Profile.at(tmp_path / "profile")
-    found.prepare()
-    return found
 
 
 @pytest.fixture
@@ -38,17 +31,6 @@ def new_window(profile: Profile) -> Iterator[Open]:
         window.books.close()
         window.worker.close()
         assert window.errors == []
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "small.minerdesk"
-    book_file.save(path, small_book())
-    return path
-
-
-def rename(book: Book) -> Book:
-    return replace(book, name="Renamed")
 
 
 def kept_aside(profile: Profile) -> list[str]:
