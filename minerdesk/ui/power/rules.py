@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from minerdesk.domain.book import Assumptions
+from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import RigModel
 from minerdesk.domain.sites import Event, QuietHours, Site
 from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
@@ -140,6 +141,7 @@ class EventsSection(Section):
             removable=False,
         )
         self._zone = "UTC"
+        self._programmes: tuple[str, ...] = ()
         self.events = RowsField(
             _("Times on the site's wall clock"),
             (
@@ -147,12 +149,23 @@ class EventsSection(Section):
                 Column(_("Begin"), "2026-06-01 15:00", self._read, self._write, width=3),
                 Column(_("End"), "2026-06-01 18:00", self._read, self._write, width=3),
                 Column(_("At most kW"), "0", typing.kw, typing.write, may_be_empty=True, empty=0.0),
-                Column(_("Paid by programme"), _("none"), may_be_empty=True, empty="", width=3),
+                Column(
+                    _("Paid by programme"),
+                    _("none"),
+                    self._programme,
+                    may_be_empty=True,
+                    empty="",
+                    width=3,
+                ),
             ),
             add=_("Add an event"),
         )
         self.events.edited.connect(self.changed)
         self.body.addWidget(self.events)
+
+    def show_programmes(self, names: Sequence[str]) -> None:
+        """Say which curtailment programmes the contract has."""
+        self._programmes = tuple(names)
 
     def fill(self, subject: Site) -> None:
         """Show the events."""
@@ -167,6 +180,16 @@ class EventsSection(Section):
     def read(self, subject: Site) -> dict[str, object]:
         """Return the events as they are typed."""
         return {"events": self.events.read(Event), "time_zone": subject.time_zone}
+
+    def _programme(self, text: str) -> str:
+        for name in self._programmes:
+            if name.casefold() == text.casefold():
+                return name
+        sentence = _("The contract has no programme “{text}”; it has {names}.")
+        if not self._programmes:
+            sentence = _("The contract has no programme; add a curtailment credit to it first.")
+        names = ", ".join(self._programmes)
+        raise UserError(sentence.format(text=text, names=names), value=text)
 
     def _read(self, text: str) -> object:
         return parse_moment(text, self._zone)

@@ -86,6 +86,7 @@ class RulesEditor(QWidget):
         if tariff is not None:
             names = [each.name for each in tariff.demand]
             self.meter.show_charges([*names, *(each.name for each in tariff.coincident)])
+            self.events.show_programmes([each.name for each in tariff.curtailment])
         for section in self._of_site:
             section.show_subject(site, book.currency)
         self.starts.show_wider(book.assumptions.starts)

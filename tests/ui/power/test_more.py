@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from minerdesk.domain.tariff import Holidays, Hosting, HostingBasis
+from minerdesk.domain.tariff import CurtailmentCredit, Holidays, Hosting, HostingBasis
+from minerdesk.services import edits
 from minerdesk.services.power import files
 from minerdesk.ui.power.clauses import (
     CurtailmentSection,
@@ -23,6 +25,7 @@ from minerdesk.ui.power.energy import AddersSection
 from minerdesk.ui.power.periods import TimeOfUseSection
 from minerdesk.ui.power.prices_dialog import PricesDialog
 from minerdesk.ui.theme import Theme
+from minerdesk.ui.widgets.forms import Entry
 from tests.ui.power.conftest import Room
 from tests.ui.power.test_errands import RATE, fill, wait
 from tests.ui.power.test_page import add, type_into
@@ -214,3 +217,24 @@ def test_holidays_nobody_knows_are_said_where_they_are_typed(room: Room) -> None
     assert room.tariff.holidays == Holidays("US", "TX")
     type_into(section.subdivision, "ca")
     assert room.tariff.holidays == Holidays("US", "CA")
+
+
+def test_an_events_programme_that_the_contract_has_not_is_said_in_its_row(room: Room) -> None:
+    room.page.select(rules=True)
+    events = room.page.rules.events
+    events.events.add()
+    fill(events, ["call", "2026-06-01 15:00", "2026-06-01 18:00", "100 kW", "4CP"])
+    (row,) = events.events.rows
+    paid = row.fields[-1]
+    assert isinstance(paid, Entry)
+    assert paid.complaint == (
+        "The contract has no programme; add a curtailment credit to it first."
+    )
+    credit = CurtailmentCredit("Demand response", 50.0)
+    tariff = replace(room.tariff, curtailment=(credit,))
+    room.desk.book.apply("credit", lambda book: edits.put_tariff(book, tariff))
+    type_into(paid, "demand")
+    assert paid.complaint == ("The contract has no programme “demand”; it has Demand response.")
+    type_into(paid, "demand response")
+    assert paid.complaint == ""
+    assert [each.programme for each in room.book.sites[0].events] == ["Demand response"]
