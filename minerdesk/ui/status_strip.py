@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
+from minerdesk.services.evaluation import Evaluation
+from minerdesk.services.words.standing import is_small
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.strip_words import GaugeWords, Standing, standing_of, strip_words
@@ -180,6 +182,7 @@ class StatusStrip(QWidget):
         self._hashprice_of = hashprice
         self._network = NetworkState()
         self._hashprice: float | None = None
+        self._small = False
         self._gauges: dict[str, GaugeButton] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(18, 4, 16, 4)
@@ -207,13 +210,21 @@ class StatusStrip(QWidget):
         if isinstance(network, NetworkState) and network is not self._network:
             self._network = network
             self._hashprice = self._hashprice_of(network)
+        evaluation = state.slice("evaluation")
+        self._small = (
+            isinstance(evaluation, Evaluation)
+            and bool(evaluation.book.groups)
+            and is_small(evaluation)
+        )
         sources = state.slice("sources")
         self._sources = sources if isinstance(sources, tuple) else None
         self.draw_clock(now)
 
     def draw_clock(self, now: datetime) -> None:
         """Let the ages grow."""
-        for words in strip_words(self._network, self._hashprice, self._formats, now):
+        for words in strip_words(
+            self._network, self._hashprice, self._formats, now, small=self._small
+        ):
             self._gauges[words.id].show_words(words)
         standing = self.standing()
         self._standing.setText(standing.text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from minerdesk.domain.readings import Gauge, NetworkState, Quantity
 from minerdesk.domain.text import _
+from minerdesk.domain.units import THS_PER_PHS
 from minerdesk.services.in_force import typed_quantities
 
 if TYPE_CHECKING:
@@ -111,7 +112,12 @@ def _name(quantity: Quantity) -> str:
 
 
 def strip_words(
-    network: NetworkState, hashprice: float | None, formats: Formats, now: datetime
+    network: NetworkState,
+    hashprice: float | None,
+    formats: Formats,
+    now: datetime,
+    *,
+    small: bool = False,
 ) -> tuple[GaugeWords, ...]:
     """Return the five numbers of the strip.
 
@@ -120,6 +126,7 @@ def strip_words(
         hashprice: money for 1 PH/s and day, or None.
         formats: the operator's locale.
         now: for the ages, UTC.
+        small: the fleet is so small that it speaks of TH/s.
     """
     price, difficulty, fees = network.price, network.difficulty, network.fees
     return (
@@ -135,7 +142,7 @@ def strip_words(
             formats,
             now,
         ),
-        _hashprice(network, hashprice, formats, now),
+        _hashprice(network, hashprice, formats, now, small=small),
         _words(
             GaugeWords(
                 "difficulty",
@@ -175,9 +182,22 @@ def _words(made: GaugeWords, gauge: Gauge, formats: Formats, now: datetime) -> G
 
 
 def _hashprice(
-    network: NetworkState, hashprice: float | None, formats: Formats, now: datetime
+    network: NetworkState,
+    hashprice: float | None,
+    formats: Formats,
+    now: datetime,
+    *,
+    small: bool,
 ) -> GaugeWords:
     """The hashprice is as old as the oldest number it is made of."""
+    said, tip = DASH, _("gross revenue of 1 PH/s for a day, from difficulty")
+    if small:
+        tip = _("gross revenue of 1 TH/s for a day, from difficulty")
+    if hashprice is not None and small:
+        money = formats.money(hashprice / THS_PER_PHS, network.currency, 4)
+        said = _("{money}/TH/day").format(money=money)
+    elif hashprice is not None:
+        said = _("{money}/PH/day").format(money=formats.money(hashprice, network.currency, 2))
     parts = [network.price, network.difficulty, network.fees]
     live = [gauge.reading for gauge in parts if gauge.reading and not gauge.is_typed]
     oldest = max((reading.age(now) for reading in live), default=None)
@@ -185,13 +205,11 @@ def _hashprice(
         "hashprice",
         Quantity.DIFFICULTY,
         _("hashprice"),
-        DASH
-        if hashprice is None
-        else _("{money}/PH/day").format(money=formats.money(hashprice, network.currency, 2)),
+        said,
         age="" if oldest is None or hashprice is None else formats.age(oldest),
         stale=hashprice is None or any(gauge.is_stale(now) for gauge in parts),
         typed=any(gauge.is_typed for gauge in parts),
-        tip=_("gross revenue of 1 PH/s for a day, from difficulty"),
+        tip=tip,
     )
 
 

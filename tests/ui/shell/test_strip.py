@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
 )
 
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
+from minerdesk.domain.rigs import RigGroup
 from minerdesk.services.sources import SourceStatus
 from minerdesk.ui.dialogs.reading import ReadingDialog
 from minerdesk.ui.main_window import MainWindow
 from minerdesk.ui.strip_words import Standing, standing_of
+from tests.support.evaluations import book, evaluate, group
 from tests.support.fake_desk import NOW, FakeDesk, network_state
 from tests.support.widgets import nameless
 
@@ -27,6 +29,18 @@ def test_strip_says_the_numbers_and_their_age(window: MainWindow) -> None:
     assert said[0] == "BTC price: 93,049 USD, 2 min old"
     assert said[1].startswith("retarget in 3 d 10 h: −3.8% ±1.2")
     assert window.strip.standing() == Standing("● live", "earn")
+
+
+def test_a_small_fleet_reads_the_hashprice_of_its_own_unit(window: MainWindow) -> None:
+    def said(*groups: RigGroup) -> str:
+        window.context.state.set_slice("evaluation", evaluate(book(*groups)))
+        window.tick()
+        return window.strip.gauge("hashprice").accessibleName()
+
+    large = said(group("hall", "cheap", 100))
+    assert "40.10 USD/PH/day" in large
+    assert "0.0401 USD/TH/day" in said(group("garage", "cheap", 1))
+    assert said() == large
 
 
 def test_strip_turns_stale_to_outline(window: MainWindow) -> None:
