@@ -183,7 +183,7 @@ def _moves(todo: TodoList, formats: Formats) -> list[str]:
     shown = [todo.row(place) for place in range(min(_MOST_ROWS, len(todo.places)))]
     digits = column_digits(todo.worths[: len(shown)])
     rows = []
-    for row in shown:
+    for place, row in enumerate(shown):
         worth = formats.money(row.worth, todo.evaluation.currency, digits)
         until = (row.until,) if todo.timed else ()
         rows.append(
@@ -193,7 +193,7 @@ def _moves(todo: TodoList, formats: Formats) -> list[str]:
                 row.site or DASH,
                 *until,
                 _("{money} a day").format(money=worth) if row.a_day else worth,
-                row.reason,
+                todo.reason(place),
             )
         )
     right = frozenset({4 if todo.timed else 3})

@@ -5,8 +5,8 @@ from minerdesk.services.words.formats import DASH, Formats, column_digits
 from minerdesk.services.words.headline import Headline, headline
 from minerdesk.services.words.moves import (
     Move,
+    deed_at,
     modes_when_done,
-    move_at,
     moves,
     too_close,
 )
@@ -32,13 +32,13 @@ __all__ = [
     "ReadingRow",
     "age_text",
     "column_digits",
+    "deed_at",
     "example_prefix",
     "headline",
     "is_small",
     "language",
     "mode_name",
     "modes_when_done",
-    "move_at",
     "moves",
     "reading_rows",
     "reason",

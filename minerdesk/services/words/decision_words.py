@@ -134,7 +134,7 @@ def _of_hour(todo: HourList, place: int, base: Decision) -> Decision:
         count=row.count,
         before=came_from[0] if came_from else OFF,
         after=done.after,
-        why=row.reason,
+        why=todo.reason(place),
         worth=row.worth,
         doubt=row.doubt,
         a_day=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from minerdesk.domain.rigs import RigGroup
 from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import OFF, Evaluation, Figures
@@ -41,6 +42,18 @@ class Move:
     advised: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a group's move does, without why; fields as of `Move`."""
+
+    group: RigGroup
+    verdict: Verdict
+    count: int
+    what: str
+    site: str
+    to_mode: str
+
+
 def moves(evaluation: Evaluation, formats: Formats, limit: int | None = None) -> tuple[Move, ...]:
     """Return the advised moves, worth most first.
 
@@ -55,15 +68,15 @@ def moves(evaluation: Evaluation, formats: Formats, limit: int | None = None) ->
     return tuple(_move(evaluation, evaluation.figures, int(i), formats) for i in chosen)
 
 
-def move_at(evaluation: Evaluation, group_index: int, formats: Formats) -> Move:
-    """Return the move of one group, for lists that make only the rows they show.
+def deed_at(evaluation: Evaluation, group_index: int) -> Deed:
+    """Return what one group's move does, for lists that make only the rows they show.
 
     Raises:
         ValueError: the evaluation has no figures.
     """
     if evaluation.figures is None:
         raise ValueError("an evaluation without figures has no moves")
-    return _move(evaluation, evaluation.figures, group_index, formats)
+    return _deed(evaluation, evaluation.figures, group_index)
 
 
 def too_close(
@@ -94,6 +107,24 @@ def modes_when_done(evaluation: Evaluation, group_indices: Iterable[int]) -> dic
 
 
 def _move(evaluation: Evaluation, figures: Figures, index: int, formats: Formats) -> Move:
+    decisions, deed = figures.decisions, _deed(evaluation, figures, index)
+    return Move(
+        group_index=index,
+        group_id=deed.group.id,
+        verdict=deed.verdict,
+        count=deed.count,
+        what=deed.what,
+        model=deed.group.model,
+        site=deed.site,
+        to_mode=deed.to_mode,
+        worth_per_day=float(decisions.gain_per_day[index]),
+        doubt_per_day=float(decisions.doubt_per_day[index]),
+        reason=reason(evaluation, index, formats),
+        advised=bool(decisions.advised[index]),
+    )
+
+
+def _deed(evaluation: Evaluation, figures: Figures, index: int) -> Deed:
     decisions, group = figures.decisions, evaluation.book.groups[index]
     down, start, change = (
         round(float(each[index]))
@@ -101,19 +132,13 @@ def _move(evaluation: Evaluation, figures: Figures, index: int, formats: Formats
     )
     to_mode = mode_name(evaluation, int(decisions.best_mode[index]))
     several = len(modes_of_group(figures, index)) > 1
-    return Move(
-        group_index=index,
-        group_id=group.id,
-        verdict=Verdict(int(decisions.verdict[index])),
-        count=down + start + change,
-        what=_what(down, start, change, to_mode, several=several),
-        model=group.model,
-        site=evaluation.book.sites[int(figures.fleet.site[index])].name,
-        to_mode=to_mode,
-        worth_per_day=float(decisions.gain_per_day[index]),
-        doubt_per_day=float(decisions.doubt_per_day[index]),
-        reason=reason(evaluation, index, formats),
-        advised=bool(decisions.advised[index]),
+    return Deed(
+        group,
+        Verdict(int(decisions.verdict[index])),
+        down + start + change,
+        _what(down, start, change, to_mode, several=several),
+        evaluation.book.sites[int(figures.fleet.site[index])].name,
+        to_mode,
     )
 
 

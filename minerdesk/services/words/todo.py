@@ -23,8 +23,9 @@ from minerdesk.services.planning.agenda import Agenda
 from minerdesk.services.planning.plan import OFF
 from minerdesk.services.planning.plan import Move as PlanMove
 from minerdesk.services.words.formats import Formats
-from minerdesk.services.words.moves import modes_when_done, move_at
+from minerdesk.services.words.moves import deed_at, modes_when_done
 from minerdesk.services.words.plan_words import PlanWords
+from minerdesk.services.words.reasons import reason
 from minerdesk.services.words.standing import sentence_prefix
 
 Floats = NDArray[np.float64]
@@ -39,7 +40,6 @@ class TodoRow:
         what: the move in words, such as ``Power down``. count: rigs. model, site: names.
         until: when it ends, in words; empty where it does not or nobody knows.
         worth, doubt: money over its own duration, or a day where ``a_day``; one standard deviation.
-        reason: why, with numbers.
     """
 
     key: str
@@ -53,7 +53,6 @@ class TodoRow:
     worth: float
     doubt: float
     a_day: bool
-    reason: str
 
 
 class TodoList(Protocol):
@@ -93,6 +92,10 @@ class TodoList(Protocol):
         """Return a row."""
         ...
 
+    def reason(self, place: int) -> str:
+        """Return why, with numbers: half of a row's words, and not asked of each that is made."""
+        ...
+
     def done(self, place: int) -> Done:
         """Return what the book is told once it was done."""
         ...
@@ -126,22 +129,24 @@ class HourList:
 
     def row(self, place: int) -> TodoRow:
         """Return a row."""
-        move = move_at(self.evaluation, int(self._order[place]), self._formats)
-        group = self.evaluation.book.groups[move.group_index]
+        deed = deed_at(self.evaluation, int(self._order[place]))
         return TodoRow(
-            key=move.group_id,
-            group_id=move.group_id,
-            verdict=move.verdict,
-            what=move.what,
-            count=move.count or group.count,
-            model=move.model,
-            site=move.site,
+            key=deed.group.id,
+            group_id=deed.group.id,
+            verdict=deed.verdict,
+            what=deed.what,
+            count=deed.count or deed.group.count,
+            model=deed.group.model,
+            site=deed.site,
             until="",
-            worth=move.worth_per_day,
-            doubt=move.doubt_per_day,
+            worth=float(self.worths[place]),
+            doubt=float(self.doubts[place]),
             a_day=True,
-            reason=move.reason,
         )
+
+    def reason(self, place: int) -> str:
+        """Return why, with numbers."""
+        return reason(self.evaluation, int(self._order[place]), self._formats)
 
     def done(self, place: int) -> Done:
         """Return that all rigs of the group run as they best do."""
@@ -197,8 +202,11 @@ class PlanList:
             worth=worth,
             doubt=doubt,
             a_day=a_day,
-            reason=self._prefix + self._words.why(move),
         )
+
+    def reason(self, place: int) -> str:
+        """Return why, with numbers."""
+        return self._prefix + self._words.why(self._moves[place])
 
     def done(self, place: int) -> Done:
         """Return how many rigs went from where to where."""

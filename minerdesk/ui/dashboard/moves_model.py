@@ -41,6 +41,7 @@ class MovesModel(ColumnTable):
         self._ids: tuple[str, ...] = ()
         self._places: Mapping[str, int] = {}
         self._made: dict[str, TodoRow] = {}
+        self._reasons: dict[str, str] = {}
         # Asked for by every cell, and a sum over the whole fleet: kept.
         self._small = False
         self._digits = self._month_digits = 2
@@ -104,7 +105,7 @@ class MovesModel(ColumnTable):
         places: Mapping[str, int] = {} if todo is None else todo.places
         self._remove_all_but(places)
         new = tuple(filterfalse(self._places.__contains__, places))
-        self._todo, self._places, self._made = todo, places, {}
+        self._todo, self._places, self._made, self._reasons = todo, places, {}, {}
         self._small = todo is not None and not todo.timed and is_small(todo.evaluation)
         self._measure(todo)
         self._insert(new)
@@ -151,14 +152,14 @@ class MovesModel(ColumnTable):
             return move.until
         if column == WHY:
             # What every sentence of an example begins with stands over the column instead.
-            return move.reason.removeprefix(self._prefix)
+            return self._reason(row).removeprefix(self._prefix)
         return self._worth(move)
 
     def tip(self, row: int, column: int) -> str:
         """Return the reason, what a worth means, or a cell whole."""
         move = self.move_in(row)
         if column == WHY or (column == RIGS and self._beneath):
-            return wrapped(move.reason)
+            return wrapped(self._reason(row))
         if column != WORTH:
             return wrapped(self.text(row, column))
         sentence = (
@@ -184,6 +185,12 @@ class MovesModel(ColumnTable):
     def _prefix(self) -> str:
         known = self.evaluation
         return "" if known is None else sentence_prefix(known, self._formats)
+
+    def _reason(self, row: int) -> str:
+        key = self._ids[row]
+        if key not in self._reasons:
+            self._reasons[key] = self._known.reason(self._places[key])
+        return self._reasons[key]
 
     def _worth(self, move: TodoRow) -> str:
         currency = self._known.evaluation.currency

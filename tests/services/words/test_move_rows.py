@@ -10,7 +10,7 @@ from minerdesk.domain.readings import Gauge, NetworkState, Quantity, Reading
 from minerdesk.services import edits
 from minerdesk.services.evaluation import Evaluation, Evaluator
 from minerdesk.services.group_list import move_order
-from minerdesk.services.words import Formats, modes_when_done, move_at, moves
+from minerdesk.services.words import Formats, deed_at, modes_when_done, moves
 from tests.support.books import small_book
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -36,7 +36,13 @@ def test_doing_every_move_leaves_nothing_to_do(price: float) -> None:
     assert found.figures is not None
     order = move_order(found.figures.decisions).tolist()
     assert order
-    assert tuple(move_at(found, place, FORMATS) for place in order) == moves(found, FORMATS)
+    assert [
+        (deed.group.id, deed.verdict, deed.count, deed.what, deed.site, deed.to_mode)
+        for deed in (deed_at(found, place) for place in order)
+    ] == [
+        (move.group_id, move.verdict, move.count, move.what, move.site, move.to_mode)
+        for move in moves(found, FORMATS)
+    ]
     done = modes_when_done(found, order)
     again = evaluated(price, {"a": None, "b": "eco"} | done)
     assert moves(again, FORMATS) == ()
@@ -51,4 +57,4 @@ def test_without_figures_there_are_no_moves() -> None:
     found = evaluated(None, {})
     assert modes_when_done(found, [0]) == {}
     with pytest.raises(ValueError, match="no moves"):
-        move_at(found, 0, FORMATS)
+        deed_at(found, 0)

@@ -13,7 +13,7 @@ from minerdesk.domain.verdicts import Verdict
 from minerdesk.services.evaluation import Evaluation
 from minerdesk.services.planning.agenda import Agenda, agenda_of
 from minerdesk.services.planning.move_table import MoveTable
-from minerdesk.services.words import moves, too_close
+from minerdesk.services.words import moves, sentence_prefix, too_close
 from minerdesk.services.words.todo import HourList, TodoList, TodoRow, todo_list
 from minerdesk.ui.dashboard.moves_model import UNTIL, WHY, WORTH, MovesModel
 from tests.support.evaluations import NOW, evaluate
@@ -43,6 +43,11 @@ class Some:
         self.worths, self.doubts = whole.worths[order], whole.doubts[order]
         self._whole, self._order = whole, order
         self.made: list[int] = []
+        self.explained: list[int] = []
+
+    def reason(self, place: int) -> str:
+        self.explained.append(place)
+        return self._whole.reason(self._order[place])
 
     def row(self, place: int) -> TodoRow:
         self.made.append(place)
@@ -71,8 +76,10 @@ def test_rows_say_what_the_services_say(stage: Stage, model: MovesModel) -> None
     for advised, said in ((True, moves(found, formats)), (False, too_close(found, formats))):
         model.show_moves(todo_list(found, None, formats, advised=advised))
         rows = [model.move_in(row) for row in range(model.rowCount())]
-        assert [(r.group_id, r.what, r.reason) for r in rows] == [
-            (m.group_id, m.what, m.reason) for m in said
+        assert [(r.group_id, r.what) for r in rows] == [(m.group_id, m.what) for m in said]
+        prefix = sentence_prefix(found, formats)
+        assert [prefix + model.text(row, WHY) for row in range(len(rows))] == [
+            move.reason for move in said
         ]
         assert [row.worth for row in rows] == [move.worth_per_day for move in said]
 
@@ -109,9 +116,11 @@ def test_only_the_rows_asked_for_are_made(stage: Stage) -> None:
     whole = HourList(found, stage.context.formats, advised=True)
     rows = some(whole, list(range(len(whole.places))))
     model.show_moves(rows)  # type: ignore[arg-type] # a list but for types
-    model.data(model.index(1, WHY))
     model.data(model.index(1, WORTH))
-    assert rows.made == [1]
+    assert (rows.made, rows.explained) == ([1], [])
+    for _again in range(2):
+        model.data(model.index(1, WHY))
+    assert (rows.made, rows.explained) == ([1], [1])
 
 
 @pytest.mark.parametrize("role", [Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole])
