@@ -45,6 +45,7 @@ class Line:
         steps: the value holds until the next point.
         drawn: has a line; else a layer shows it, or only words and table do.
         fits: the view is made to hold it. spoken: in the words under the cursor.
+        brief: writes a value under the cursor, where the line before has said the unit.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Line:
     drawn: bool = True
     fits: bool = True
     spoken: bool = True
+    brief: Callable[[float], str] | None = None
 
     def at(self, x: float) -> int | None:
         """Return the index of the point in force at ``x``, or None where none is or it is NaN."""
@@ -232,7 +234,8 @@ class HistoryChart(Chart):
         for line in self._lines:
             index = line.at(x) if line.spoken else None
             if index is not None:
-                said.append(f"{line.name} {line.words(float(line.value[index]))}")
+                write = line.brief or line.words
+                said.append(f"{line.name} {write(float(line.value[index]))}")
         said += self.more_words(x)
         return f"{self.when(x)}: {', '.join(said)}" if said else ""
 

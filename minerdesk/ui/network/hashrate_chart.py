@@ -69,11 +69,20 @@ class HashrateChart(HistoryChart):
             drawn=False,
             spoken=not epoch,
             fits=epoch,
+            brief=self._number,
         )
         self.show_lines(
             (
-                Line(_("7-day mean"), time_s, curves.means_ehs[7], self._error_words, MEAN_COLOUR),
-                Line(_("30-day"), time_s, curves.means_ehs[30], self._write, FAST_COLOUR, 1.0),
+                Line(_("7-day"), time_s, curves.means_ehs[7], self._error_words, MEAN_COLOUR),
+                Line(
+                    _("30-day"),
+                    time_s,
+                    curves.means_ehs[30],
+                    self._write,
+                    FAST_COLOUR,
+                    1.0,
+                    brief=self._number,
+                ),
                 Line(
                     _("60-day"),
                     time_s,
@@ -82,6 +91,7 @@ class HashrateChart(HistoryChart):
                     SLOW_COLOUR,
                     1.0,
                     dashed=True,
+                    brief=self._number,
                 ),
                 single,
                 Line(
@@ -91,6 +101,7 @@ class HashrateChart(HistoryChart):
                     IMPLIED_COLOUR,
                     1.0,
                     steps=True,
+                    brief=self._number,
                 ),
                 Line(
                     _("14-day mean"),
@@ -142,6 +153,10 @@ class HashrateChart(HistoryChart):
 
     def _write(self, ehs: float) -> str:
         return self._formats.hashrate(ehs * HS_PER_EHS / HS_PER_THS, 0 if ehs >= 1 else None)
+
+    def _number(self, ehs: float) -> str:
+        # All that is said under the cursor must have room on one line.
+        return self._formats.number(ehs) if ehs >= 1 else self._write(ehs)
 
     def _error_words(self, ehs: float) -> str:
         found = self._found

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -77,7 +78,7 @@ def test_four_charts_share_time_and_cursor(board: Board) -> None:
     lines = [panel.line for panel in board.panels]
     assert lines[0].startswith("31 May 2026: price ")
     assert ", cost " in lines[0]
-    assert "7-day mean" in lines[1]
+    assert ": 7-day " in lines[1]
     assert "±3.1%" in lines[1]
     assert "change +3.00%" in lines[2]
     assert "Puell multiple" in lines[3]
@@ -251,7 +252,25 @@ def test_hashrate_by_difficulty_is_drawn_beside_that_by_blocks(
         at = line.at(float(curves.time_s[index]))
         assert at is not None
         assert line.value[at] == curves.implied_ehs[index]
-    assert ", by difficulty " in board.hashrate.words_at(time_of(LAST))
+    said = board.hashrate.words_at(time_of(LAST))
+    assert re.search(
+        r", 30-day [\d,]+, 60-day [\d,]+, single day [\d,]+, by difficulty [\d,]+", said
+    )
+    assert said.count("EH/s") == 1
+
+
+def test_all_that_is_said_under_the_cursor_has_room_in_the_window(
+    board: Board, found: Indicators
+) -> None:
+    span = next(s for s in found.curves.phases if s.kind == "capitulation")
+    board.hashrate.draw_now()
+    board.hashrate.set_cursor(span.begin_s + DAY_S)
+    line = board.panels[1].line
+    assert line.endswith("miners capitulate")
+    small = QFont(board.font())
+    small.setPointSizeF(board.hashrate.theme.tokens.small_pt)
+    # The charts are as wide as this where the window has the size it opens with.
+    assert QFontMetrics(small).horizontalAdvance(line) < 710
 
 
 def test_a_held_line_keeps_its_changes_and_gaps(
