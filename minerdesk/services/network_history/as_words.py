@@ -11,6 +11,7 @@ import numpy as np
 
 from minerdesk.domain.network_days import DayQuantity
 from minerdesk.domain.text import _, ngettext
+from minerdesk.services.network_history.candidates import COIN_METRICS
 from minerdesk.services.network_history.daily import EPOCH, JOINED, JoinedHistory, Used
 from minerdesk.services.network_history.retarget_join import EMBEDDED
 from minerdesk.services.network_reading.indicators import DailyHistory
@@ -52,6 +53,8 @@ def _source(used: Used) -> str:
         last=used.last.isoformat(),
         taken=_stamp(used.taken_at),
     )
+    if used.source == COIN_METRICS:
+        words = _("{source}, for non-commercial use").format(source=words)
     return f"{words} ({used.derived})" if used.derived else words
 
 

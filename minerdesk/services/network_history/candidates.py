@@ -18,7 +18,7 @@ from minerdesk.storage.history_day_rows import KeptSeries, KeptSource
 Floats = NDArray[np.float64]
 
 _CORE: Final = "Bitcoin Core"
-_COIN_METRICS: Final = "Coin Metrics"
+COIN_METRICS: Final = "Coin Metrics"
 _BLOCKCHAIN: Final = "blockchain.com"
 _MEMPOOL: Final = "mempool"
 _FILE: Final = "file"
@@ -27,13 +27,13 @@ _HASHES_PER_DIFFICULTY: Final = 2.0**32
 ORDER: Final[Mapping[DayQuantity, tuple[str, ...]]] = MappingProxyType(
     {
         # Closes of a day come before the mean over a day that blockchain.com gives.
-        DayQuantity.PRICE: (_CORE, _MEMPOOL, _COIN_METRICS, _BLOCKCHAIN, _FILE),
+        DayQuantity.PRICE: (_CORE, _MEMPOOL, COIN_METRICS, _BLOCKCHAIN, _FILE),
         # The own node counts exactly; mempool asks a node; the others count blocks.
-        DayQuantity.HASHRATE: (_CORE, _MEMPOOL, _COIN_METRICS, _BLOCKCHAIN, _FILE),
-        DayQuantity.DIFFICULTY: (_CORE, _MEMPOOL, _COIN_METRICS, _BLOCKCHAIN, _FILE),
+        DayQuantity.HASHRATE: (_CORE, _MEMPOOL, COIN_METRICS, _BLOCKCHAIN, _FILE),
+        DayQuantity.DIFFICULTY: (_CORE, _MEMPOOL, COIN_METRICS, _BLOCKCHAIN, _FILE),
         # Sums of blocks come before means per block times a number of blocks.
-        DayQuantity.FEES: (_CORE, _COIN_METRICS, _BLOCKCHAIN, _MEMPOOL, _FILE),
-        DayQuantity.ISSUANCE: (_CORE, _COIN_METRICS, _BLOCKCHAIN, _MEMPOOL, _FILE),
+        DayQuantity.FEES: (_CORE, COIN_METRICS, _BLOCKCHAIN, _MEMPOOL, _FILE),
+        DayQuantity.ISSUANCE: (_CORE, COIN_METRICS, _BLOCKCHAIN, _MEMPOOL, _FILE),
     }
 )
 """Who is believed where several know a day; instances of mempool in the order first heard."""
@@ -131,5 +131,5 @@ def _series(source: KeptSource, quantity: DayQuantity, currency: str) -> KeptSer
 def _kind(source: KeptSource) -> str:
     if source.from_file:
         return _FILE
-    known = {_CORE, _COIN_METRICS, _BLOCKCHAIN}
+    known = {_CORE, COIN_METRICS, _BLOCKCHAIN}
     return source.name if source.name in known else _MEMPOOL

@@ -336,6 +336,14 @@ def test_sums_of_blocks_go_before_means() -> None:
     assert found.provenance(Q.ISSUANCE)[0].derived == "reward - fees"
 
 
+def test_what_may_not_be_used_commercially_is_marked() -> None:
+    prices = series(Q.PRICE, run(DAY, [100.0] * 5))
+    words = as_daily(joined(source("Coin Metrics", prices)))
+    assert words.sources["price"].endswith(", for non-commercial use")
+    other = as_daily(joined(source("mempool.space", prices)))
+    assert "commercial" not in other.sources["price"]
+
+
 def test_words_name_every_source_and_disagreement() -> None:
     found = joined(
         source("mempool.space", series(Q.PRICE, run(DAY, [100.0] * 5))),
