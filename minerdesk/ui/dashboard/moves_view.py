@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, Signa
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from minerdesk.domain.text import _
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.ui.dashboard.moves_model import RIGS, SITE, UNTIL, WHAT, WHY, WORTH, MovesModel
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.shapes import draw_verdict, tone_of
+from minerdesk.ui.widgets.whole_rows import show_whole_rows
 
 _ROW_PX: Final = 30
 _TWO_LINES_PX: Final = 46
@@ -55,24 +55,12 @@ class MovesView(QTableView):
         self._wide: dict[int, int] = {}
         self.paints = 0
         self.moves = MovesModel(context.formats, self._shape, advice=advice, parent=self)
-        self.setModel(self.moves)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_whole_rows(self, self.moves, name, _ROW_PX)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         head = self.horizontalHeader()
-        head.setAccessibleName(_("Columns: {name}").format(name=name))
-        self.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=name))
-        head.setHighlightSections(False)
         # A heading begins and ends where the text of its column does.
         head.setStyleSheet(f"QHeaderView::section {{ padding: {_CELL_PX + 1}px {_CELL_PX}px; }}")
         head.setTextElideMode(Qt.TextElideMode.ElideRight)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from minerdesk.ui.dialogs.decisions_model import OUTCOME, SOURCES, TAKEN, WHY, D
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.widgets.basics import button, label, set_tone
 from minerdesk.ui.widgets.padded import Padded
+from minerdesk.ui.widgets.whole_rows import show_whole_rows
 
 if TYPE_CHECKING:
     from minerdesk.services.words import Formats
@@ -136,21 +136,8 @@ class DecisionsDialog(QDialog):
 
     def _table(self) -> QTableView:
         made = QTableView()
-        made.setModel(self.model)
-        made.setAccessibleName(_("Decisions"))
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        show_whole_rows(made, self.model, _("Decisions"), _ROW_PX)
         made.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        made.setShowGrid(False)
-        made.setWordWrap(False)
-        made.setTabKeyNavigation(False)
-        made.verticalHeader().hide()
-        made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        made.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        made.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=_("Decisions")))
-        head = made.horizontalHeader()
-        head.setAccessibleName(_("Columns: {name}").format(name=_("Decisions")))
-        head.setHighlightSections(False)
         made.setItemDelegate(Padded(made))
         made.setSortingEnabled(True)
         made.sortByColumn(TAKEN, Qt.SortOrder.DescendingOrder)

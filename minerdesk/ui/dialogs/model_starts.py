@@ -30,6 +30,7 @@ from minerdesk.ui.widgets.forms import Entry, FormDialog
 from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.start_fields import read_start, start_fields
 from minerdesk.ui.widgets.typing import Typing
+from minerdesk.ui.widgets.whole_rows import show_whole_rows
 
 _ROW_PX: Final = 28
 _MOST_ROWS: Final = 6
@@ -127,23 +128,10 @@ class ModelStartsDialog(FormDialog):
         self.table.setFocus()
 
     def _make_table(self) -> QTableView:
-        made, name = QTableView(), _("Rig models")
-        made.setModel(self.model)
-        made.setAccessibleName(name)
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        made = QTableView()
+        show_whole_rows(made, self.model, _("Rig models"), _ROW_PX)
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setShowGrid(False)
-        made.setWordWrap(False)
-        made.setTabKeyNavigation(False)
-        rows = made.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(_ROW_PX)
-        rows.setAccessibleName(_("Rows: {name}").format(name=name))
         head = made.horizontalHeader()
-        head.setAccessibleName(_("Columns: {name}").format(name=name))
-        head.setHighlightSections(False)
         # A heading begins where the text of its column does.
         head.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
         for column, px in ((NAME, 220), (RIGS, 72)):

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from minerdesk.domain.text import _
 from minerdesk.services.network_history.overview import PastTable
 from minerdesk.ui.network.past_model import PastModel
 from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.padded import Padded
+from minerdesk.ui.widgets.whole_rows import show_whole_rows
 
 _MEASURED_ROWS: Final = 60
 _CELL_MARGIN: Final = 28
@@ -32,23 +32,10 @@ class PastView(QTableView):
     def __init__(self, model: PastModel) -> None:
         super().__init__()
         model.setParent(self)
-        self.setModel(model)
+        show_whole_rows(self, model, model.table.title, self.fontMetrics().height() + 8)
         self._rows = model
-        name = model.table.title
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.horizontalHeader().setAccessibleName(_("Columns of {table}").format(table=name))
-        self.horizontalHeader().setHighlightSections(False)
-        self.verticalHeader().setAccessibleName(_("Rows of {table}").format(table=name))
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.setItemDelegate(Padded(self))
         self._wished: list[int] = []
         self.fit_columns()

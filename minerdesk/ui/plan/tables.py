@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from minerdesk.domain.text import _
 from minerdesk.ui.charts.base import Table
+from minerdesk.ui.widgets.whole_rows import show_whole_rows
 
 _MEASURED: Final = 20
 _ROOM_PX: Final = 16
@@ -29,25 +29,13 @@ class PlainTable(QTableView):
             lines: of text in a row.
         """
         super().__init__()
-        self.setModel(model)
+        show_whole_rows(self, model, name, self.fontMetrics().height() * lines + 10)
         self._wide = wide
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setAccessibleName(_("Rows: {name}").format(name=name))
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * lines + 10)
         head = self.horizontalHeader()
-        head.setAccessibleName(_("Columns: {name}").format(name=name))
-        head.setHighlightSections(False)
         head.setSectionsClickable(False)
         head.setMinimumSectionSize(40)
         # A heading begins and ends where the text of its column does.

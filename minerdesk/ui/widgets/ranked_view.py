@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from minerdesk.domain.text import _
 from minerdesk.ui.charts.base import Table
@@ -15,6 +15,7 @@ from minerdesk.ui.icons import Icons
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.group_places import GroupSelection
 from minerdesk.ui.widgets.ranked_table import ID_ROLE, RankedTable
+from minerdesk.ui.widgets.whole_rows import show_whole_rows
 
 _MEASURED_ROWS: Final = 60
 
@@ -24,27 +25,16 @@ class RankedView(QTableView):
 
     def __init__(self, model: RankedTable[Any], name: str) -> None:
         super().__init__()
-        self.setModel(model)
+        show_whole_rows(self, model, name, self.fontMetrics().height() + 8)
         self.ranked = model
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         # A group's name begins with its model and ends with its site; both tell it from others.
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
         header.setAccessibleName(_("Columns; a press sorts by one"))
         # The model writes the arrow into the heading: Qt's lies over the text.
         header.setSectionsClickable(True)
-        header.setHighlightSections(False)
         header.sectionClicked.connect(model.sort_by)
-        self.verticalHeader().setAccessibleName(_("Rows"))
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def text_width(self, column: int, more: str = "") -> int:
         """Return how wide a column's heading and first rows are, pixels.
