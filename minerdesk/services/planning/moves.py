@@ -217,6 +217,8 @@ class _Writer:
         detail = ""
         if rule == "most":
             over = np.flatnonzero(load > self._problem.rules.most_kw[site] + 1e-6)
+            if pays and int(over[0]) > at:
+                return None  # as of its own rules: one that comes later is beside the point
             place = self._question.fleet.book.sites[site]
             limit = float("inf") if place.limit_kw is None else place.limit_kw
             if self._problem.rules.most_kw[site, over[0]] < limit:

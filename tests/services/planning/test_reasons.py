@@ -47,6 +47,16 @@ def test_a_move_that_pays_before_an_event_names_the_price() -> None:
     assert "It is worth nothing at" in PlanWords(found, EN).flips(down)
 
 
+def test_a_move_that_pays_before_an_events_limit_names_the_price() -> None:
+    event = Event("Grid call", hours_from(NOW, 9), hours_from(NOW, 10), most_kw=12.0)
+    site = Site("here", "Here", "power", events=(event,), limit_kw=100.0)
+    down = plan(book(site=site), prices=hourly(*day())).moves[0]
+    assert down.at == hours_from(NOW, 4)
+    assert (down.why, down.forced, down.advised) == (Why.POWER_DEARER_THAN_WORTH, False, True)
+    late = plan(book(site=site), prices=hourly(*[0.04] * 48)).moves[0]
+    assert (late.at, late.why, late.forced) == (hours_from(NOW, 9), Why.EVENT, True)
+
+
 def test_what_a_block_holds_is_no_demand_charge() -> None:
     tariff = Tariff("power", "Power", 0.06, take_or_pay=TakeOrPay(20.0, 0.05))
     found = plan(book(tariff=tariff))
