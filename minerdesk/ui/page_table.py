@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Final
 
 from minerdesk.domain.text import _
 from minerdesk.ui.page import Page, PageContext
@@ -36,10 +37,21 @@ class PageEntry:
     promises: tuple[Promise, ...] = ()
 
 
+_CLASSES: Final = {
+    "dashboard": "DashboardPage",
+    "fleet": "FleetPage",
+    "power": "PowerPage",
+    "plan": "PlanPage",
+    "network": "NetworkPage",
+    "standing": "StandingPage",
+    "profitability": "ProfitabilityPage",
+}
+
+
 def _later(name: str) -> Callable[[PageContext], Page]:
     def build(context: PageContext) -> Page:
         module = import_module(f"minerdesk.ui.pages.{name}")
-        made: Page = getattr(module, f"{name.title()}Page")(context)
+        made: Page = getattr(module, _CLASSES[name])(context)
         return made
 
     return build
