@@ -128,6 +128,19 @@ def _dashboard(app: QApplication, stage: Stage, made: Made) -> Handlers:
     yield "dashboard, a beat that begins a minute", minute_by_minute(stage, page)
     rows_ = cycle(range(8))
     yield "dashboard, choose a row", lambda: page.moves.table.choose_row(next(rows_))
+    desk = stage.desk
+    bare = cycle(
+        [
+            desk.evaluate(desk.book.book, desk.book.revision, network, CancelToken(), None)
+            for network in made.networks
+        ]
+    )
+
+    def show_bare() -> None:
+        stage.state.set_slice("evaluation", next(bare))
+        page.tick(stage.now)
+
+    yield "dashboard, another evaluation, without a plan", show_bare
     page.close()
     page.deleteLater()
     app.processEvents()
@@ -167,11 +180,16 @@ def _workers(stage: Stage, name: str, made: Made, hours: int) -> Iterator[Row]:
         turn = next(turns)
         desk.evaluate(book, revision, made.networks[turn], CancelToken(), made.plans[turn])
 
+    def evaluate_bare() -> None:
+        desk.evaluate(book, revision, made.networks[next(turns)], CancelToken(), None)
+
     def plan() -> Plan | None:
         options = PlanOptions(hours=hours, seconds=3.0)
         return desk.plan(book, revision, made.networks[next(turns)], options, CancelToken())
 
-    yield Row(f"{name}: evaluate by a plan, in a worker", _seconds(evaluate) * 1e3, EVALUATE_MS, 1)
+    for how, run in (("by", evaluate), ("without", evaluate_bare)):
+        took_ms = _seconds(run) * 1e3
+        yield Row(f"{name}: evaluate {how} a plan, in a worker", took_ms, EVALUATE_MS, 1)
     waited, seconds = _waits(plan)
     yield Row(f"{name}: plan, in a worker", seconds, PLAN_S, 1, "s")
     yield Row(f"{name}: plan, the window's longest wait for it", waited * 1e3, EVENT_MS, 1)
