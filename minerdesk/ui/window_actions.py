@@ -46,28 +46,7 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         *_beginnings(window),
         *visits,
         *looks,
-        Action(
-            "network.poll",
-            _("Ask the sources now"),
-            window.pump.ask_all,
-            "F5",
-            menu=view,
-            words=_("refresh update poll"),
-        ),
-        Action(
-            "network.history",
-            _("History of the network…"),
-            dialogs.history,
-            menu=view,
-            words=_("past sources gaps doubles disagreements retargets"),
-        ),
-        Action(
-            "network.import_history",
-            _("Import history of the network…"),
-            dialogs.import_history,
-            menu=_("File"),
-            words="csv json coin metrics blockchain.com",
-        ),
+        *_of_network(window),
         Action(
             "plan.settle",
             _("Keep the plan found so far"),
@@ -103,6 +82,35 @@ def window_actions(window: MainWindow, pages: Sequence[PageEntry]) -> list[Actio
         Action("app.shortcuts", _("Keyboard shortcuts"), dialogs.shortcuts, "F1", menu=tools),
         *help_actions(window),
         Action("app.quit", _("Quit"), window.close, "Ctrl+Q", menu=_("File")),
+    ]
+
+
+def _of_network(window: MainWindow) -> list[Action]:
+    """Return asking for its numbers, and what there is of its past."""
+    view, dialogs = _("View"), window.dialogs
+    return [
+        Action(
+            "network.poll",
+            _("Ask the sources now"),
+            window.pump.ask_all,
+            "F5",
+            menu=view,
+            words=_("refresh update poll"),
+        ),
+        Action(
+            "network.history",
+            _("History of the network…"),
+            dialogs.history,
+            menu=view,
+            words=_("past sources gaps doubles disagreements retargets"),
+        ),
+        Action(
+            "network.import_history",
+            _("Import history of the network…"),
+            dialogs.import_history,
+            menu=_("File"),
+            words="csv json coin metrics blockchain.com",
+        ),
     ]
 
 
