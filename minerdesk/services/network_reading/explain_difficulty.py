@@ -24,7 +24,7 @@ def difficulty(at: Moment) -> Explanation:
             "at most a factor of 4 either way"
         ),
         (
-            at.day(_("in force"), value, "difficulty"),
+            at.in_force(_("in force"), value),
             *_last_change(at),
             at.live(_("block"), at.formats.count(at.network.height.value or 0), at.network.height),
         ),

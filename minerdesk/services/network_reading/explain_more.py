@@ -7,7 +7,7 @@ from minerdesk.domain.units import HS_PER_EHS
 from minerdesk.engine.indicators.value import REGRESSION_INTERCEPT, REGRESSION_SLOPE
 from minerdesk.engine.network import hashrate_from_difficulty
 from minerdesk.services.network_reading.explanation import Explanation, Input, Moment
-from minerdesk.services.network_reading.page_words import last
+from minerdesk.services.network_reading.page_words import implied_ehs, last
 from minerdesk.services.words import DASH, Formats
 
 
@@ -28,8 +28,8 @@ def hashrate(at: Moment) -> Explanation:
         )
         for mean in at.found.readings.hashrate
     ]
-    implied = last(at.found.curves.implied_ehs)
-    by_difficulty = "–" if implied is None else _ehs(implied, formats)
+    implied = implied_ehs(at.found)
+    by_difficulty = DASH if implied is None else _ehs(implied, formats)
     return Explanation(
         _("Hashrate"),
         _(
@@ -39,7 +39,7 @@ def hashrate(at: Moment) -> Explanation:
             "fall = mean / highest mean so far - 1\n"
             "by difficulty = difficulty x 2^32 / 600 s"
         ),
-        (*means, at.day(_("by difficulty"), by_difficulty, "difficulty")),
+        (*means, at.in_force(_("by difficulty"), by_difficulty)),
         (
             _("Blocks are found by chance: a single day is 8.3% noise, so it is only a dot."),
             *at.found.readings.notes,

@@ -68,8 +68,8 @@ class Moment:
     now: datetime
 
     def day(self, name: str, value: str, quantity: str, on: date | None = None) -> Input:
-        """Return an input of a day of history, the last where none is given."""
-        day = on or self.found.readings.as_of
+        """Return an input of a day of history, the last that is known where none is given."""
+        day = on or self._last_day()
         end = datetime.combine(day, datetime.min.time(), self.now.tzinfo)
         age = max(self.now - end - timedelta(days=1), timedelta(0))
         source = self.found.history.sources.get(quantity) or (
@@ -85,6 +85,19 @@ class Moment:
                 day=self.formats.date(day), age=self.formats.age(age)
             ),
         )
+
+    def in_force(self, name: str, value: str) -> Input:
+        """Return an input that rests on the difficulty in force, or on the last that is known."""
+        reading = self.found.readings.difficulty
+        old = reading is not None and reading.old
+        day = reading.known_to if reading is not None and old else self.found.readings.as_of
+        return self.day(name, value, "difficulty", day)
+
+    def _last_day(self) -> date:
+        days = self.found.readings.days
+        if not days.count:
+            return self.found.readings.as_of
+        return date.fromordinal(days.first_day + days.count - 1)
 
     def live(self, name: str, value: str, gauge: Gauge) -> Input:
         """Return a live input."""

@@ -9,8 +9,9 @@ import numpy as np
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
-from minerdesk.domain.units import BLOCKS_PER_EPOCH
+from minerdesk.domain.units import BLOCKS_PER_EPOCH, HS_PER_EHS
 from minerdesk.engine.indicators.difficulty import Streak
+from minerdesk.engine.network import hashrate_from_difficulty
 from minerdesk.services.network_reading.curves import Floats
 from minerdesk.services.network_reading.indicators import (
     Extreme,
@@ -281,7 +282,7 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
             _("Hashprice"),
             _per_ph(last(curves.hashprice), own),
             _together(
-                ""
+                _("It needs the price of the day.")
                 if fall is None
                 else _("{fall} from its peak").format(fall=formats.percent_points(fall, 0)),
                 own.origin(last(curves.hashprice), 2),
@@ -298,7 +299,9 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
             "fee_share",
             _("Fees' share of the reward"),
             formats.percent(last(curves.fee_share), 2),
-            _("of the day"),
+            _("of the day")
+            if last(curves.fee_share) is not None
+            else _("It needs fees and new coins of the day."),
         ),
         _halving_row(found, formats),
         Row(
@@ -354,16 +357,24 @@ def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
         )
         for mean in found.readings.hashrate
     )
-    implied, counted = last(found.curves.implied_ehs), last(found.curves.means_ehs[HEADLINE_DAYS])
+    implied = implied_ehs(found)
     if implied is None:
         return means
+    counted = next((m.value_ehs for m in found.readings.hashrate if m.days == HEADLINE_DAYS), None)
     note = ""
-    if counted is not None:
+    # An epoch's mean made the difficulty, so the two say the same.
+    if counted is not None and found.history.days is not None:
         note = _("the 7-day mean is {apart} from it").format(
             apart=formats.percent_points((counted / implied - 1) * 100, signed=True)
         )
     value = _("{value} EH/s").format(value=formats.number(implied))
     return (*means, Row("hashrate", _("By difficulty"), value, note))
+
+
+def implied_ehs(found: Indicators) -> float | None:
+    """Return the hashrate that the difficulty in force stands for, EH/s, or None."""
+    reading = found.readings.difficulty
+    return None if reading is None else hashrate_from_difficulty(reading.value) / HS_PER_EHS
 
 
 def last(values: Floats) -> float | None:

@@ -320,12 +320,31 @@ def test_the_power_of_the_network_and_its_bounds(found: Indicators) -> None:
 
 
 def test_hashrate_by_difficulty_stands_beside_that_by_blocks(found: Indicators) -> None:
-    implied = found.curves.implied_ehs[-1]
+    assert found.readings.difficulty is not None
+    implied = found.readings.difficulty.value * 2**32 / 600 / 1e18
     row = hashrate_rows(found, EN)[-1]
     assert row.name == "By difficulty"
     assert row.value == f"{implied:,.0f} EH/s"
     apart = (found.curves.means_ehs[7][-1] / implied - 1) * 100
     assert f"{abs(apart):.1f}% from it" in row.note
+
+
+def test_offline_every_day_that_is_told_is_the_day_it_is_of() -> None:
+    history = DailyHistory(None, some_retargets(), embedded_alone=True)
+    later = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    made = make_indicators(history, some_machines(), NetworkChoice(), NetworkState(), later)
+    known = made.readings.difficulty
+    assert known is not None
+    assert known.old
+    row = hashrate_rows(made, EN)[-1]
+    assert row.value == f"{known.value * 2**32 / 600 / 1e18:,.0f} EH/s"
+    assert row.note == ""
+    for key in ("hashrate", "difficulty", "regression"):
+        told = [each.age for each in explain(key, made, NetworkState(), EN, later).inputs]
+        assert all("May 2026, 9" in age for age in told if age), (key, told)
+    why = {row.key: row.note for row in more_rows(made, USD)}
+    assert why["hashprice"] == "It needs the price of the day."
+    assert why["fee_share"] == "It needs fees and new coins of the day."
 
 
 def test_new_coins_in_words(found: Indicators) -> None:
