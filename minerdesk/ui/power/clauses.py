@@ -72,7 +72,9 @@ class TakeOrPaySection(Section):
         super().__init__(part.title, part.explains, typing)
         grid = Grid()
         self.kw = self.add_entry(grid, _("Block"), hint="10 MW", note=_("kW in every hour"))
-        self.price = self.add_entry(grid, _("Price"), hint="0.045", note=_("per kWh of the block"))
+        self.price = self.add_entry(
+            grid, _("Price"), hint=typing.shown(0.045), note=_("per kWh of the block")
+        )
         self.unused = combo(
             _("What is not used"),
             (
@@ -125,7 +127,7 @@ class HostingSection(Section):
     def __init__(self, part: Part, typing: Typing) -> None:
         super().__init__(part.title, part.explains, typing)
         grid = Grid()
-        self.price = self.add_entry(grid, _("Price"), hint="0.078", note=_("per kWh"))
+        self.price = self.add_entry(grid, _("Price"), hint=typing.shown(0.078), note=_("per kWh"))
         self.basis = combo(
             _("The host bills"),
             (
@@ -136,7 +138,10 @@ class HostingSection(Section):
         self.basis.activated.connect(lambda _index: self.changed())
         grid.add(_("The host bills"), self.basis)
         self.share = self.add_entry(
-            grid, _("Profit share"), hint="0 %", note=_("% of revenue less power, to the host")
+            grid,
+            _("Profit share"),
+            hint=typing.formats.percent(0, 0),
+            note=_("% of revenue less power, to the host"),
         )
         self.body.addWidget(grid)
 
@@ -173,7 +178,7 @@ class CurtailmentSection(Section):
                 Column(_("Programme"), _("demand response"), width=3),
                 Column(_("kW enrolled"), "5 MW", typing.kw, typing.write),
                 _money(_("Per kW and month"), "4", typing),
-                _money(_("Per kWh under the baseline"), "0.5", typing),
+                _money(_("Per kWh under the baseline"), typing.shown(0.5), typing),
                 Column(_("Baseline kW"), _("all on"), typing.kw, typing.write, may_be_empty=True),
             ),
             add=_("Add a programme"),

@@ -52,7 +52,12 @@ class DemandBlock(Block[DemandCharge]):
                     typing.write,
                     may_be_empty=True,
                 ),
-                Column(_("Per kW and month"), "12.50", typing.money, typing.write),
+                Column(
+                    _("Per kW and month"),
+                    typing.formats.number(12.5, 2),
+                    typing.money,
+                    typing.write,
+                ),
             ),
             add=_("Add a tier"),
         )
@@ -115,7 +120,9 @@ class DemandBlock(Block[DemandCharge]):
 
     def _ratchet(self) -> QWidget:
         self.ratchet = QCheckBox(_("Ratchet: at least"))
-        self.fraction = _short(_("Share of the highest past peak"), "80", "80 %")
+        self.fraction = _short(
+            _("Share of the highest past peak"), "80", self.typing.formats.percent(0.8, 0)
+        )
         self.months = _short(_("Months the ratchet looks back"), "11", "11")
         self.of_months = _short(_("Months whose peaks count"), "", _("all"))
         words = (
@@ -185,7 +192,12 @@ class CoincidentBlock(Block[CoincidentPeak]):
                 Column(_("Months"), "6-9", parse_months, write_months, width=3),
                 Column(_("From hour"), "15", parse_hour, str),
                 Column(_("To hour"), "18", parse_hour, str),
-                Column(_("Chance of each hour"), "1.6 %", typing.share, typing.write_share),
+                Column(
+                    _("Chance of each hour"),
+                    typing.formats.percent(0.016),
+                    typing.share,
+                    typing.write_share,
+                ),
                 Column(_("Days"), choices=((_("weekdays"), True), (_("all days"), False))),
             ),
             add=_("Add hours"),

@@ -35,8 +35,10 @@ class FlatSection(Section):
         self.price = self.add_entry(
             grid,
             _("Price"),
-            hint="0.071",
-            note=_("per kWh; 71 USD/MWh and 7.1 ct are understood, negative too"),
+            hint=typing.shown(0.071),
+            note=_("per kWh; {mwh}/MWh and {cents} ct are understood, negative too").format(
+                mwh=typing.shown(71), cents=typing.shown(7.1)
+            ),
         )
         self.body.addWidget(grid)
 
@@ -120,7 +122,7 @@ class TiersSection(Section):
                     typing.write,
                     may_be_empty=True,
                 ),
-                Column(_("Price per kWh"), "0.071", self._price, typing.write),
+                Column(_("Price per kWh"), typing.shown(0.071), self._price, typing.write),
             ),
             add=_("Add a tier"),
         )
@@ -144,7 +146,7 @@ class AddersSection(Section):
             _("Per kWh: grid fee, levies; may be negative"),
             (
                 Column(_("Name"), _("grid fee"), width=3),
-                Column(_("Amount per kWh"), "0.012", self._price, typing.write),
+                Column(_("Amount per kWh"), typing.shown(0.012), self._price, typing.write),
             ),
             add=_("Add an adder"),
         )
@@ -152,7 +154,12 @@ class AddersSection(Section):
             _("In percent, in this order: losses, taxes"),
             (
                 Column(_("Name"), _("tax"), width=3),
-                Column(_("Percent"), "8.25 %", typing.share, typing.write_share),
+                Column(
+                    _("Percent"),
+                    typing.formats.percent(0.0825, 2),
+                    typing.share,
+                    typing.write_share,
+                ),
                 Column(
                     _("Of"),
                     choices=(

@@ -49,7 +49,12 @@ class IndexSection(Section):
             note=_("name its prices are kept under"),
         )
         self.multiplier = self.add_entry(
-            grid, _("Multiplier"), hint="1", note=_("times the price, 1.03 for losses of 3 %")
+            grid,
+            _("Multiplier"),
+            hint="1",
+            note=_("times the price, {factor} for losses of {share}").format(
+                factor=typing.shown(1.03), share=typing.formats.percent(0.03, 0)
+            ),
         )
         self.days = self.add_entry(
             grid,

@@ -45,8 +45,10 @@ class MeterSection(Section):
             _("By month"),
             (
                 Column(_("Month"), "2026-01", parse_month, str),
-                Column(_("kWh used"), "3,600,000", typing.number, typing.write),
-                Column(_("Highest demand, kW"), "5,200", typing.kw, typing.write),
+                Column(_("kWh used"), typing.formats.count(3_600_000), typing.number, typing.write),
+                Column(
+                    _("Highest demand, kW"), typing.formats.count(5_200), typing.kw, typing.write
+                ),
                 Column(
                     _("Read at, in the present month"),
                     _("now"),

@@ -42,6 +42,7 @@ class PeriodRow(QWidget):
         colour: int,
         edited: Callable[[], object],
         remove: Callable[[PeriodRow], object],
+        hint: str,
     ) -> None:
         super().__init__()
         self.period = period
@@ -55,7 +56,7 @@ class PeriodRow(QWidget):
         self.brush.setFixedWidth(56)
         self.brush.setProperty("brush", "true")
         self.name = Entry(_("Name of the period"), hint=_("on-peak"))
-        self.price = Entry(_("Price of the period per kWh"), hint="0.071")
+        self.price = Entry(_("Price of the period per kWh"), hint=hint)
         self._more = label("", "small")
         for entry in (self.name, self.price):
             watch_line(entry.line, edited)
@@ -184,7 +185,9 @@ class PeriodList(QWidget):
         used = {row.colour for row in self.rows}
         colours = len(self._theme.tokens.series)
         free = next((each for each in range(colours) if each not in used), len(used) % colours)
-        row = PeriodRow(period, self._theme, free, self.edited.emit, self._remove)
+        row = PeriodRow(
+            *(period, self._theme, free, self.edited.emit, self._remove), self._typing.shown(0.071)
+        )
         self._group.addButton(row.brush)
         self.rows.append(row)
         self._box.addWidget(row)
