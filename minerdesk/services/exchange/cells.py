@@ -50,17 +50,17 @@ class RowReader:
     currency: str
     _known: dict[tuple[int, Cell], Any] = field(default_factory=dict)
 
-    def read(self, row: int, cells: Sequence[Cell]) -> tuple[dict[Field, Any], list[str]]:
+    def read(self, cells: Sequence[Cell]) -> tuple[dict[Field, Any], list[str]]:
         """Return the values of the cells that are not empty, and why others cannot be read."""
         values: dict[Field, Any] = {}
         reasons = []
         if len(cells) > self.width:
             sentence = _(
-                "Row {row} has {n} cells but the header {width}; is “{value}” a decimal comma that "
+                "The row has {n} cells but the header {width}; is “{value}” a decimal comma that "
                 "was not quoted?"
             )
             extra = cells[self.width]
-            reasons.append(sentence.format(row=row, n=len(cells), width=self.width, value=extra))
+            reasons.append(sentence.format(n=len(cells), width=self.width, value=extra))
         for column in self.columns:
             if column.index >= len(cells) or column.field is None:
                 continue
@@ -69,7 +69,7 @@ class RowReader:
                 continue
             value = self._value(column, cell)
             if isinstance(value, UserError):
-                reasons.append(refusal(row, column.header, value))
+                reasons.append(refusal(column.header, value))
             elif value is not None:
                 values[column.field] = value
         return values, reasons

@@ -232,17 +232,16 @@ class _Run:
     _rows: dict[str, int] = field(default_factory=dict)
 
     def plan(self, row: int, cells: tuple[Any, ...]) -> RowPlan:
-        values, reasons = self.reader.read(row, cells)
+        values, reasons = self.reader.read(cells)
         if reasons:
             return RowPlan(row, Action.REFUSE, tuple(reasons))
         try:
             return self._plan(row, values)
         except UnknownModelError as error:
-            reason = refusal(row, self._header(Field.MODEL), error)
+            reason = refusal(self._header(Field.MODEL), error)
             return RowPlan(row, Action.REFUSE, (reason,), suggestions=error.suggestions)
         except UserError as error:
-            reason = _("Row {row}: {sentence}").format(row=row, sentence=error.sentence)
-            return RowPlan(row, Action.REFUSE, (reason,))
+            return RowPlan(row, Action.REFUSE, (error.sentence,))
 
     def _plan(self, row: int, values: dict[Field, Any]) -> RowPlan:
         before = self.index.by_id(values.get(Field.ID, ""))

@@ -67,7 +67,7 @@ class RowPlan:
 
     Attributes:
         row: its number in the file, as a spreadsheet counts.
-        reasons: why it is refused, a sentence each with row, column and value.
+        reasons: why it is refused, a sentence each with column and value.
         warnings: what is taken in but looks odd.
         before, after: the group as it is and as it would be; None where there is none.
         suggestions: names of the closest models where the row's is unknown or fits several.
@@ -152,8 +152,6 @@ class DryRun:
         return group_cells(group, model, site.name)
 
 
-def refusal(row: int, column: str, error: UserError) -> str:
-    """Make the sentence that refuses a row for one of its values."""
-    return _("Row {row}, column “{column}”: {sentence}").format(
-        row=row, column=column, sentence=error.sentence
-    )
+def refusal(column: str, error: UserError) -> str:
+    """Make the sentence that refuses a row for one of its values; which row stands beside it."""
+    return _("Column “{column}”: {sentence}").format(column=column, sentence=error.sentence)

@@ -55,7 +55,7 @@ def test_adds_changes_leaves_and_refuses() -> None:
     assert preview.changes(preview.rows[0]) == ()
     added = {change.field: change for change in preview.changes(preview.rows[2])}
     assert added[Field.COUNT].before is None
-    assert "Row 7, column “count”: “none”" in preview.rows[4].reasons[0]
+    assert "Column “count”: “none”" in preview.rows[4].reasons[0]
 
     book = apply(BOOK, preview)
     assert [group.id for group in book.groups] == ["g1", "g2", "g9"]
@@ -131,7 +131,7 @@ def test_unknown_models_show_the_closest_and_can_be_chosen() -> None:
     text = "model,count,hashrate,power\nAntminer S12,5,200,3500\nS19,5,,\n"
     preview = run(text)
     assert "S21" in preview.rows[0].suggestions[0]
-    assert "column “model”: The model “Antminer S12” is not known" in preview.rows[0].reasons[0]
+    assert "Column “model”: The model “Antminer S12” is not known" in preview.rows[0].reasons[0]
     assert "fits several models" in preview.rows[1].reasons[0]
     assert set(preview.unknown_models) == {"Antminer S12", "S19"}
     chosen = dry_run(
