@@ -239,8 +239,10 @@ class _Drawer:
         self._painter.setPen(QPen(colour, 1))
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawRect(span)
-        # A short event's name may run on over the free row.
+        # A short event's name may run on over the free row; what recurs each night would not fit.
         wide = self._metrics.horizontalAdvance(text) + 2 * _PAD_PX
+        if tone == "warn" and wide > span.width():
+            return
         room = QRectF(span.left(), span.top(), max(span.width(), wide), span.height())
         if room.right() > box.right():
             room.moveRight(box.right())

@@ -200,10 +200,12 @@ class GanttBand(Band):
         self.picked.emit(index, move)
 
     def told_at(self, row: int, time_s: float) -> str:
-        """Return what moves in a row at a time, why, its worth and what would flip it, or empty."""
+        """Return what moves in a row at a time, why, and its worth; at a site its rules."""
         scene = self.scene_shown
-        if scene is None or not 0 <= row < len(scene.rows) or not scene.rows[row].groups:
+        if scene is None or not 0 <= row < len(scene.rows):
             return ""
+        if not scene.rows[row].groups:
+            return scene.site_words(row, time_s)
         move = scene.move_at(row, time_s)
         return "" if move is None else "\n".join((scene.words.move(move), *scene.words.told(move)))
 

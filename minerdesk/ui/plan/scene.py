@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.rigs import Pin
+from minerdesk.domain.text import _
 from minerdesk.services.planning.break_evens import break_even_of, per_ths_hour
 from minerdesk.services.planning.names import BookNames
 from minerdesk.services.planning.plan import Move, Plan
@@ -166,6 +167,23 @@ class Scene:
             )
         begin, end = self.time(bar.first), self.time(bar.last)
         return f"{self.rows[row].text} {states} {words.when(begin)}–{words.when(end, begin)}"
+
+    def site_words(self, row: int, time_s: float) -> str:
+        """Return the events of a heading's site at a time, and whether nothing may start."""
+        site, step = self.plan.sites[self.rows[row].site], self.step_at(time_s)
+        of_book = next(each for each in self.plan.book.sites if each.id == site.site)
+        said = [
+            _("{name}: at most {kw} until {time}").format(
+                name=event.name or _("event"),
+                kw=self.formats.power(event.most_kw * 1000),
+                time=self.words.when(event.end),
+            )
+            for event in of_book.events
+            if event.start.timestamp() <= time_s < event.end.timestamp()
+        ]
+        if step is not None and not site.may_start[step]:
+            said.append(_("no starts"))
+        return "\n".join(said)
 
     # --- inside
 

@@ -57,6 +57,8 @@ def test_a_resting_mouse_reads_why_what_it_is_worth_and_what_would_flip_it(
     assert "Worth 399" in told
     assert "It is worth nothing at" in told
     assert gantt.told_at(0, hour_s(8.5)) == "", "a site's name does not move"
+    event = next(site for site in PLAN.book.sites if site.events).events[0]
+    assert "Grid call: at most 1.50 MW until" in gantt.told_at(0, event.start.timestamp())
     box = gantt.getPlotItem().getViewBox()
     at = gantt.mapFromScene(box.mapViewToScene(QPointF(hour_s(8.5), row + 0.5)))
     shown = gantt.viewport().mapToGlobal(at)

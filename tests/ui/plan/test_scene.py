@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,14 @@ def test_a_cost_that_is_not_known_yet_is_not_nothing(formats: Formats) -> None:
     scene = scene_of(a_plan(finished=False, pin_costs=()), formats)
     row = scene.rows[row_named(scene, "300 × S19j Pro")]
     assert (row.pin, scene.pin_cost(row)) == (Pin.ON, None)
+
+
+def test_hours_without_starts_are_told_at_the_sites_name(formats: Formats) -> None:
+    quiet = replace(PLAN.sites[0], may_start=np.arange(48) != 5)
+    scene = scene_of(replace(PLAN, sites=(quiet, *PLAN.sites[1:])), formats)
+    assert scene.site_words(0, hour_s(5.5)) == "no starts"
+    assert scene.site_words(0, hour_s(6.5)) == ""
+    assert scene.site_words(0, hour_s(-1)) == ""
 
 
 def test_rows_are_taken_over_until_the_book_is_edited(scene: Scene, formats: Formats) -> None:
