@@ -5,7 +5,8 @@ from __future__ import annotations
 from minerdesk.domain.text import _
 from minerdesk.engine.industry import Estimate, IndustryCost
 from minerdesk.services.network_reading.explanation import Explanation, Input, Listed, Moment
-from minerdesk.services.network_reading.page_words import last, limits_of_the_model
+from minerdesk.services.network_reading.figure_rows import last
+from minerdesk.services.network_reading.page_words import limits_of_the_model
 from minerdesk.services.network_reading.readings import HEADLINE_DAYS
 from minerdesk.services.words import Formats
 

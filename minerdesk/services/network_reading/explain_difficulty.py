@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import BLOCKS_PER_EPOCH, TARGET_SPACING_S
 from minerdesk.services.network_reading.explanation import Explanation, Input, Listed, Moment
+from minerdesk.services.network_reading.figure_rows import rigs_words, run_words
 from minerdesk.services.network_reading.indicators import Extreme, FleetAfter, epoch_progress
-from minerdesk.services.network_reading.page_words import rigs_words, run_words
 from minerdesk.services.words import Formats, verdict_word
 
 

@@ -7,7 +7,7 @@ from minerdesk.domain.units import HS_PER_EHS
 from minerdesk.engine.indicators.value import REGRESSION_INTERCEPT, REGRESSION_SLOPE
 from minerdesk.engine.network import hashrate_from_difficulty
 from minerdesk.services.network_reading.explanation import Explanation, Input, Moment
-from minerdesk.services.network_reading.page_words import implied_ehs, last
+from minerdesk.services.network_reading.figure_rows import implied_ehs, last
 from minerdesk.services.words import DASH, Formats
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _, ngettext
-from minerdesk.domain.units import BLOCKS_PER_EPOCH, HS_PER_EHS
-from minerdesk.engine.indicators.difficulty import Streak
-from minerdesk.engine.network import hashrate_from_difficulty
-from minerdesk.services.network_reading.curves import Floats
+from minerdesk.domain.units import BLOCKS_PER_EPOCH
+from minerdesk.services.network_reading.figure_rows import (
+    Row,
+    halving_row,
+    implied_ehs,
+    issuance_row,
+    largest,
+    last,
+    margin_row,
+    per_ph,
+    power_rows,
+    projection_row,
+    run_words,
+    together,
+)
 from minerdesk.services.network_reading.indicators import (
-    Extreme,
-    FleetAfter,
     Indicators,
     epoch_progress,
 )
@@ -23,25 +31,8 @@ from minerdesk.services.network_reading.own_money import OwnMoney
 from minerdesk.services.network_reading.readings import HEADLINE_DAYS
 from minerdesk.services.network_reading.words import phase_words
 from minerdesk.services.words import Formats, Headline
-from minerdesk.services.words.formats import column_digits
 
 _EVEN_PCT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure.
-
-    Attributes:
-        key: what `explain.explain` takes. note: stands small beneath the value.
-        share: how much of a whole is done, a fraction, or None.
-    """
-
-    key: str
-    name: str
-    value: str
-    note: str = ""
-    share: float | None = None
 
 
 def headline(found: Indicators | None, own: OwnMoney) -> Headline:
@@ -149,19 +140,6 @@ def limits_of_the_model() -> str:
     )
 
 
-def run_words(streak: Streak) -> str:
-    """Say how many changes of one sign stand at the end."""
-    if streak.run < 0:
-        return ngettext("{n} fall at the end", "{n} falls in a row", -streak.run).format(
-            n=-streak.run
-        )
-    if streak.run > 0:
-        return ngettext("{n} rise at the end", "{n} rises in a row", streak.run).format(
-            n=streak.run
-        )
-    return ""
-
-
 def difficulty_rows(
     found: Indicators, network: NetworkState, formats: Formats, now: datetime
 ) -> tuple[Row, ...]:
@@ -193,7 +171,7 @@ def difficulty_rows(
                 share,
             )
         )
-    rows.append(_projection_row(found, network, formats, now))
+    rows.append(projection_row(found, network, formats, now))
     streak, up = reading.streak, rises(found)
     lately = (
         _("{up} of the last {of} up") if up > streak.down else _("{down} of the last {of} down")
@@ -206,9 +184,9 @@ def difficulty_rows(
             run_words(streak),
         )
     )
-    rows.append(_largest(_("Largest falls"), found.falls, formats))
-    rows.append(_largest(_("Largest rises"), found.rises, formats))
-    rows.append(_margin_row(found, formats))
+    rows.append(largest(_("Largest falls"), found.falls, formats))
+    rows.append(largest(_("Largest rises"), found.rises, formats))
+    rows.append(margin_row(found, formats))
     return tuple(rows)
 
 
@@ -220,7 +198,7 @@ def cost_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
         return ()
     day = _("day of {day}").format(day=formats.date(found.readings.as_of))
     brings = Row(
-        "price", _("A BTC brings"), own.money(price, 0), _together(day, own.origin(price, 0))
+        "price", _("A BTC brings"), own.money(price, 0), together(day, own.origin(price, 0))
     )
     if cost is None:
         return (brings,)
@@ -237,36 +215,9 @@ def cost_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
             "cost",
             _("A BTC costs"),
             own.money(cost, 0),
-            _together(_("electricity alone"), band, mean, own.origin(cost, 0), own.rate()),
+            together(_("electricity alone"), band, mean, own.origin(cost, 0), own.rate()),
         ),
         brings,
-    )
-
-
-def _power_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
-    """Return what power the network takes by the model, with the model's bounds."""
-    cost = found.readings.cost
-    if cost is None:
-        return ()
-    low, best, high = cost.lower, cost.best_guess, cost.upper
-    words = {
-        "twh": formats.number(float(best.twh_per_year[-1])),
-        "low": formats.number(float(low.gw[-1]), 1),
-        "high": formats.number(float(high.gw[-1]), 1),
-        "j": formats.efficiency(float(best.j_per_th[-1])),
-        "pue": formats.number(best.pue, 2),
-    }
-    return (
-        Row(
-            "power",
-            _("The network takes"),
-            _("{gw} GW").format(gw=formats.number(float(best.gw[-1]), 1)),
-            _together(
-                _("{low} to {high} GW").format(**words),
-                _("{twh} TWh a year").format(**words),
-                _("{j} at PUE {pue}").format(**words),
-            ),
-        ),
     )
 
 
@@ -276,12 +227,12 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
     curves, readings = found.curves, found.readings
     fall = last(curves.hashprice_fall_pct)
     rows = [
-        *_power_rows(found, formats),
+        *power_rows(found, formats),
         Row(
             "hashprice",
             _("Hashprice"),
-            _per_ph(last(curves.hashprice), own),
-            _together(
+            per_ph(last(curves.hashprice), own),
+            together(
                 _("It needs the price of the day.")
                 if fall is None
                 else _("{fall} from its peak").format(fall=formats.percent_points(fall, 0)),
@@ -294,7 +245,7 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
             formats.number(readings.puell, 2),
             readings.reason("puell") or _("value of new coins against the year's mean"),
         ),
-        _issuance_row(found, own),
+        issuance_row(found, own),
         Row(
             "fee_share",
             _("Fees' share of the reward"),
@@ -303,12 +254,12 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
             if last(curves.fee_share) is not None
             else _("It needs fees and new coins of the day."),
         ),
-        _halving_row(found, formats),
+        halving_row(found, formats),
         Row(
             "regression",
             _("Difficulty regression"),
             own.money(last(curves.regression), 0),
-            _together(
+            together(
                 _("Glassnode's model, frozen in 2022"), own.origin(last(curves.regression), 0)
             ),
         ),
@@ -316,27 +267,6 @@ def more_rows(found: Indicators, own: OwnMoney) -> tuple[Row, ...]:
     if readings.ribbon is not None:
         rows.insert(0, Row("ribbon", _("Hash ribbon"), phase_words(readings.ribbon, formats)))
     return tuple(rows)
-
-
-def _issuance_row(found: Indicators, own: OwnMoney) -> Row:
-    """Return the new coins of the day, what they are worth, and what they add in a year."""
-    curves, formats = found.curves, own.formats
-    coins, price, share = (
-        last(each) for each in (found.readings.days.issuance_btc, curves.price, curves.issued_share)
-    )
-    if coins is None:
-        return Row("issuance", _("New coins"), "–", _("It needs the new coins of the day."))
-    worth = None if price is None else coins * price
-    return Row(
-        "issuance",
-        _("New coins"),
-        _("{n} BTC a day").format(n=formats.number(coins, 1)),
-        _together(
-            "" if worth is None else _("worth {money}").format(money=own.money(worth, 0)),
-            own.origin(worth, 0),
-            _("{share} a year").format(share=formats.percent(share, 2)),
-        ),
-    )
 
 
 def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
@@ -371,111 +301,8 @@ def hashrate_rows(found: Indicators, formats: Formats) -> tuple[Row, ...]:
     return (*means, Row("hashrate", _("By difficulty"), value, note))
 
 
-def implied_ehs(found: Indicators) -> float | None:
-    """Return the hashrate that the difficulty in force stands for, EH/s, or None."""
-    reading = found.readings.difficulty
-    return None if reading is None else hashrate_from_difficulty(reading.value) / HS_PER_EHS
-
-
-def last(values: Floats) -> float | None:
-    """Return the last value, or None where it is not known."""
-    return float(values[-1]) if len(values) and np.isfinite(values[-1]) else None
-
-
 def _sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
-
-
-def _together(*parts: str) -> str:
-    return "; ".join(part for part in parts if part)
-
-
-def _per_ph(usd: float | None, own: OwnMoney) -> str:
-    return "–" if usd is None else _("{money}/PH/day").format(money=own.money(usd, 2))
-
-
-def _largest(name: str, extremes: tuple[Extreme, ...], formats: Formats) -> Row:
-    said = [
-        f"{formats.percent_points(each.change_pct, signed=True)} ({each.on:%Y-%m})"
-        for each in extremes
-    ]
-    if not said:
-        return Row("extremes", name, "–")
-    return Row("extremes", name, said[0], ", ".join(said[1:]))
-
-
-def _projection_row(
-    found: Indicators, network: NetworkState, formats: Formats, now: datetime
-) -> Row:
-    projection = network.retarget if network.example_of is None else None
-    if projection is None:
-        reading = found.readings.difficulty
-        why = "" if reading is None else reading.why_no_projection
-        return Row("projection", _("Next"), "–", why)
-    return Row(
-        "projection",
-        _("Next"),
-        formats.change(projection.change_pct, projection.error_pct),
-        _("on {day}, in {time}; 95% within ±{twice}").format(
-            day=formats.date(formats.local(projection.at).date()),
-            time=formats.duration(projection.at - now),
-            twice=formats.percent_points(1.96 * projection.error_pct),
-        ),
-    )
-
-
-def _margin_row(found: Indicators, formats: Formats) -> Row:
-    after = found.after_retarget
-    name = _("My margin after it")
-    if after is None:
-        return Row("fleet", name, "–", _("It needs rigs, live numbers and a projection."))
-    note = _("a day; {rigs}").format(rigs=rigs_words(after, formats))
-    return Row("fleet", name, _margins(after, formats), note)
-
-
-def rigs_words(after: FleetAfter, formats: Formats) -> str:
-    """Say how many rigs earn before and after, and how many groups get another verdict."""
-    gone = after.earning_before - after.earning_after
-    words = {"now": formats.count(after.earning_before), "then": formats.count(after.earning_after)}
-    if gone > 0:
-        text = ngettext("{n} rig earns no longer", "{n} rigs earn no longer", gone)
-    elif gone < 0:
-        text = ngettext("{n} rig earns again", "{n} rigs earn again", -gone)
-    else:
-        text = _("the same {now} rigs earn")
-    said = text.format(n=formats.count(abs(gone)), **words)
-    if not after.turned_groups:
-        return said
-    turned = ngettext(
-        "{n} group gets another verdict", "{n} groups get another verdict", after.turned_groups
-    )
-    return f"{said}; {turned.format(n=formats.count(after.turned_groups))}"
-
-
-def _margins(after: FleetAfter, formats: Formats) -> str:
-    digits = column_digits((after.margin_before, after.margin_after))
-    return _("{before} → {after}").format(
-        before=formats.number(after.margin_before, digits),
-        after=formats.money(after.margin_after, after.currency, digits),
-    )
-
-
-def _halving_row(found: Indicators, formats: Formats) -> Row:
-    halving = found.halving
-    if halving is None:
-        return Row("halving", _("Next halving"), "–")
-    note = _("about {day}: {before} to {after} BTC").format(
-        day=formats.date(halving.on),
-        before=formats.number(halving.subsidy_before_btc, 3),
-        after=formats.number(halving.subsidy_after_btc, 4),
-    )
-    if halving.fleet is not None:
-        margin = _("my margin a day after it, all else as now: {margins}; {rigs}").format(
-            margins=_margins(halving.fleet, formats), rigs=rigs_words(halving.fleet, formats)
-        )
-        note = f"{note}; {margin}"
-    value = _("block {height}").format(height=formats.count(halving.height))
-    return Row("halving", _("Next halving"), value, note)
 
 
 def history_lines(found: Indicators) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _
-from minerdesk.services.network_reading.page_words import Row
+from minerdesk.services.network_reading.figure_rows import Row
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.network.explaining import ExplainButton
 from minerdesk.ui.theme import Theme

@@ -12,6 +12,7 @@ from minerdesk.domain.readings import NetworkState, Quantity
 from minerdesk.domain.verdicts import Verdict
 from minerdesk.engine.indicators.difficulty import Streak
 from minerdesk.services.network_reading.explain import KEYS, explain
+from minerdesk.services.network_reading.figure_rows import rigs_words, run_words
 from minerdesk.services.network_reading.indicators import (
     DailyHistory,
     FleetAfter,
@@ -30,8 +31,6 @@ from minerdesk.services.network_reading.page_words import (
     limits_of_the_model,
     more_rows,
     moves_clause,
-    rigs_words,
-    run_words,
 )
 from minerdesk.services.words import Formats
 from tests.support.fake_desk import network_state, reading
