@@ -124,7 +124,10 @@ def build(
 def keeps_history(profile_dir: Path | None) -> bool:
     """Tell whether a profile holds a history; nothing is made on disk."""
     profile = Profile.system() if profile_dir is None else Profile.at(profile_dir)
-    return profile.history_file.is_file()
+    try:
+        return profile.history_file.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def open_log(desk: Desk) -> Callable[[], None]:

@@ -162,3 +162,11 @@ def test_a_profile_in_a_home_that_is_not_there(cli: Cli) -> None:
     found = cli("--profile", "~no-such-operator/desk", "report", HOME, "--offline")
     assert found.code == 1
     assert "there is no such home" in found.err
+
+
+def test_a_profile_whose_name_no_folder_can_have(cli: Cli, tmp_path: Path) -> None:
+    profile = ("--profile", tmp_path / ("a" * 300))
+    found = cli(*profile, "report", HOME, "--offline")
+    assert found.code == 1
+    assert "cannot be made: File name too long" in found.err
+    assert cli(*profile, "network", "--as-of", "2026-01-05", "--json").json

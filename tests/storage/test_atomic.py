@@ -53,3 +53,10 @@ def test_a_failure_leaves_the_old_content_and_no_litter(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         atomic.write(folder, b"one")
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_link_to_itself_is_refused_as_the_system_does(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(OSError, match="symbolic links"):
+        atomic.write(loop, b"new")

@@ -122,3 +122,12 @@ def test_a_month_is_metered_once() -> None:
     tree["book"]["sites"][0]["metered"] = [{**month, "peaks": peaks}]
     with pytest.raises(UserError, match="each demand charge once, found 'peak' twice"):
         book_file.decode(json.dumps(tree).encode())
+
+
+def test_what_is_wrong_is_told_shortly_whatever_the_names() -> None:
+    tree = copy.deepcopy(TREES[1])
+    tree["book"]["groups"][0]["model"] = "z" * 5000
+    with pytest.raises(UserError) as refused:
+        book_file.decode(json.dumps(tree).encode())
+    assert len(refused.value.sentence) < 700
+    assert refused.value.where == "$.groups[0].model"

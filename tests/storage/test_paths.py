@@ -65,3 +65,13 @@ def test_a_file_in_the_way_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(WorldError, match=r"file.* cannot be made"):
         make_private_dir(tmp_path / name)
+
+
+def test_a_home_that_is_not_there() -> None:
+    with pytest.raises(WorldError, match="no such home"):
+        Profile.at("~no-such-operator/desk")
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="cannot be made: File name too long"):
+        make_private_dir(tmp_path / ("a" * 300))

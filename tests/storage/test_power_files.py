@@ -92,3 +92,14 @@ def test_what_is_no_tariff_is_refused(tmp_path: Path, content: object, sentence:
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         tariff_file.load(tmp_path / "t.json")
+
+
+def test_a_tariff_with_what_json_has_not_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    text = '{"format": "minerdesk-tariff", "version": 1, "tariff": {"id": "a", "name": "A", '
+    path.write_text(text + '"price_per_kwh": NaN}}', encoding="utf-8")
+    with pytest.raises(UserError, match=r"t\.json is no tariff.*\(\$\.tariff\.price_per_kwh\)"):
+        tariff_file.load(path)
+    path.write_text(text + '"price_per_kwh": 0.1, "colour": 1}}', encoding="utf-8")
+    with pytest.raises(UserError, match=r"colour.*\(\$\.tariff\.colour\)"):
+        tariff_file.load(path)

@@ -316,3 +316,9 @@ def test_formulas_that_were_never_computed_are_noted(tmp_path: Path) -> None:
     assert "never computed" in table.notes[0]
     save(tmp_path / "u.xlsx", [["a", "b"], [2, "x"]])
     assert read_table(tmp_path / "u.xlsx").notes == ()
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,\x002\n", b"a,\xe4\n1,\x002\n"], ids=["UTF-8", "1252"])
+def test_a_zero_character_is_told_with_its_line(data: bytes) -> None:
+    with pytest.raises(UserError, match=r"f\.csv is damaged in line 2: it holds a zero"):
+        parse_table(data, "f.csv")
