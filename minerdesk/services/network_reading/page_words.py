@@ -146,7 +146,7 @@ def difficulty_rows(
     """Return the rows of the difficulty panel."""
     reading = found.readings.difficulty
     if reading is None:
-        why = found.readings.reason("difficulty")
+        why = formats.with_dates(found.readings.reason("difficulty"))
         return (Row("difficulty", _("Difficulty"), "–", why),)
     change = formats.percent_points(reading.change_pct, 2, signed=True)
     rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale as system_locale
 import math
 import os
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
@@ -160,6 +161,17 @@ class Formats:
         style = "d MMMM y" if self._locale.language == "en" else "long"
         return str(dates.format_date(when, style, self._locale))
 
+    def with_dates(self, sentence: str) -> str:
+        """Return a sentence with its dates, such as ``2026-01-19``, written as `date` does."""
+
+        def spelled(found: re.Match[str]) -> str:
+            try:
+                return self.date(date.fromisoformat(found[0]))
+            except ValueError:
+                return found[0]
+
+        return _ISO_DATE.sub(spelled, sentence)
+
     def time(self, when: datetime) -> str:
         """Return a time of day in the operator's zone, such as ``21:00``."""
         return str(dates.format_time(self.local(when), "HH:mm", locale=self._locale))
@@ -231,6 +243,8 @@ class Formats:
 
 
 _DIFFICULTY_UNITS: Final = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+# A date that stands by itself; one in the name of a file is no date.
+_ISO_DATE: Final = re.compile(r"(?<![\w./-])\d{4}-\d\d-\d\d(?![\w/-]|\.\w)")
 _HASHRATE_UNITS: Final = ((1e6, "EH/s"), (1e3, "PH/s"), (1.0, "TH/s"), (1e-3, "GH/s"))
 _POWER_UNITS: Final = ((1e6, "MW"), (1e3, "kW"))
 _WHOLE_FROM: Final = 9.995  # what rounds to 10.00

@@ -108,7 +108,8 @@ class RangeBar(QWidget):
 
     def show_span(self, begin: datetime, end: datetime) -> None:
         """Say which time is in view; the charts' own axis may be further down the page."""
-        text = _("{begin} to {end}").format(begin=begin.date(), end=end.date())
+        day = self._formats.date
+        text = _("{begin} to {end}").format(begin=day(begin.date()), end=day(end.date()))
         if text != self.span.text():
             self.span.setText(text)
 

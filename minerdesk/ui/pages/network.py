@@ -102,7 +102,7 @@ class NetworkPage(AnsweredPage):
                 self.phases.show_indicators(found)
                 self._say_sensitivity(found)
             self.marks.show_marks(found.marks)
-            self.past_bar.show_lines(history_lines(found))
+            self.past_bar.show_lines(map(self.context.formats.with_dates, history_lines(found)))
             self.range_bar.show_power_price(found.choice.price_per_kwh)
         self.sources.show_statuses(state.slice("sources"), now)
         offline = self.sources.offline

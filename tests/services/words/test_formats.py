@@ -168,3 +168,12 @@ def test_the_amounts_of_a_column_have_the_same_digits(
     values: tuple[float, ...], digits: int
 ) -> None:
     assert column_digits(values) == digits
+
+
+def test_dates_in_a_sentence_are_written_out() -> None:
+    said = "Known to 2026-01-19; of a-2026-01-19.csv (2025-12-31 – 2026-01-02), 2026-13-40."
+    assert Formats("en_US", UTC).with_dates(said) == (
+        "Known to 19 January 2026; of a-2026-01-19.csv "
+        "(31 December 2025 – 2 January 2026), 2026-13-40."
+    )
+    assert Formats("de_DE", UTC).with_dates("bis 2026-01-19.") == "bis 19. Januar 2026."
