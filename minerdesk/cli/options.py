@@ -16,7 +16,7 @@ from minerdesk.domain.text import _
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LARGEST_HEIGHT: Final = 2**31 - 1
-_PRICE: Final = Limits(minimum=1e-6, above=0, maximum=1e15)
+_PRICE: Final = Limits(minimum=1e-30, above=0, maximum=1e30)
 _DIFFICULTY: Final = Limits(minimum=1, maximum=1e30)
 _FEES: Final = Limits(minimum=0, maximum=21e6)
 _FIRST_YEAR: Final = 2009  # of the first block

@@ -58,20 +58,20 @@ class Limits:
 
 # Beyond these a bound only keeps the absurd out. No currency and no machine comes near such bounds;
 # they keep every quotient, sum and product finite, so that no answer can be without a number.
-_TINY = 1e-9
+_TINY = 1e-30
 _HUGE = 1e6
 
-MONEY = Limits(minimum=-1e15, maximum=1e15)
-COST = Limits(minimum=0, maximum=1e15)
-PER_KWH = Limits(minimum=-1e9, maximum=1e9)
+MONEY = Limits(minimum=-1e30, maximum=1e30)
+COST = Limits(minimum=0, maximum=1e30)
+PER_KWH = Limits(minimum=-1e30, maximum=1e30)
 FACTOR = Limits(minimum=-_HUGE, maximum=_HUGE)
-POSITIVE = Limits(minimum=_TINY, above=0, maximum=1e12)
-NOT_NEGATIVE = Limits(minimum=0, maximum=1e12)
+POSITIVE = Limits(minimum=_TINY, above=0, maximum=1e30)
+NOT_NEGATIVE = Limits(minimum=0, maximum=1e30)
 METERED = Limits(minimum=0, maximum=1e30)  # also what all rigs of a book would come to
 FEE = Limits(minimum=0, below=1)
 UPTIME = Limits(minimum=_TINY, above=0, maximum=1)
-PUE = Limits(minimum=1, maximum=1e6)
-COUNT = Limits(minimum=1, maximum=1e9)
+PUE = Limits(minimum=1, maximum=1e15)
+COUNT = Limits(minimum=1, maximum=1e15)
 MINUTES = Limits(minimum=0, maximum=366 * 24 * 60)
 
 _KEY = "limits"
