@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from itertools import filterfalse
+from itertools import compress, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QPixmap
 
@@ -103,13 +104,19 @@ class MovesModel(ColumnTable):
     def show_moves(self, todo: TodoList | None) -> None:
         """Show a list. Rows of moves that are listed still keep their selection."""
         places: Mapping[str, int] = {} if todo is None else todo.places
-        self._remove_all_but(places)
-        new = tuple(filterfalse(self._places.__contains__, places))
+        ids = tuple(places)
+        # Of many rows the keys are looked up once; all else is arithmetic.
+        goes_to = np.fromiter(map(places.get, self._ids, repeat(-1)), np.intp, len(self._ids))
+        stays = goes_to >= 0
+        self._remove_all_but(stays)
         self._todo, self._places, self._made, self._reasons = todo, places, {}, {}
         self._small = todo is not None and not todo.timed and is_small(todo.evaluation)
         self._measure(todo)
-        self._insert(new)
-        self._arrange(tuple(places), places)
+        goes_to = goes_to[stays]
+        new = np.ones(len(ids), np.bool_)
+        new[goes_to] = False
+        self._insert(tuple(compress(ids, new.tolist())))
+        self._arrange(ids, np.concatenate((goes_to, np.flatnonzero(new))))
         self.tell_changed(len(self._ids))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, WORTH)
 
@@ -219,15 +226,17 @@ class MovesModel(ColumnTable):
             shown = np.concatenate((shown, todo.doubts))
         self._digits = column_digits(shown)
 
-    def _remove_all_but(self, places: Mapping[str, int]) -> None:
+    def _remove_all_but(self, stays: NDArray[np.bool_]) -> None:
         """Bring the rows that go to the end, so that they go in one step."""
-        stay = tuple(filter(places.__contains__, self._ids))
-        if len(stay) == len(self._ids):
+        if stays.all():
             return
-        moved = stay + tuple(filterfalse(places.__contains__, self._ids))
-        self._arrange(moved, dict(zip(moved, range(len(moved)), strict=True)))
-        self.beginRemoveRows(QModelIndex(), len(stay), len(self._ids) - 1)
-        self._ids = stay
+        order = np.argsort(~stays, kind="stable")
+        row_of = np.empty_like(order)
+        row_of[order] = np.arange(len(order))
+        self._arrange(tuple(map(self._ids.__getitem__, order.tolist())), row_of)
+        left = int(stays.sum())
+        self.beginRemoveRows(QModelIndex(), left, len(self._ids) - 1)
+        self._ids = self._ids[:left]
         self.endRemoveRows()
 
     def _insert(self, new: tuple[str, ...]) -> None:
@@ -237,14 +246,14 @@ class MovesModel(ColumnTable):
             self._ids += new
             self.endInsertRows()
 
-    def _arrange(self, wanted: tuple[str, ...], row_of: Mapping[str, int]) -> None:
-        """Put the rows into the order wanted, in which ``row_of`` has the place of each."""
-        if wanted == self._ids:
+    def _arrange(self, wanted: tuple[str, ...], row_of: NDArray[np.intp]) -> None:
+        """Put the rows into the order wanted; ``row_of`` says where each of them goes."""
+        if (row_of == np.arange(len(row_of))).all():
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         if before:
-            after = [self.index(row_of[self._ids[each.row()]], each.column()) for each in before]
+            after = [self.index(int(row_of[each.row()]), each.column()) for each in before]
             self.changePersistentIndexList(before, after)
         self._ids = wanted
         self.layoutChanged.emit()
