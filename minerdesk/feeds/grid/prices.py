@@ -48,7 +48,7 @@ class GridPrices:
             UserError: the extra or a key is missing, or area, market or location is unknown.
             WorldError: the market did not answer, or not with prices.
         """
-        self._check(source)
+        check_source(source)
         name = _name(source)
         key = self._key(source)
         ask = ask_entsoe if source.provider is Provider.ENTSOE else ask_gridstatus
@@ -67,30 +67,41 @@ class GridPrices:
             ) from None
         return rows_of(frames, source.location, _currency(source), name, self._clock())
 
-    def _check(self, source: LiveSource) -> None:
-        if source.provider is Provider.ENTSOE:
-            if source.market is not Market.DAY_AHEAD:
-                raise UserError(_("ENTSO-E gives day-ahead prices alone; choose day ahead."))
-            return
-        area = AREAS.get(source.area)
-        if area is None:
-            sentence = _("There is no market operator “{area}”; choose one of {known}.")
-            raise UserError(
-                sentence.format(area=source.area, known=", ".join(AREAS)), value=source.area
-            )
-        if source.market not in area.calls:
-            sentence = _("{area} has no day-ahead market; choose real time.")
-            raise UserError(sentence.format(area=source.area))
-
     def _key(self, source: LiveSource) -> str:
-        setting = _KEYS.get(source.area) or _KEYS.get(source.provider)
-        if setting is None:
+        setting = key_setting(source)
+        if not setting:
             return ""
         found = self._key_of(setting)
         if found:
             return found
         sentence = _("{source} needs a key of yours; enter it in the preferences as {setting}.")
         raise UserError(sentence.format(source=_owner(source), setting=setting), where=setting)
+
+
+def key_setting(source: LiveSource) -> str:
+    """Return the setting that holds the key of a source; empty where it needs none."""
+    return _KEYS.get(source.area) or _KEYS.get(source.provider) or ""
+
+
+def check_source(source: LiveSource) -> None:
+    """Let only a source pass that there is.
+
+    Raises:
+        UserError: its area or market is unknown.
+    """
+    if source.provider is Provider.ENTSOE:
+        if source.market is not Market.DAY_AHEAD:
+            raise UserError(_("ENTSO-E gives day-ahead prices alone; choose day ahead."))
+        return
+    area = AREAS.get(source.area)
+    if area is None:
+        sentence = _("There is no market operator “{area}”; choose one of {known}.")
+        raise UserError(
+            sentence.format(area=source.area, known=", ".join(AREAS)), value=source.area
+        )
+    if source.market not in area.calls:
+        sentence = _("{area} has no day-ahead market; choose real time.")
+        raise UserError(sentence.format(area=source.area))
 
 
 def _owner(source: LiveSource) -> str:

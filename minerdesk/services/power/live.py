@@ -13,6 +13,7 @@ from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.domain.prices import PriceRows
 from minerdesk.domain.tariff import LiveSource, PriceIndex
+from minerdesk.feeds.grid import prices as markets
 from minerdesk.services.power.series import KeptPrices
 
 Fetch = Callable[[LiveSource, datetime, datetime], PriceRows]
@@ -20,6 +21,20 @@ Fetch = Callable[[LiveSource, datetime, datetime], PriceRows]
 _PATIENCE: Final = timedelta(hours=1)
 _AGAIN: Final = timedelta(days=1)  # of what is known is asked again: prices are corrected
 _AHEAD: Final = timedelta(days=2)  # markets publish tomorrow
+
+
+def check_source(source: LiveSource) -> None:
+    """Let only a source pass that there is.
+
+    Raises:
+        UserError: its area or market is unknown.
+    """
+    markets.check_source(source)
+
+
+def key_setting(source: LiveSource) -> str:
+    """Return the setting that holds the key of a source; empty where it needs none."""
+    return markets.key_setting(source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,14 +102,16 @@ class CopyDialog(FormDialog):
 class KeyDialog(FormDialog):
     """Asks for the key of a source; it is kept with the passwords, never in the book."""
 
-    def __init__(self, keep: Callable[[str], object], parent: QWidget | None = None) -> None:
-        super().__init__(_("Key of ENTSO-E"), _("Keep the key"), parent)
+    def __init__(
+        self, owner: str, keep: Callable[[str], object], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(_("Key of {owner}").format(owner=owner), _("Keep the key"), parent)
         self._keep = keep
         grid = Grid()
-        self.key = grid.add_entry(_("Key"), note=_("of the transparency platform"))
+        self.key = grid.add_entry(_("Key"))
         self.key.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.body.addWidget(grid)
-        words = _("It is kept in the system's keyring. A key is asked for by e-mail, free of cost.")
+        words = _("It is kept in the system's keyring. Who registers there gets one, free of cost.")
         self.body.addWidget(label(words, "muted", wrap=True))
 
     def take(self) -> None:

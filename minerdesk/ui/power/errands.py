@@ -17,6 +17,7 @@ from minerdesk.domain.tariff import PriceIndex, Provider, Tariff
 from minerdesk.domain.text import _
 from minerdesk.services import edits
 from minerdesk.services.power import files, urdb
+from minerdesk.services.power.live import key_setting
 from minerdesk.services.power.view import SitePower
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.page import PageContext
@@ -25,8 +26,6 @@ from minerdesk.ui.power.dialogs import CopyDialog, KeyDialog, RateDialog
 from minerdesk.ui.power.find import site_of, tariff_of
 from minerdesk.ui.power.index import IndexSection
 from minerdesk.ui.power.prices_dialog import PricesDialog
-
-ENTSOE_KEY = "feeds.entsoe_key"
 
 
 class Errands:
@@ -267,13 +266,18 @@ class Errands:
         done = _("The prices “{name}” were renewed.").format(name=index.series)
         self._task("ask prices", lambda: door.ask_source(index), done)
 
-    def _source_key(self) -> QDialog:
-        secrets = self._context.services.secrets
+    def _source_key(self) -> QDialog | None:
+        secrets, tariff = self._context.services.secrets, self._tariff
+        live = None if tariff is None or tariff.index is None else tariff.index.live
+        setting = "" if live is None else key_setting(live)
+        if live is None or not setting:
+            return None
 
         def keep(key: str) -> None:
-            self._task("keep key", lambda: secrets.set(ENTSOE_KEY, key), _("The key was kept."))
+            self._task("keep key", lambda: secrets.set(setting, key), _("The key was kept."))
 
-        return self._show(KeyDialog(keep, self._window))
+        owner = "ENTSO-E" if live.provider is Provider.ENTSOE else live.area
+        return self._show(KeyDialog(owner, keep, self._window))
 
     def _show(self, dialog: QDialog) -> QDialog:
         dialog.open()

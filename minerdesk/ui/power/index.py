@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from minerdesk.domain.tariff import LiveSource, Market, PriceIndex, Provider, Tariff
 from minerdesk.domain.text import _
+from minerdesk.services.power.live import check_source, key_setting
 from minerdesk.services.power.parts import Part
 from minerdesk.ui.power.section import Section, read_field, read_or_none
 from minerdesk.ui.widgets.basics import button, label, set_tone
@@ -97,15 +98,20 @@ class IndexSection(Section):
         self.market.setCurrentIndex(
             max(0, self.market.findData(live.market if live else Market.DAY_AHEAD))
         )
+        self._offer_key(live)
 
     def read(self, subject: Tariff) -> dict[str, object]:
         """Return the index as it is typed."""
         del subject
         own = read_or_none(self.own, lambda text: self.typing.price(text, self.currency))
         multiplier = read_or_none(self.multiplier, self.typing.number)
+        live = self._live()
+        self._offer_key(live)
+        if live is not None:
+            check_source(live)
         index = PriceIndex(
             read_field(self.series, lambda text: text),
-            self._live(),
+            live,
             1.0 if multiplier is None else multiplier,
             read_or_none(self.days, self.typing.whole) or 7,
             own,
@@ -178,4 +184,7 @@ class IndexSection(Section):
         for part in (self.area, self.market, self.location, self.ask):
             part.setEnabled(live)
         self.location.setDisabled(not live or entsoe)
-        self.key.setVisible(entsoe)
+        self._offer_key(self._live())
+
+    def _offer_key(self, live: LiveSource | None) -> None:
+        self.key.setVisible(live is not None and bool(key_setting(live)))

@@ -219,7 +219,8 @@ def test_a_tariff_is_copied_to_another_site(room: Room) -> None:
 
 def test_a_key_is_asked_for_and_kept(room: Room, qtbot: QtBot) -> None:
     kept: list[str] = []
-    dialog = KeyDialog(kept.append)
+    dialog = KeyDialog("ENTSO-E", kept.append)
+    assert dialog.windowTitle() == "Key of ENTSO-E"
     qtbot.addWidget(dialog)
     dialog.finish()
     assert dialog.key.complaint == "Write the key."

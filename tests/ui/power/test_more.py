@@ -10,7 +10,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from minerdesk.domain.tariff import CurtailmentCredit, Holidays, Hosting, HostingBasis
+from minerdesk.domain.tariff import (
+    CurtailmentCredit,
+    Holidays,
+    Hosting,
+    HostingBasis,
+    LiveSource,
+    Market,
+    Provider,
+)
 from minerdesk.services import edits
 from minerdesk.services.power import files
 from minerdesk.ui.power.clauses import (
@@ -20,8 +28,9 @@ from minerdesk.ui.power.clauses import (
     HostingSection,
 )
 from minerdesk.ui.power.demand import CoincidentSection
-from minerdesk.ui.power.dialogs import RateDialog
+from minerdesk.ui.power.dialogs import KeyDialog, RateDialog
 from minerdesk.ui.power.energy import AddersSection
+from minerdesk.ui.power.index import IndexSection
 from minerdesk.ui.power.periods import TimeOfUseSection
 from minerdesk.ui.power.prices_dialog import PricesDialog
 from minerdesk.ui.theme import Theme
@@ -238,3 +247,33 @@ def test_an_events_programme_that_the_contract_has_not_is_said_in_its_row(room: 
     type_into(paid, "demand response")
     assert paid.complaint == ""
     assert [each.programme for each in room.book.sites[0].events] == ["Demand response"]
+
+
+def test_a_live_sources_key_and_mistakes_are_told_at_the_source(room: Room) -> None:
+    room.page.contract.start_part("index")
+    index = room.page.contract.sections["index"]
+    assert isinstance(index, IndexSection)
+    assert index.key.isHidden()
+
+    def choose_source(provider: Provider, area: str, market: Market) -> None:
+        index.provider.setCurrentIndex(index.provider.findData(provider))
+        index.provider.activated.emit(index.provider.currentIndex())
+        index.area.setCurrentText(area)
+        index.market.setCurrentIndex(index.market.findData(market))
+        index.market.activated.emit(index.market.currentIndex())
+
+    choose_source(Provider.GRIDSTATUS, "ERCOT", Market.REAL_TIME)
+    assert index.key.isHidden()
+    choose_source(Provider.GRIDSTATUS, "AESO", Market.DAY_AHEAD)
+    assert index.complaint == "AESO has no day-ahead market; choose real time."
+    assert not index.key.isHidden()
+    choose_source(Provider.ENTSOE, "DE_LU", Market.REAL_TIME)
+    assert index.complaint == "ENTSO-E gives day-ahead prices alone; choose day ahead."
+    choose_source(Provider.GRIDSTATUS, "PJM", Market.DAY_AHEAD)
+    assert index.complaint == ""
+    assert room.tariff.index is not None
+    assert room.tariff.index.live == LiveSource(Provider.GRIDSTATUS, "PJM")
+    index.key.click()
+    (dialog,) = room.page.findChildren(KeyDialog)
+    assert dialog.windowTitle() == "Key of PJM"
+    dialog.reject()
