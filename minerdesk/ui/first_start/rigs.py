@@ -134,6 +134,9 @@ class RigsStep(QWidget):
             UserError: there is no rig, or the fee is none.
         """
         fee = self.pool_fee.read_or(self._fee, 0.0)
+        if not self.rigs and self.search.text().strip():
+            # Who has one machine has found it by now: what is marked is what is meant.
+            self.add()
         if not self.rigs:
             self.search.setFocus()
             raise UserError(_("Add at least one rig: find its model and press Enter."))

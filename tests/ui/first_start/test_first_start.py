@@ -195,6 +195,18 @@ def test_rigs_are_searched_counted_added_and_taken_away(page: DashboardPage) -> 
     assert page.guide is None
 
 
+def test_the_model_that_was_found_is_taken_without_being_added(page: DashboardPage) -> None:
+    asked = guide(page)
+    asked.go_on()
+    asked.price.price.line.setText("0.05")
+    asked.go_on()
+    asked.rigs.search.setText("s19")
+    asked.next.click()
+    assert page.guide is None
+    (group,) = page.context.services.book.book.groups
+    assert (group.model, group.count) == ("Antminer S19 (95 TH)", 1)
+
+
 def test_enter_presses_the_button_that_has_the_focus(page: DashboardPage, qtbot: QtBot) -> None:
     asked = guide(page)
     with qtbot.waitSignal(asked.left):
