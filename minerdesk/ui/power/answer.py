@@ -204,9 +204,17 @@ def _standing(site: SitePower, price: float, local: Formats) -> str:
     least, most = site.break_even_least, site.break_even_most
     if least is None or most is None:
         return ""
-    return _("rigs: {word} (break-even {least} to {most})").format(
-        word=standing_word(site, price), least=local.number(least, 3), most=local.number(most, 3)
+    return _("rigs: {word} (break-even {even})").format(
+        word=standing_word(site, price), even=_from_to(least, most, local)
     )
+
+
+def _from_to(least: float, most: float, local: Formats) -> str:
+    """Say a span of break-evens; where both ends read the same, once."""
+    first, last = local.number(least, 3), local.number(most, 3)
+    if first == last:
+        return first
+    return _("{least} to {most}").format(least=first, most=last)
 
 
 def _would(site: SitePower, price: float, local: Formats) -> str:
@@ -215,12 +223,12 @@ def _would(site: SitePower, price: float, local: Formats) -> str:
     if least is None or most is None:
         return ""
     if price > most:
-        words = _("all rigs would lose (break-even {least} to {most}).")
+        words = _("all rigs would lose (break-even {even}).")
     elif price <= least:
-        words = _("all rigs would earn (break-even {least} to {most}).")
+        words = _("all rigs would earn (break-even {even}).")
     else:
-        words = _("some rigs would lose (break-even {least} to {most}).")
-    return words.format(least=local.number(least, 3), most=local.number(most, 3))
+        words = _("some rigs would lose (break-even {even}).")
+    return words.format(even=_from_to(least, most, local))
 
 
 def standing_word(site: SitePower, price: float | None) -> str:

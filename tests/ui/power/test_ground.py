@@ -20,7 +20,7 @@ from tests.support.power_views import KNOWN_HOURS, market, power_view
 from tests.ui.power.conftest import BOOK, MakeRoom, Room
 
 EXAMPLE = network_state(example_of=NOW, online=False)
-EVEN = "(break-even 0.056 to 0.056)"
+EVEN = "(break-even 0.056)"
 EXAMPLE_OF = "Example of 1 June 2026: "
 
 
