@@ -27,6 +27,10 @@ class Sentence(QLabel):
         self._said = text
         super().setText(_TOGETHER.sub("\N{NO-BREAK SPACE}", text))
 
+    def clear(self) -> None:
+        """Say nothing."""
+        self.setText("")
+
     def text(self) -> str:
         """Return what was said, as it was given."""
         return self._said
