@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 from minerdesk.domain.book import Book
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.text import _
+from minerdesk.services.standing.explain import explain_standing
 from minerdesk.services.standing.view import StandingChoice, StandingView
 from minerdesk.services.standing.words import standing_headline
 from minerdesk.ui.actions import Action
 from minerdesk.ui.answered_page import AnsweredPage
 from minerdesk.ui.charts.panel import ChartPanel, Panel
+from minerdesk.ui.network.explaining import ExplainButton, ExplainDialog
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.save_csv import Shown, ask_where
@@ -106,6 +108,15 @@ class StandingPage(AnsweredPage):
         if isinstance(group, str):
             self.chosen.choose(group)
 
+    def explain(self, key: str) -> ExplainDialog | None:
+        """Show how an evidence is computed."""
+        if self._scene is None:
+            return None
+        found = explain_standing(key, self._scene.view, self.context.formats, self.context.now())
+        dialog = ExplainDialog(found, self)
+        dialog.open()
+        return dialog
+
     def page_actions(self) -> list[Action]:
         """Return the ways to the selected group elsewhere, and copying and saving."""
 
@@ -159,8 +170,9 @@ class StandingPage(AnsweredPage):
         self.what_if.states.activated.connect(self._choose_states)
         for field in (self.power_price, *self.buy.fields):
             field.setLocale(QLocale(self.context.formats.locale))
-        for _key, panel, shown in self._saved():
+        for key, panel, shown in self._saved():
             panel.add_entry(_("Save as CSV…"), partial(self._save, shown))
+            panel.add_to_head(ExplainButton(panel.title, icons, partial(self.explain, key)))
         for dots in (self.cost.dots, self.border.dots):
             dots.picked.connect(self.chosen.choose)
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +13,7 @@ from minerdesk.domain.book import Book
 from minerdesk.engine.mine_or_buy import Holding
 from minerdesk.services.standing.making import Beside
 from minerdesk.services.standing.view import StandingChoice
+from minerdesk.ui.network.explaining import ExplainButton, ExplainDialog
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.pages.standing import StandingPage
 from minerdesk.ui.standing.scene import Scene
@@ -141,6 +144,35 @@ def test_every_action_copies(page: StandingPage) -> None:
             mime = clipboard.mimeData()
             assert mime is not None
             assert mime.hasImage() if action.id.endswith(".picture") else "\t" in mime.text()
+
+
+def test_every_evidence_says_how_it_is_computed(page: StandingPage) -> None:
+    asks = [
+        each
+        for each in page.findChildren(ExplainButton)
+        if each.accessibleName().startswith("How is this computed: ")
+    ]
+    assert len(asks) == 4
+    for ask in asks:
+        QTest.mouseClick(ask, Qt.MouseButton.LeftButton)
+    dialogs = page.findChildren(ExplainDialog)
+    assert sorted(each.text.splitlines()[0] for each in dialogs) == [
+        "Margin over price and difficulty",
+        "Mine or buy",
+        "My cost against the network's",
+        "Who is squeezed",
+    ]
+    for dialog in dialogs:
+        assert nameless(dialog) == []
+        dialog.copy()
+        assert QGuiApplication.clipboard().text() == dialog.text
+        dialog.close()
+
+
+def test_before_anything_is_known_nothing_is_explained(context: PageContext, qtbot: QtBot) -> None:
+    made = StandingPage(context)
+    qtbot.addWidget(made)
+    assert made.explain("cost") is None
 
 
 def test_every_panel_is_saved(page: StandingPage) -> None:
