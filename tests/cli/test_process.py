@@ -94,6 +94,7 @@ def test_json_does_not_depend_on_the_locale(tmp_path: Path) -> None:
 
 
 def test_help_speaks_the_language_of_the_system() -> None:
+    # In processes of their own: the C library keeps what it once said in another language.
     german = run("--help", LANGUAGE="", LC_ALL="de_DE.UTF-8", PYTHONIOENCODING="utf-8")
     assert (german.returncode, german.stderr) == (0, b"")
     assert "alles dort aufbewahren" in german.stdout.decode()

@@ -19,10 +19,8 @@ PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 @pytest.fixture(autouse=True)
 def _english_afterwards() -> Iterator[None]:
-    domain = gettext.textdomain()
     yield
     text.use(gettext.NullTranslations())
-    gettext.textdomain(domain)
 
 
 def catalogues() -> list[Path]:
@@ -69,11 +67,3 @@ def test_the_program_speaks_german() -> None:
 def test_an_unknown_language_is_english() -> None:
     language.speak("xx_YY")
     assert text._("Power down") == "Power down"
-
-
-def test_a_page_of_help_speaks_the_language_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANGUAGE", "de")
-    language.speak_in_help()
-    assert text._("Power down") == "Abschalten"
-    # What argparse asks is asked of the same file.
-    assert gettext.gettext("Power down") == "Abschalten"
