@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from minerdesk.domain.text import _
 from minerdesk.ui.actions import Action, ActionTable
@@ -14,6 +23,30 @@ from minerdesk.ui.fuzzy import ranked
 
 _WIDTH = 560
 _ROWS = 10
+_EDGE_PX = 8
+_KEYS = Qt.ItemDataRole.UserRole
+
+
+class _WithKeys(QStyledItemDelegate):
+    """Draws the shortcut of a command at the right edge, where the eye finds it in one column."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the command, then its keys."""
+        super().paint(painter, option, index)
+        keys = index.data(_KEYS)
+        if keys:
+            painter.save()
+            painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+            edge = option.rect.adjusted(0, 0, -_EDGE_PX, 0)
+            painter.drawText(
+                edge, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, keys
+            )
+            painter.restore()
 
 
 class Palette(QFrame):
@@ -45,6 +78,7 @@ class Palette(QFrame):
         self._list = QListWidget()
         self._list.setAccessibleName(_("Commands found"))
         self._list.setSpacing(2)
+        self._list.setItemDelegate(_WithKeys(self._list))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
@@ -68,7 +102,8 @@ class Palette(QFrame):
     @property
     def lines(self) -> list[str]:
         """What the list says, line by line."""
-        return [self._list.item(row).text() for row in range(self._list.count())]
+        items = (self._list.item(row) for row in range(self._list.count()))
+        return [f"{item.text()}    {item.data(_KEYS) or ''}".rstrip() for item in items]
 
     def open_palette(self) -> None:
         """Show it, empty and with the focus; again closes it."""
@@ -115,7 +150,10 @@ class Palette(QFrame):
         self._list.clear()
         for action in self._shown:
             keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-            item = QListWidgetItem(f"{action.text}    {keys}" if keys else action.text)
+            item = QListWidgetItem(action.text)
+            item.setData(_KEYS, keys)
+            if keys:
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{action.text}, {keys}")
             self._list.addItem(item)
         if self._shown:
             self._list.setCurrentRow(0)

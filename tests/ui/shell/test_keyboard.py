@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QListWidget,
     QWidget,
 )
 
@@ -30,6 +31,16 @@ def test_palette_finds_by_letters_with_the_keyboard_alone(window: MainWindow) ->
     box.open_palette()
     QTest.keyClick(box.query, Qt.Key.Key_Escape)
     assert not box.isVisible()
+
+
+def test_palette_names_the_keys_of_a_command_beside_it(window: MainWindow) -> None:
+    window.open_palette()
+    assert "Find a command    Ctrl+K" in window.palette_box.lines
+    (found,) = window.palette_box.findChildren(QListWidget)
+    first = found.item(0)
+    assert "Ctrl" not in first.text()
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", Ctrl+N")
+    window.palette_box.close_palette()
 
 
 def test_palette_hides_what_cannot_be_done(window: MainWindow) -> None:
