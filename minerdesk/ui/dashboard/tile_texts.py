@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from minerdesk.domain.text import _
+from minerdesk.domain.text import _, ngettext
 from minerdesk.domain.units import DAYS_PER_MONTH, THS_PER_PHS, W_PER_KW
 from minerdesk.services.evaluation import Evaluation, Figures
 from minerdesk.services.planning.agenda import plan_in_force
@@ -125,7 +125,7 @@ def _running(totals: Totals, formats: Formats) -> TileText:
         power=formats.power(totals.power_kw * W_PER_KW),
         hashrate=formats.hashrate(totals.hashrate_phs * THS_PER_PHS),
     )
-    return TileText(_("{n} rigs").format(n=formats.count(totals.running)), drawn)
+    return TileText(_rigs(totals.running, formats), drawn)
 
 
 def _running_by_book(evaluation: Evaluation, formats: Formats) -> TileText:
@@ -135,7 +135,7 @@ def _running_by_book(evaluation: Evaluation, formats: Formats) -> TileText:
         for group in book.groups
     )
     return TileText(
-        _("{n} rigs").format(n=formats.count(running)),
+        _rigs(running, formats),
         _("of {n}").format(n=formats.count(book.rig_count)),
     )
 
@@ -168,3 +168,7 @@ def _break_even(
         )
     value = formats.price_per_kwh(totals.break_even_price_per_kwh, currency, 3)
     return TileText(value, "; ".join(notes))
+
+
+def _rigs(count: int, formats: Formats) -> str:
+    return ngettext("{n} rig", "{n} rigs", count).format(n=formats.count(count))

@@ -86,6 +86,10 @@ def test_the_margin_s_tile_names_what_hosts_take() -> None:
     assert "after 280 USD to the host" in shared.note
 
 
+def test_one_rig_is_one() -> None:
+    assert tile_texts(evaluate(book(group("a", "cheap", 1))), FORMATS).running.value == "1 rig"
+
+
 def test_tiles_stand_in_two_rows_where_it_is_narrow(stage: Stage, qtbot: QtBot) -> None:
     stage.open("farm")
     tiles = Tiles(stage.context)
