@@ -201,6 +201,31 @@ def test_dialogs_can_be_walked_and_left_with_escape(open_book: OpenBook, qtbot: 
         window.activateWindow()
 
 
+def test_what_the_guide_ends_with_is_done_with_the_next_key(
+    open_book: OpenBook, qtbot: QtBot
+) -> None:
+    window = open_book("")
+
+    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = _NO) -> None:
+        QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
+
+    def write(words: str) -> None:
+        QTest.keyClicks(QApplication.focusWidget() or window, words)
+
+    press(Qt.Key.Key_Return)
+    write("9.5")
+    press(Qt.Key.Key_Return)
+    write("s19")
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert window.pages.current is not None
+    assert window.pages.current.hasFocus()
+    press(Qt.Key.Key_D)
+    (group,) = window.desk.book.book.groups
+    assert group.state_now is not None
+    assert group.state_now.running == ()
+
+
 class StrayWindows(QObject):
     """Writes down every window that is shown and is neither a dialog nor a menu."""
 
