@@ -156,6 +156,7 @@ def _indicators(time_s: np.ndarray) -> Indicators:
         for i in range(24)
     )
     retarget_s = np.arange(begin, float(time_s[-1]), 14 * 86_400.0)
+    epoch = np.searchsorted(retarget_s, time_s, side="right") - 1
     change_pct = chance.normal(0.5, 3, len(retarget_s))
     curves = replace(
         base.curves,
@@ -174,7 +175,7 @@ def _indicators(time_s: np.ndarray) -> Indicators:
         cost_best_14=cost,
         hashrate_ehs=hashrate * chance.normal(1, 0.08, len(time_s)),
         means_ehs={days: hashrate + days for days in base.curves.means_ehs},
-        implied_ehs=hashrate,
+        implied_ehs=hashrate[np.searchsorted(time_s, retarget_s)][epoch],
         phases=phases,
     )
     return replace(base, curves=curves)
