@@ -15,6 +15,12 @@ from minerdesk.engine.dispatch.problem import Floats, Ints, Problem, Schedule, S
 _MOST_WALKS = 200_000  # columns: beyond it HiGHS finds nothing in the time of a plan
 
 
+def columns_of(problem: Problem) -> int:
+    """Return how many columns the programme of a problem has, where none are walks."""
+    units = problem.units
+    return units.count * problem.horizon.steps * (3 * units.modes + 1)
+
+
 class Compact:
     """The programme of a problem of one site.
 

@@ -14,7 +14,7 @@ from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.segments import Segments
 from minerdesk.engine.dispatch.coupled.site import SiteRules, cut
 from minerdesk.engine.dispatch.coupled.worth import Worth
-from minerdesk.engine.dispatch.problem import Floats, Problem
+from minerdesk.engine.dispatch.problem import Floats, Ints, Problem
 from minerdesk.engine.dispatch.uncoupled import Pricer
 
 _FIRST = np.array([1.0, 0.7, 1.3, 0.0])  # of the prices to begin with
@@ -22,7 +22,12 @@ SHARES = np.array([1.0, 0.5, 0.2, 0.08])  # how far each question lies towards t
 
 
 class Generation:
-    """The rounds of one site; `bound` and `mix` are the best so far."""
+    """The rounds of one site.
+
+    Attributes:
+        bound: the best so far. mix: the best so far, from `begin` on.
+        answers: (N, U) columns of the pool that the units answered to each price that was asked.
+    """
 
     def __init__(
         self,
@@ -39,12 +44,21 @@ class Generation:
         units, self._hours = problem.units, problem.horizon.hours
         self._rigs, self._off_kw, self._pool = units.rigs, units.off_kw, pool
         self._pricer = Pricer(cut(problem, 0, len(SHARES)))
-        self._master = Master(problem, worth, rules, penalty, asked.stop)
+        self._master = Master(problem, worth, rules, penalty, asked)
         self._check = asked.check
         self.bound = bound
         self._known_price, self._known_rest = known
+        self.answers: Ints = np.zeros((0, len(self._rigs)), dtype=np.int64)
+        self.mix: Mix
         self.bound = min(self.bound, self._ask(_FIRST[:, None] * known[0])[0] + known[1])
-        self.mix: Mix = self._solve()
+
+    def ask(self, kw_price: Floats) -> None:
+        """Add what units answer to prices (T,) and between them and the known ones."""
+        self._ask(self._known_price + SHARES[:, None] * (kw_price - self._known_price))
+
+    def begin(self) -> None:
+        """Mix what has been found so far."""
+        self.mix = self._solve()
 
     def punish(self, penalty: float) -> None:
         """Change what a kW that breaks a limit costs, and mix anew."""
@@ -90,7 +104,8 @@ class Generation:
     def _ask(self, price: Floats) -> Floats:
         """Add the best schedules at prices (N, T) and return what all rigs are worth at each."""
         plans = self._pricer.solve(extra=price / self._hours, check=self._check)
-        self._pool.add(np.tile(np.arange(len(self._rigs)), len(price)), plans.state)
+        numbers = self._pool.add(np.tile(np.arange(len(self._rigs)), len(price)), plans.state)
+        self.answers = np.concatenate([self.answers, numbers.reshape(len(price), -1)])
         worth = plans.value.reshape(len(price), -1) + price.sum(axis=1)[:, None] * self._off_kw
         total: Floats = worth @ self._rigs
         return total

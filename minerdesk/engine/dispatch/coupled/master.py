@@ -6,11 +6,11 @@ schedules, its value the rigs that follow it; as many as come to a node go on fr
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from minerdesk.engine.dispatch.coupled.asked import Asked
 from minerdesk.engine.dispatch.coupled.highs import Model
 from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.rule_rows import lay
@@ -19,6 +19,7 @@ from minerdesk.engine.dispatch.coupled.site import SiteRules
 from minerdesk.engine.dispatch.coupled.worth import Worth
 from minerdesk.engine.dispatch.problem import Floats, Ints, Problem
 
+_AT_ONCE = 4_000  # schedules, or segments, between two looks at the clock
 _NO_ENTRIES = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
 
 
@@ -52,11 +53,12 @@ class Master:
         worth: Worth,
         rules: SiteRules,
         penalty: float,
-        stop: Callable[[], bool],
+        asked: Asked,
     ) -> None:
         self._rigs, self._kw = problem.units.rigs, worth.kw
         self.segments = Segments(problem, worth)
-        self._model = Model(grows_by_columns=True, stop=stop)
+        self._model = Model(grows_by_columns=True, stop=asked.stop)
+        self._check = asked.check
         self._rule_columns = lay(self._model, rules, penalty)
         columns = self._rule_columns
         # Draw is counted above that of rigs that are off: most entries are then 0.
@@ -70,13 +72,23 @@ class Master:
         self._taken = 0
 
     def take(self, pool: Pool) -> bool:
-        """Add the segments that the pool's schedules have got since; return whether any."""
+        """Add the segments that the pool's schedules have got since; return whether any.
+
+        Raises:
+            Enough: it is time to stop.
+        """
+        while not self.segments.take(pool, _AT_ONCE):
+            self._check()
+        before = self._taken
+        while self._taken < len(self.segments):
+            self._check()
+            fresh = range(self._taken, min(self._taken + _AT_ONCE, len(self.segments)))
+            self._add(fresh)
+            self._taken = fresh.stop
+        return self._taken > before
+
+    def _add(self, fresh: range) -> None:
         segments = self.segments
-        segments.take(pool)
-        fresh = range(self._taken, len(segments))
-        self._taken = len(segments)
-        if not fresh:
-            return False
         more = segments.nodes - len(self._node_rows)
         self._node_rows = np.concatenate([self._node_rows, self._empty_rows(np.zeros(more))])
         starts, rows, values, used = [], [], [], 0
@@ -100,7 +112,6 @@ class Master:
             np.full(len(fresh), np.inf),
             (np.array(starts), np.concatenate(rows), np.concatenate(values)),
         )
-        return True
 
     def punish(self, penalty: float) -> None:
         """Change what a kW that breaks a limit costs."""

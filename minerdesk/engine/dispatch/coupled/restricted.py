@@ -54,9 +54,8 @@ def best_of_pool(
         -rules.fixed,
         [(np.broadcast_to(rigs, (steps, len(rigs))), pool.kw[chosen].T), (columns.load, -1.0)],
     )
-    of_unit = pool.unit[chosen][None, :] == np.arange(len(unit_rigs))[:, None]
     sums = unit_rigs.astype(float)
-    model.add_rows(sums, sums, [(np.broadcast_to(rigs, of_unit.shape), of_unit.astype(float))])
+    model.add_uneven(sums, sums, (pool.unit[chosen], rigs, np.ones(len(rigs))))
     model.whole(columns.whole)
 
     def give(values: Floats) -> None:

@@ -15,7 +15,8 @@ from minerdesk.engine.dispatch.coupled.pool import Pool
 from minerdesk.engine.dispatch.coupled.worth import Worth
 from minerdesk.engine.dispatch.problem import OFF_STATE, Floats, Ints, Problem, States
 
-_WINDOW_STEPS, _MOST_WINDOWS = 12, 28  # more of them make more rows than they save rounds
+# Shorter windows, or more of all units together, make more rows than they save rounds.
+_WINDOW_STEPS, _MOST_WINDOWS = 8, 4_000
 _NOTHING = 1e-6  # rigs: what a simplex may be wrong by
 
 
@@ -29,7 +30,8 @@ class Segments:
 
     def __init__(self, problem: Problem, worth: Worth) -> None:
         self._units, self._worth, self._day = problem.units, worth, problem.horizon.day[0]
-        windows = min(max(1, problem.horizon.steps // _WINDOW_STEPS), _MOST_WINDOWS)
+        most = _MOST_WINDOWS // max(1, problem.units.count)
+        windows = max(1, min(problem.horizon.steps // _WINDOW_STEPS, most))
         self.borders: Ints = np.arange(windows + 1) * problem.horizon.steps // windows
         self._known: dict[tuple[int, int, int, bytes], int] = {}
         self._node: dict[tuple[int, ...], int] = {}
@@ -49,12 +51,16 @@ class Segments:
         """How many nodes there are at the borders."""
         return len(self._node)
 
-    def take(self, pool: Pool) -> None:
-        """Cut the schedules that a pool has got since."""
-        unit, state = pool.unit[self._taken :], pool.state[self._taken :]
-        self._taken = len(pool)
-        if not len(unit):
-            return
+    def take(self, pool: Pool, most: int | None = None) -> bool:
+        """Cut the schedules that a pool has got since, up to ``most``; return whether all."""
+        end = len(pool) if most is None else min(len(pool), self._taken + most)
+        unit, state = pool.unit[self._taken : end], pool.state[self._taken : end]
+        self._taken = end
+        if len(unit):
+            self._cut(unit, state)
+        return end == len(pool)
+
+    def _cut(self, unit: Ints, state: States) -> None:
         money = np.add.reduceat(self._worth.by_step(unit, state), self.borders[:-1], axis=1)
         ends = self.borders[1:]
         stay, used = (each[:, ends - 1].tolist() for each in self._bound_by(unit, state))

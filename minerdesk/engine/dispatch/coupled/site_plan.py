@@ -9,7 +9,8 @@ import numpy as np
 
 from minerdesk.engine.dispatch.coupled import cannot
 from minerdesk.engine.dispatch.coupled.asked import Asked
-from minerdesk.engine.dispatch.coupled.compact import Compact
+from minerdesk.engine.dispatch.coupled.compact import Compact, columns_of
+from minerdesk.engine.dispatch.coupled.crowd import mix_of_answers
 from minerdesk.engine.dispatch.coupled.generation import Generation
 from minerdesk.engine.dispatch.coupled.merit import first_prices
 from minerdesk.engine.dispatch.coupled.neighbours import add_neighbours
@@ -24,10 +25,12 @@ from minerdesk.engine.dispatch.uncoupled import UnitPlans
 
 _BROKEN_KW = 1e-4  # of a mix, summed: under this only whole rigs can tell
 _ROUNDS_BETWEEN = 3
+_CROWD, _CROWD_ROUNDS = 200, 5  # units: a master of more takes its time
+_MOST_COLUMNS = 20_000  # of larger compact programmes HiGHS proves nothing, nor heeds the clock
 _COARSE = 0.01  # of the money: until a plan is so near, every mix is tried
 _MUCH = 0.8  # of the gap: what going through the windows must leave at most to be tried again
 _WHOLE_S = 0.5  # what known schedules can give is mostly found by then
-_ALMOST = 0.02  # of the tolerance: a mix so near its bound leaves the rest to whole rigs
+_ALMOST = 0.2  # of the tolerance: a mix so near its bound leaves the rest to whole rigs
 
 
 class SitePlan:
@@ -97,6 +100,10 @@ class SitePlan:
             known=first_prices(self._problem, self._worth, self._rules, self._penalty),
             asked=self._asked,
         )
+        self.bound = min(self.bound, generation.bound)
+        if len(self.units) > _CROWD:
+            yield from self._crowd(generation)
+        generation.begin()
         yield from self._mix(generation)
         yield from self._windows(generation)
         self._spread(generation)
@@ -106,9 +113,26 @@ class SitePlan:
         self._prove()
         yield
 
+    def _crowd(self, generation: Generation) -> Iterator[None]:
+        """Find a first plan of whole answers, before the master has looked at each unit."""
+        for _ in range(_CROWD_ROUNDS):
+            mix, prices = mix_of_answers(
+                self._rules,
+                self._pool,
+                self._rigs,
+                generation.answers,
+                penalty=self._penalty,
+                stop=self._asked.stop,
+            )
+            rigs = round_off(self._pool, self._rigs, mix)
+            self._better(weigh(self._rules, self._pool, rigs), prices)
+            yield
+            if self.best is not None:
+                break
+            generation.ask(prices)
+
     def _mix(self, generation: Generation) -> Iterator[None]:
         """Find columns until the mix is almost as good as its bound."""
-        self.bound = min(self.bound, generation.bound)
         self._round_off(generation)
         yield
         rounds, found = 0, True
@@ -196,6 +220,8 @@ class SitePlan:
         Raises:
             CannotPlan: no whole rigs keep the limits.
         """
+        if self.best is not None and columns_of(self._problem) > _MOST_COLUMNS:
+            return
         compact = Compact(self._problem, self._worth, self._rules)
 
         def look(bound: float) -> bool:

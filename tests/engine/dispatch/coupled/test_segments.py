@@ -51,7 +51,7 @@ def test_what_is_joined_keeps_the_rules_and_the_worth(seed: int, steps: int) -> 
     problem, pool = many_schedules(seed, steps)
     segments = Segments(problem, prepare(problem))
     segments.take(pool)
-    assert len(segments.borders) == 1 + max(1, steps // 12)
+    assert len(segments.borders) == 1 + max(1, steps // 8)
     assert (segments.nodes == 0) == (steps < 24)
     again = len(segments)
     segments.take(pool)
@@ -82,8 +82,12 @@ def test_an_unbalanced_mix_is_joined_as_far_as_it_goes() -> None:
         assert len(segments.joined(some)[0]) == 0
 
 
-def test_a_long_horizon_has_a_bounded_number_of_windows() -> None:
+def test_a_long_horizon_has_many_windows_but_fewer_where_units_are_many() -> None:
     problem, _ = many_schedules(2, 400)
     borders = Segments(problem, prepare(problem)).borders
-    assert len(borders) == 29
-    assert np.diff(borders).min() >= 14
+    assert len(borders) == 51
+    assert np.diff(borders).min() == 8
+    many = cut(problem, 0, 200)
+    units = many.units.count
+    windows = len(Segments(many, prepare(many)).borders) - 1
+    assert 1 <= windows <= 4_000 / units

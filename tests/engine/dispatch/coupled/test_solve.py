@@ -210,3 +210,55 @@ def test_what_on_better_raises_comes_through() -> None:
 
     with pytest.raises(ZeroDivisionError):
         solve(case(2, groups=6), clock=time.perf_counter, on_better=fail)
+
+
+def test_cancel_is_heard_inside_a_linear_programme() -> None:
+    """The master of hundreds of groups takes far longer than a look at the clock."""
+    asked: list[float] = []
+
+    def cancelled() -> bool:
+        asked.append(time.process_time())
+        return len(asked) > 2_000
+
+    with pytest.raises(Cancelled):
+        solve(
+            impossible_so_far(case(2, groups=60, steps=96)), clock=lambda: 0.0, cancelled=cancelled
+        )
+    assert len(asked) <= 2_002
+
+
+def impossible_so_far(problem: Problem) -> Problem:
+    """A problem whose load must stay in a band of a few watts: no plan comes early."""
+    full = float(problem.rules.most_kw[0, 0])
+    rules = replace(
+        problem.rules,
+        most_kw=np.full_like(problem.rules.most_kw, 0.8 * full + 1e-3),
+        least_kw=np.full_like(problem.rules.least_kw, 0.8 * full),
+    )
+    return replace(problem, rules=rules)
+
+
+def test_many_groups_have_a_first_plan_before_the_master_has_one() -> None:
+    problem = case(4, groups=250, steps=24)
+    told: list[Solution] = []
+    plan = solve(
+        problem,
+        clock=time.perf_counter,
+        on_better=told.append,
+        cancelled=lambda: len(told) > 0,
+    )
+    check(problem, plan)
+    assert not plan.finished
+    best = solve(problem, gap=0.01, clock=time.perf_counter)
+    check(problem, best)
+    assert best.gap <= 0.01
+    assert plan.objective <= best.bound
+    assert plan.bound >= best.objective
+
+
+def test_what_is_too_large_for_one_programme_ends_unproved_but_bounded() -> None:
+    problem = case(5, groups=60, steps=48)
+    plan = solve(problem, gap=1e-9, clock=time.perf_counter)
+    check(problem, plan)
+    assert not plan.finished
+    assert plan.gap <= 1e-4
