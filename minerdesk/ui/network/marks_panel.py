@@ -80,11 +80,13 @@ class MarksPanel(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(2, 1)
+        self._sources = label("", "small", wrap=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         box.addWidget(label(_("What others said it costs"), "title"))
         box.addWidget(self._rows)
+        box.addWidget(self._sources)
         box.addSpacing(4)
         box.addWidget(button(_("Add a mark…"), ask), 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
@@ -93,6 +95,11 @@ class MarksPanel(QWidget):
     def marks(self) -> tuple[ReferenceMark, ...]:
         """What is shown."""
         return self._shown or ()
+
+    @property
+    def sources(self) -> str:
+        """Where the marks are from, a line for each source."""
+        return self._sources.text()
 
     def show_marks(self, marks: tuple[ReferenceMark, ...]) -> None:
         """Show other marks."""
@@ -106,6 +113,13 @@ class MarksPanel(QWidget):
                 widget.deleteLater()
         for row, mark in enumerate(sorted(marks, key=lambda each: each.day, reverse=True)):
             self._add(row, mark)
+        lines = dict.fromkeys(
+            _("{name}: {source}").format(name=mark.name, source=mark.source)
+            for mark in marks
+            if mark.source
+        )
+        self._sources.setText("\n".join(lines))
+        self._sources.setVisible(bool(lines))
 
     def _add(self, row: int, mark: ReferenceMark) -> None:
         self._grid.addWidget(label(self._formats.date(mark.day), "small"), row, 0)

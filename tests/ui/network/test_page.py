@@ -219,9 +219,14 @@ def test_an_own_mark_is_added_and_removed(page: NetworkPage, door: IndicatorsDoo
     dialog.day.line.setText("2026-02-01")
     dialog.value.line.setText("99,000")
     dialog.mark_name.line.setText("me")
+    dialog.source.line.setText("my sheet")
     dialog.finish()
     page.tick(NOW)
     own = [mark for mark in page.marks.marks if mark.own]
+    first, second, third = page.marks.sources.splitlines()
+    assert first == "MacroMicro: macromicro.me chart 29435; its price of power is not published"
+    assert second.startswith("Cambridge, 0.05 USD/kWh: ccaf.io CBECI, best guess of the month")
+    assert third == "me: my sheet"
     assert [mark.cost_per_btc for mark in own] == [99_000]
     remove = next(
         each
