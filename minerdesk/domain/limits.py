@@ -58,6 +58,7 @@ class Limits:
 
 # Beyond these a bound only keeps the absurd out. No currency and no machine comes near such bounds;
 # they keep every quotient, sum and product finite, so that no answer can be without a number.
+# Sizes end well below what a solver takes for endless (1e20), or it would drop rules from a plan.
 _TINY = 1e-30
 _HUGE = 1e6
 
@@ -65,9 +66,9 @@ MONEY = Limits(minimum=-1e30, maximum=1e30)
 COST = Limits(minimum=0, maximum=1e30)
 PER_KWH = Limits(minimum=-1e30, maximum=1e30)
 FACTOR = Limits(minimum=-_HUGE, maximum=_HUGE)
-POSITIVE = Limits(minimum=_TINY, above=0, maximum=1e30)
-NOT_NEGATIVE = Limits(minimum=0, maximum=1e30)
-METERED = Limits(minimum=0, maximum=1e30)  # also what all rigs of a book would come to
+POSITIVE = Limits(minimum=_TINY, above=0, maximum=1e15)
+NOT_NEGATIVE = Limits(minimum=0, maximum=1e15)
+METERED = Limits(minimum=0, maximum=1e100)  # also what all rigs of a book would come to
 FEE = Limits(minimum=0, below=1)
 UPTIME = Limits(minimum=_TINY, above=0, maximum=1)
 PUE = Limits(minimum=1, maximum=1e15)

@@ -200,8 +200,8 @@ def test_a_file_that_is_not_there(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "column", "bound"),
     [
-        ("1e300,1,1", "hashrate_ths", "at most 1e+30"),
-        ("1,1e300,1", "power_w", "at most 1e+30"),
+        ("1e300,1,1", "hashrate_ths", "at most 1e+15"),
+        ("1,1e300,1", "power_w", "at most 1e+15"),
         ("1,1,-1e300", "price_per_kwh", "at least -1e+30"),
         ("1e-320,1,1", "hashrate_ths", "at least 1e-30"),
     ],

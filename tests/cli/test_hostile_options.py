@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from minerdesk.cli import options
+from minerdesk.domain import limits
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import cancelled_after
 from minerdesk.domain.errors import UserError
@@ -63,9 +64,9 @@ def numbers(
     if not dataclasses.is_dataclass(of) or isinstance(of, type):
         return
     for field in dataclasses.fields(of):
-        limits, value = limits_of(field), getattr(of, field.name)
-        if limits is not None and value is not None:
-            bounds = (limits.minimum, limits.maximum)
+        found, value = limits_of(field), getattr(of, field.name)
+        if found is not None and value is not None:
+            bounds = (found.minimum, found.maximum)
             yield from (
                 ((*place, field.name), type(value)(each)) for each in bounds if each is not None
             )
@@ -136,3 +137,16 @@ def test_a_report_whose_plan_is_not_found_in_time_is_without_one(
     asked = ("--profile", tmp_path / "p", "report", sample_path("farm"), "--offline")
     assert any("without one" in problem for problem in cli(*asked, "--json").json["problems"])
     assert "so this is without one" in cli(*asked).out
+
+
+def test_a_load_at_its_edge_is_metered(cli: Cli, tmp_path: Path) -> None:
+    farm = book_file.load(sample_path("farm"))
+    for index in range(len(farm.sites)):
+        farm = put(farm, ("sites", index, "fixed_load_kw"), limits.NOT_NEGATIVE.maximum)
+        farm = put(farm, ("sites", index, "limit_kw"), None)
+    path = tmp_path / "edge.minerdesk"
+    book_file.save(path, farm)
+    asked = [each for pair in {**NUMBERS, **PLAN}.items() for each in pair]
+    found = cli("--profile", tmp_path / "p", "plan", path, *asked, "--json")
+    assert found.code in {0, 2}
+    assert "fault of minerdesk" not in found.err
