@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.errors import MinerdeskError
 from minerdesk.domain.text import _
@@ -22,6 +22,7 @@ from minerdesk.ui.page import PageContext
 from minerdesk.ui.plan.answer import answer
 from minerdesk.ui.plan.body import PlanBody
 from minerdesk.ui.plan.exporting import Exporting
+from minerdesk.ui.plan.improving import Improving
 from minerdesk.ui.plan.page_actions import actions_of
 from minerdesk.ui.plan.pins import Pins
 from minerdesk.ui.plan.replan import Replanner
@@ -47,6 +48,7 @@ class PlanPage(AnsweredPage):
         self._shown: Plan | None = None
         self.selection = PlanSelection(self)
         self.body = PlanBody(context, self.selection, context.services.plan_options)
+        self.improving = Improving()
         self.replanner = Replanner(context, self)
         self.exporting = Exporting(context, self)
         self.pins = Pins(context, self.selection, lambda: self.body.scene)
@@ -60,7 +62,7 @@ class PlanPage(AnsweredPage):
         self.body.sliders.changed.connect(self._ask)
         self.body.controls.plan_changed.connect(self._plan_asked)
         self.body.pin_row.wanted.connect(self.pins.set)
-        self.body.improving.enough.connect(self._settle)
+        self.improving.enough.connect(self._settle)
 
     @property
     def shown(self) -> Plan | None:
@@ -87,7 +89,7 @@ class PlanPage(AnsweredPage):
     def draw_clock(self, now: datetime) -> None:
         """Keep headline and line of now true."""
         self.body.show_now(now)
-        self.body.improving.show_plan(self._shown, now)
+        self.improving.show_plan(self._shown, now)
         words = self._words()
         if words is not None:
             said = answer(self._evaluation, words, now)
@@ -159,7 +161,11 @@ class PlanPage(AnsweredPage):
         box.setContentsMargins(24, 16, 24, 12)
         box.setSpacing(8)
         box.addWidget(self.headline)
-        box.addWidget(self.below)
+        beneath = QHBoxLayout()
+        beneath.setSpacing(12)
+        beneath.addWidget(self.below, 1)
+        beneath.addWidget(self.improving)
+        box.addLayout(beneath)
         box.addLayout(self._stack, 1)
         # Only now: a stack that has no place yet shows its first part in a window of its own.
         for part in (self._waiting, self.body, self._no_rigs, self._no_numbers, self._cannot):

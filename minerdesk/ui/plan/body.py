@@ -24,7 +24,6 @@ from minerdesk.ui.page import PageContext
 from minerdesk.ui.plan.bands_panel import BandsPanel
 from minerdesk.ui.plan.by_hand import ByHandPanel
 from minerdesk.ui.plan.controls import Controls
-from minerdesk.ui.plan.improving import Improving
 from minerdesk.ui.plan.moves_panel import MovesPanel
 from minerdesk.ui.plan.pin_row import PinRow
 from minerdesk.ui.plan.scene import Scene, scene_of
@@ -46,7 +45,6 @@ class PlanBody(FollowingScroll):
 
     Attributes:
         note: a line for what the sliders' plan is about: being made, or why there is none.
-        improving: how far the search for a better plan is.
     """
 
     def __init__(self, context: PageContext, selection: PlanSelection, asked: PlanOptions) -> None:
@@ -63,11 +61,10 @@ class PlanBody(FollowingScroll):
         self.sliders = Sliders(context.formats)
         self.controls = Controls(asked.hours, asked.step_minutes)
         self.note = label("", "small")
-        self.improving = Improving()
         self.export_button = QPushButton(_("Export"))
         self.export_button.setAccessibleName(_("Export moves"))
         self.export_button.setAutoDefault(False)
-        for part in (self.note, self.improving, self.export_button):
+        for part in (self.note, self.export_button):
             self.controls.row.addWidget(part)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

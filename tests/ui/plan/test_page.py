@@ -271,9 +271,14 @@ def test_everything_has_a_name(page: PlanPage) -> None:
 
 
 @pytest.mark.parametrize("size", [(1103, 690), (1740, 960), (784, 500)])
-def test_nothing_stands_outside(page: PlanPage, size: tuple[int, int]) -> None:
+def test_nothing_stands_outside(page: PlanPage, stage: Stage, size: tuple[int, int]) -> None:
+    stage.state.set_slice("plan", a_plan(finished=False))
+    page.tick(NOW)
     page.resize(*size)
     page.grab()
+    stop = page.improving.stop
+    assert stop.width() >= stop.sizeHint().width()
+    assert stop.mapTo(page, stop.rect().bottomRight()).x() < page.width()
     for band in (page.body.bands.price, page.body.bands.gantt, page.body.bands.kw):
         assert band.width() > 340
         assert band.height() > 60

@@ -78,11 +78,11 @@ def test_better_plans_are_shown_as_they_come(page: PlanPage, stage: Stage, qtbot
 def test_the_answer_so_far_is_kept_when_it_is_enough(
     page: PlanPage, stage: Stage, qtbot: QtBot
 ) -> None:
-    assert not page.body.improving.isVisible()
+    assert not page.improving.isVisible()
     stage.planner.first, stage.planner.wait_s = rough, 30.0
     page.body.sliders.price.setValue(20)
     qtbot.waitUntil(lambda: "improving…" in page.detail)
-    stop = page.body.improving.stop
+    stop = page.improving.stop
     assert stop.isVisible()
     QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
     assert answered(page)
@@ -97,11 +97,11 @@ def test_the_desks_own_search_shows_its_time_and_is_ended_from_here(
 ) -> None:
     stage.state.set_slice("plan", a_plan(finished=False))
     page.tick(NOW + timedelta(seconds=12))
-    bar = page.body.improving.bar
+    bar = page.improving.bar
     assert bar.isVisible()
     assert (bar.value(), bar.maximum()) == (12, 30)
     assert bar.accessibleDescription() == "12 of at most 30 s"
-    QTest.keyClick(page.body.improving.stop, Qt.Key.Key_Space)
+    QTest.keyClick(page.improving.stop, Qt.Key.Key_Space)
     assert stage.asked.actions == ["plan.settle"]
     stage.state.set_slice("plan", a_plan())
     page.tick(NOW + timedelta(seconds=13))
