@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -35,6 +36,7 @@ class Planner:
         self.answer: Callable[[PlanOptions], Plan] = lambda options: a_plan(options=options)
         self.first: Callable[[PlanOptions], Plan] | None = None
         self.wait_s = 0.0
+        self.held: threading.Event | None = None  # while it is not set the last answer waits
 
     def plan(
         self,
@@ -51,6 +53,8 @@ class Planner:
             on_better(self.first(options))
         if self.wait_s:
             token.wait(self.wait_s)
+        while self.held is not None and not self.held.is_set() and not token.wait(0.002):
+            pass
         token.check()
         return self.answer(options)
 
