@@ -37,9 +37,11 @@ def said(place: str, what: str, value: object, tree: object) -> str:
         what = f"{field or _('this')} {what}"
     elif field and field not in what:
         what = f"{field}: {what}"
-    # A limit says itself what was found.
-    if ", found " not in what:
-        what = _("{what}, found {value}").format(what=what, value=quoted(value))
+    # A limit says itself what was found, and what is wrong within a whole part does its sentence.
+    found = quoted(value)
+    part_of_book = isinstance(value, dict | list) and found.endswith("…")
+    if ", found " not in what and not part_of_book:
+        what = _("{what}, found {value}").format(what=what, value=found)
     return f"{_prefixed(row, what)} ({place})."
 
 

@@ -13,6 +13,7 @@ from minerdesk.domain.book import BOOK_VERSION, Book
 from minerdesk.domain.errors import UserError, WorldError
 from minerdesk.storage import book_file
 from minerdesk.storage.book_tree import value_at
+from minerdesk.storage.resources import sample_path
 from tests.storage.a_book import FULL, books, with_groups
 
 
@@ -143,6 +144,16 @@ def test_one_sentence_names_the_place_and_the_value(place: str, value: object, f
 )
 def test_the_sentence_calls_the_row_by_its_name(place: str, value: object, sentence: str) -> None:
     assert refusal(changed(place, value)).sentence == f"{sentence} ({place})."
+
+
+def test_what_is_wrong_within_a_part_does_not_trail_the_whole_part() -> None:
+    envelope = json.loads(sample_path("farm").read_text(encoding="utf-8"))
+    periods = envelope["book"]["tariffs"][0]["time_of_use"]["periods"]
+    periods[1]["key"] = periods[0]["key"]
+    assert refusal(json.dumps(envelope).encode()).sentence.endswith(
+        "periods 'off-peak' and 'winter peak' overlap: both have the key 'o'; give one of them "
+        "another ($.tariffs[0].time_of_use)."
+    )
 
 
 def test_a_row_without_a_name_is_counted() -> None:
