@@ -91,6 +91,19 @@ class SiteRules:
         kept: Floats = broken
         return kept
 
+    def sided(self, load: Floats) -> SiteRules:
+        """Return them with each step held to the side of cheap blocks on which ``load`` (T,) is.
+
+        Held so, all loads that keep the rules lie where energy becomes only dearer.
+        """
+        most, least = self.most.copy(), self.least.copy()
+        for each in self.excesses:
+            cheap = each.rate < 0.0
+            above = cheap & (load > each.kw)
+            least[above] = np.maximum(least[above], each.kw)
+            most[cheap & ~above] = np.minimum(most[cheap & ~above], each.kw)
+        return replace(self, most=most, least=least)
+
     @property
     def most_gain(self) -> float:
         """Money that cheap energy above the blocks, and paid peaks, can bring at most."""

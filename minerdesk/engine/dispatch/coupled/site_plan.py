@@ -26,6 +26,7 @@ from minerdesk.engine.dispatch.uncoupled import UnitPlans
 _BROKEN_KW = 1e-4  # of a mix, summed: under this only whole rigs can tell
 _ROUNDS_BETWEEN = 3
 _CROWD, _CROWD_ROUNDS = 200, 5  # units: a master of more takes its time
+_MOST_SIDES, _SIDE_ROUNDS = 5, 12
 _MOST_COLUMNS = 20_000  # of larger compact programmes HiGHS proves nothing, nor heeds the clock
 _COARSE = 0.01  # of the money: until a plan is so near, every mix is tried
 _MUCH = 0.8  # of the gap: what going through the windows must leave at most to be tried again
@@ -105,6 +106,7 @@ class SitePlan:
             yield from self._crowd(generation)
         generation.begin()
         yield from self._mix(generation)
+        yield from self._sides(generation.mix.load)
         yield from self._windows(generation)
         self._spread(generation)
         yield
@@ -165,6 +167,41 @@ class SitePlan:
             return
         prices = generation.mix.kw_price
         self._better(whole, prices)
+
+    def _sides(self, load: Floats) -> Iterator[None]:
+        """Better the plan on one side of each border behind which energy is cheaper.
+
+        A mix takes a share of both sides, which no plan can; on one side mix and plan agree. Its
+        bound is of that side alone.
+        """
+        cheap = any((each.rate < 0.0).any() for each in self._rules.excesses)
+        for _ in range(_MOST_SIDES if cheap else 0):
+            before = self.gap
+            if before <= self._asked.tolerance():
+                break
+            rules = self._rules.sided(load)
+            generation = Generation(
+                self._problem,
+                self._worth,
+                rules,
+                self._pool,
+                penalty=self._penalty,
+                bound=np.inf,
+                known=first_prices(self._problem, self._worth, rules, self._penalty),
+                asked=self._asked,
+            )
+            generation.begin()
+            for _ in range(_SIDE_ROUNDS):
+                yield
+                if not generation.round():
+                    break
+                if generation.bound - generation.mix.objective <= self._asked.tolerance():
+                    break
+            self._round_off(generation)
+            yield
+            if self.best is None or self.gap >= before:
+                break
+            load = self.best.load
 
     def _better(self, whole: Whole, kw_price: Floats) -> None:
         penalty, stop = self._penalty * 10.0, self._asked.stop

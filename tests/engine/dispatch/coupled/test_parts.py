@@ -18,7 +18,7 @@ from minerdesk.engine.dispatch.coupled.rounding import better, weigh
 from minerdesk.engine.dispatch.coupled.site import cut, peaks, site_rules
 from minerdesk.engine.dispatch.coupled.turns import Counts, count, take_turns
 from minerdesk.engine.dispatch.coupled.worth import prepare
-from minerdesk.engine.dispatch.problem import Demand, Floats, Schedule
+from minerdesk.engine.dispatch.problem import Block, Demand, Floats, Schedule
 from minerdesk.engine.dispatch.reprice import reprice
 from tests.bench.coupled_cases import case
 from tests.engine.dispatch.coupled.ruled import ruled_problem
@@ -233,3 +233,36 @@ def test_a_single_step(ramp: float) -> None:
     plan = solve(problem, gap=1e-9, clock=time.perf_counter)
     assert reprice(problem, plan.schedule).broken == ()
     assert plan.finished
+
+
+def test_held_to_one_side_of_a_cheap_block_the_rules_are_those_of_that_side() -> None:
+    problem = cut(case(1, groups=3, steps=4), 0)
+    price = problem.horizon.price[0]
+    cheaper = np.array([-0.02, -0.02, 0.01, -0.02])
+    rules = site_rules(
+        replace(problem, rules=replace(problem.rules, blocks=(Block(0, 100.0, price + cheaper),))),
+        prepare(problem).kw,
+    )
+    held = rules.sided(np.array([50.0, 150.0, 150.0, 100.0]))
+    assert held.most.tolist() == [100.0, *rules.most[1:3], 100.0]
+    assert held.least.tolist() == [0.0, 100.0, 0.0, 0.0]
+    assert held.excesses == rules.excesses
+
+
+def test_cheap_blocks_are_planned_side_by_side() -> None:
+    """What is found with the sides held is never worth more than its bound, and keeps all rules."""
+    problem = case(2, groups=6, steps=24)
+    border = 0.6 * float(problem.rules.most_kw[0, 0])
+    block = Block(0, border, problem.horizon.price[0] - 0.03)
+    problem = replace(problem, rules=replace(problem.rules, blocks=(block,)))
+    told: list[float] = []
+    plan = solve(
+        problem,
+        gap=0.03,
+        clock=time.perf_counter,
+        on_better=lambda found: told.append(found.objective),
+    )
+    assert reprice(problem, plan.schedule).broken == ()
+    assert plan.objective == pytest.approx(reprice(problem, plan.schedule).objective)
+    assert plan.bound >= plan.objective
+    assert told == sorted(told)
