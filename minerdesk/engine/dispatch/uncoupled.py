@@ -50,9 +50,13 @@ class Pricer:
     Holds everything no price changes, at most ``24 x T x M`` bytes per unit.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, check: Callable[[], None] = lambda: None) -> None:
+        """Prepare the units; ``check`` is called before each part, what it raises ends the work."""
         self._problem = problem
-        self._chunks = [coefficients(problem, units) for units in chunks(problem)]
+        self._chunks: list[Coefficients] = []
+        for units in chunks(problem):
+            check()
+            self._chunks.append(coefficients(problem, units))
 
     def solve(
         self,

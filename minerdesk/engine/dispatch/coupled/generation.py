@@ -43,7 +43,7 @@ class Generation:
     ) -> None:
         units, self._hours = problem.units, problem.horizon.hours
         self._rigs, self._off_kw, self._pool = units.rigs, units.off_kw, pool
-        self._pricer = Pricer(cut(problem, 0, len(SHARES)))
+        self._pricer = Pricer(cut(problem, 0, len(SHARES)), check=asked.check)
         self._master = Master(problem, worth, rules, penalty, asked)
         self._check = asked.check
         self.bound = bound

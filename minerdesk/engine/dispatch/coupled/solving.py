@@ -60,7 +60,7 @@ class _Solving:
     ) -> None:
         self._problem, self._gap, self._end, self._clock = problem, gap, end, clock
         self._on_better, self._cancelled = on_better, cancelled
-        alone = plan_units(problem)
+        alone = plan_units(problem, progress=self._check)
         for impossible in impossible_units(problem, alone):
             raise cannot.by_itself(int(problem.units.site[impossible.unit]), impossible)
         asked = Asked(self._tolerance, self._stop, self._seconds)
@@ -86,6 +86,10 @@ class _Solving:
                 break
             if next(going[widest], _ENDED) is _ENDED:
                 del going[widest]
+
+    def _check(self, _done: float) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
 
     def _solution(self, *, finished: bool) -> Solution:
         rows = [plan.schedule() for plan in self._plans]
