@@ -15,6 +15,8 @@ class Quantity(StrEnum):
     HASHRATE = "hashrate"  # H/s, 7-day mean unless `window_days` says otherwise
     RETARGET = "retarget"  # the source's own projection of the next change, percent
     PREVIOUS_RETARGET = "previous_retarget"  # percent
+    PROJECTED_RETARGET = "projected_retarget"  # the projection in force, percent
+    PROJECTED_HEIGHT = "projected_height"  # first block of the epoch it is the projection of
     EPOCH_START = "epoch_start"  # Unix time of the epoch's first block, s
     QUARTER_TIME = "quarter_time"  # Unix time of the block 503 before the tip, s
     TIP_TIME = "tip_time"  # Unix time of the tip, s
@@ -100,6 +102,7 @@ class RetargetProjection:
         at: when, UTC; ``height``: the first block of the next epoch; ``remaining_blocks`` to it.
         previous_pct: the last change, percent, or None.
         source: ``own formula`` or the name of the source whose value it is.
+        typed: the operator typed the change.
     """
 
     change_pct: float
@@ -110,6 +113,7 @@ class RetargetProjection:
     source: str
     taken_at: datetime
     previous_pct: float | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

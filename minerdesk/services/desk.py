@@ -165,7 +165,7 @@ class Desk(DeskDoors):
         token: CancelToken,
         plan: Plan | None = None,
     ) -> Evaluation:
-        """Evaluate the whole fleet and keep a summary of it.
+        """Evaluate the whole fleet, and keep a summary of it and what retarget is expected.
 
         Args:
             book: what there is.
@@ -189,6 +189,7 @@ class Desk(DeskDoors):
         )
         if self._profile_lock is not None:
             try:
+                self.history.keep_projection(network, found.made_at)
                 self.history.record(found, key)
                 self._history_problem = ""
             except WorldError as error:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minerdesk.domain.errors import WorldError
-from minerdesk.domain.readings import Quantity, Reading
+from minerdesk.domain.readings import NetworkState, Quantity, Reading
 from minerdesk.domain.text import _
 from minerdesk.domain.units import SECONDS_PER_DAY
 from minerdesk.services.evaluation import Evaluation, Standing
@@ -29,7 +29,10 @@ Floats = NDArray[np.float64]
 T = TypeVar("T")
 
 _BACK: Final = timedelta(days=3 * 366)
+_LATELY: Final = timedelta(days=3)
 _SUMMARY_EVERY: Final = timedelta(minutes=5)
+# The projection in force, whoever made it: a change of source is no other series.
+_IN_FORCE: Final = "in force"
 _DAILY: Final = 1.0
 _WEEKLY: Final = 7.0
 _ENOUGH_DAYS: Final = 5
@@ -70,6 +73,34 @@ class MarginHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class Projections:
+    """What the next retarget was expected to be, arrays of one shape, ascending in time.
+
+    Attributes:
+        time_s: Unix time, s. change_pct: percent.
+        height: of the first block of the epoch each is the projection of.
+    """
+
+    time_s: Floats = field(default_factory=_none)
+    change_pct: Floats = field(default_factory=_none)
+    height: Floats = field(default_factory=_none)
+
+    def then(self, when: datetime, height: int, within: timedelta) -> float | None:
+        """Return what was expected at a moment, percent.
+
+        None where nothing was kept within that time of it, or where what was expected then was of
+        another epoch than that of ``height``.
+        """
+        if not len(self.time_s):
+            return None
+        away = np.abs(self.time_s - when.timestamp())
+        nearest = int(away.argmin())
+        if away[nearest] > within.total_seconds() or self.height[nearest] != height:
+            return None
+        return float(self.change_pct[nearest])
+
+
+@dataclass(frozen=True, slots=True)
 class HistorySlice:
     """All that pages draw over time.
 
@@ -77,11 +108,13 @@ class HistorySlice:
         series: by name: ``hashrate`` (H/s, 7-day mean), ``hashrate_daily`` (H/s, one-day values,
             8 % noise), ``difficulty``, ``price``; one without points is left out.
         margins: of the open book in its present currency.
+        projections: of the last three days.
         problem: why there is no history on disk, a sentence, or empty.
     """
 
     series: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
     margins: MarginHistory = field(default_factory=MarginHistory)
+    projections: Projections = field(default_factory=Projections)
     problem: str = ""
 
 
@@ -97,6 +130,7 @@ class HistoryDoor:
         self._lock = threading.Lock()
         self._history: History | None = None
         self._last_summary: tuple[str, datetime] | None = None
+        self._last_projection: datetime | None = None
         self._pruned: datetime | None = None
         self._closed = False
 
@@ -112,6 +146,29 @@ class HistoryDoor:
     def last_readings(self) -> Sequence[Reading]:
         """Return the newest reading of each source; see `History.last_readings`."""
         return self._with(lambda history: history.last_readings())
+
+    def keep_projection(self, network: NetworkState, at: datetime) -> bool:
+        """Keep the projection of the next retarget, at most every five minutes.
+
+        Returns:
+            Whether one was kept. Typed and given ones never are.
+        """
+        found = network.retarget
+        if found is None or found.typed or network.given:
+            return False
+        last = self._last_projection
+        if last is not None and at - last < _SUMMARY_EVERY:
+            return False
+        self.add_readings(
+            Reading(quantity, value, _IN_FORCE, found.taken_at)
+            for quantity, value in (
+                (Quantity.PROJECTED_RETARGET, found.change_pct),
+                (Quantity.PROJECTED_HEIGHT, float(found.height)),
+            )
+        )
+        self._last_projection = at
+        self._prune(at)
+        return True
 
     def record(self, evaluation: Evaluation, book_key: str) -> bool:
         """Keep a summary of an evaluation on live numbers, at most every five minutes.
@@ -174,7 +231,8 @@ class HistoryDoor:
             }
             series = {name: each for name, each in found.items() if each is not None}
             kept = history.summaries(since, now, book_key) if book_key else ()
-            return HistorySlice(MappingProxyType(series), _margins(kept, currency))
+            expected = _projections(history, now - _LATELY, now)
+            return HistorySlice(MappingProxyType(series), _margins(kept, currency), expected)
 
         return self._with(read)
 
@@ -247,6 +305,17 @@ def _read(
     # Sources that speak of the same moment are one point, the first that was known.
     times, first = np.unique(time_s, return_index=True)
     return Series(times, value[first], currency=currency, window_days=window_days)
+
+
+def _projections(history: History, since: datetime, until: datetime) -> Projections:
+    change = _read(history, Quantity.PROJECTED_RETARGET, since, until)
+    height = _read(history, Quantity.PROJECTED_HEIGHT, since, until)
+    if change is None or height is None:
+        return Projections()
+    time_s, of_change, of_height = np.intersect1d(
+        change.time_s, height.time_s, assume_unique=True, return_indices=True
+    )
+    return Projections(time_s, change.value[of_change], height.value[of_height])
 
 
 def _margins(kept: Sequence[Summary], currency: str) -> MarginHistory:

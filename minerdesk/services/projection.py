@@ -112,4 +112,5 @@ def _of_source(
         source=change.source,
         taken_at=change.taken_at,
         previous_pct=previous_pct,
+        typed=change.provenance is Provenance.TYPED,
     )

@@ -69,6 +69,9 @@ def test_live_numbers_give_advice_and_are_kept(profile: Path, fake_world: FakeWo
             pytest.approx(found.totals.margin_per_day if found.totals else None)
         ]
         assert {"hashrate", "difficulty"} <= set(history.series)
+        assert state.retarget is not None
+        assert history.projections.height.tolist() == [state.retarget.height]
+        assert history.projections.change_pct.tolist() == [state.retarget.change_pct]
     with desk_at(profile, offline=True) as later:
         kept = later.poll(CancelToken())
         assert kept.example_of is None
@@ -104,6 +107,22 @@ def test_a_book_without_a_file_leaves_no_margins(profile: Path, fake_world: Fake
         desk.book.new(small_book())
         evaluated(desk, desk.poll(CancelToken()))
         assert not len(desk.read_history(CancelToken()).margins.time_s)
+
+
+def test_what_retarget_is_expected_is_kept_without_a_file(
+    profile: Path, fake_world: FakeWorld
+) -> None:
+    with desk_at(profile, fake_world) as desk:
+        state = desk.poll(CancelToken())
+        typed = desk.refresh.type_value(Quantity.RETARGET, 9.0)
+        assert typed.retarget is not None
+        assert typed.retarget.typed
+        evaluated(desk, typed)
+        assert not len(desk.read_history(CancelToken()).projections.time_s)
+        evaluated(desk, desk.refresh.release(Quantity.RETARGET))
+        assert state.retarget is not None
+        kept = desk.read_history(CancelToken()).projections
+        assert kept.height.tolist() == [state.retarget.height]
 
 
 def test_only_the_first_of_two_windows_polls(profile: Path, fake_world: FakeWorld) -> None:

@@ -14,7 +14,7 @@ from minerdesk.domain.errors import WorldError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation, Standing
-from minerdesk.services.history_view import HistorySlice, MarginHistory
+from minerdesk.services.history_view import HistorySlice
 from minerdesk.services.in_force import typed_quantities
 from minerdesk.services.planning.agenda import Agenda, agenda_in_force, agenda_of, plan_in_force
 from minerdesk.services.planning.plan import Plan
@@ -23,13 +23,7 @@ from minerdesk.ui.actions import Action
 from minerdesk.ui.dashboard.answer import Answer
 from minerdesk.ui.dashboard.day_bars import daily_margins
 from minerdesk.ui.dashboard.moves_panel import MARK_KEY, NOT_DONE_KEY, MovesPanel
-from minerdesk.ui.dashboard.outlook import (
-    after_retarget,
-    lately,
-    retarget_line,
-    since_yesterday,
-    stops_next,
-)
+from minerdesk.ui.dashboard.outlook import outlook
 from minerdesk.ui.dashboard.tile_texts import tile_texts
 from minerdesk.ui.dashboard.tiles import Tiles
 from minerdesk.ui.dashboard.welcome import Welcome
@@ -62,7 +56,7 @@ class DashboardPage(Page):
         self._agenda: Agenda | None = None
         self._said_of: tuple[Evaluation, Agenda | None, datetime] | None = None
         self._asking = False
-        self._margins = MarginHistory()
+        self._history = HistorySlice()
         self._asked_for_guide = False
         self._guide_left = False
         self._guided_book: Book | None = None
@@ -90,7 +84,7 @@ class DashboardPage(Page):
         book = state.slice("book") or self.context.services.book.book
         evaluation = state.slice("evaluation")
         history = state.slice("history")
-        self._margins = history.margins if isinstance(history, HistorySlice) else MarginHistory()
+        self._history = history if isinstance(history, HistorySlice) else HistorySlice()
         empty = isinstance(book, Book) and not book.groups
         known = isinstance(evaluation, Evaluation) and bool(evaluation.book.groups)
         self._evaluation = evaluation if known and isinstance(evaluation, Evaluation) else None
@@ -114,19 +108,14 @@ class DashboardPage(Page):
         self._say(now)
         network = self.context.state.slice("network")
         standing = self.context.state.slice("standing")
-        lines = []
-        if self._evaluation is not None:
-            lines.append(lately(standing, self._evaluation, self.context.formats))
-            lines.append(
-                since_yesterday(self._evaluation, self._margins, self.context.formats, now)
-            )
-            lines.append(stops_next(self._evaluation, self.context.formats))
-        if isinstance(network, NetworkState):
-            said = retarget_line(network, self.context.formats, now)
-            lines.append(said)
-            if said and self._evaluation is not None:
-                lines.append(after_retarget(standing, self._evaluation, self.context.formats))
-        text = " ".join(filter(None, lines))
+        text = outlook(
+            self._evaluation,
+            network if isinstance(network, NetworkState) else None,
+            standing,
+            self._history,
+            self.context.formats,
+            now,
+        )
         if text != self.outlook.text():
             self.outlook.setText(text)
 
@@ -183,7 +172,7 @@ class DashboardPage(Page):
         self.note.setVisible(bool(note))
         self.tiles.show_texts(tile_texts(evaluation, formats))
         if evaluation is not None:
-            days = daily_margins(self._margins, now)
+            days = daily_margins(self._history.margins, now)
             self.tiles.bars.show_days(days, formats, evaluation.currency)
         network = self.context.state.slice("network")
         if isinstance(network, NetworkState):

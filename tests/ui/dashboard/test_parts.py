@@ -6,18 +6,26 @@ from datetime import timedelta
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from minerdesk.domain.readings import NetworkState
 from minerdesk.domain.tariff import Hosting
-from minerdesk.services.history_view import HistorySlice, MarginHistory
+from minerdesk.services.history_view import HistorySlice, MarginHistory, Projections
 from minerdesk.services.words import Formats
 from minerdesk.ui.dashboard.answer import Answer
 from minerdesk.ui.dashboard.day_bars import DAYS, DayBars, daily_margins
-from minerdesk.ui.dashboard.outlook import retarget_line, since_yesterday, stops_next
+from minerdesk.ui.dashboard.outlook import (
+    outlook,
+    retarget_line,
+    retarget_moved,
+    since_yesterday,
+    stops_next,
+)
 from minerdesk.ui.dashboard.tile_texts import tile_texts
 from minerdesk.ui.dashboard.tiles import Tiles
 from minerdesk.ui.pages.dashboard import DashboardPage
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
 from tests.support.evaluations import book, evaluate, group
+from tests.support.standings import standing
 from tests.ui.dashboard.stage import NOW, Stage, live
 
 FORMATS = Formats("en")
@@ -72,6 +80,60 @@ def test_since_yesterday_only_where_it_is_a_day(stage: Stage) -> None:
     assert stops_next(stage.settle(), FORMATS) == ""
 
 
+def expected(*points: tuple[float, float], height: int = 933_408) -> Projections:
+    """Kept projections of (days ago, percent)."""
+    time_s = np.array([(NOW - timedelta(days=ago)).timestamp() for ago, _pct in points])
+    change_pct = np.array([pct for _ago, pct in points])
+    return Projections(time_s, change_pct, np.full(len(points), float(height)))
+
+
+MOVED = "next retarget −3.1% → −3.8% ±1.2 in 3 d 10 h."
+
+
+def test_since_yesterday_says_how_the_expected_retarget_moved(stage: Stage) -> None:
+    stage.open("farm")
+    found = stage.settle()
+    view = replace(standing(found), rigs_after=560)
+
+    def said(history: HistorySlice, network: NetworkState = stage.network) -> str:
+        return outlook(found, network, view, history, FORMATS, NOW)
+
+    both = HistorySlice(margins=margins((1, 13_000)), projections=expected((1, -3.1), (0.1, -3.6)))
+    text = said(both)
+    assert text.startswith("Since yesterday: margin 13,000 → 14,3")
+    assert f"BTC 90,000 → 93,049 USD, {MOVED} After it 560 more rigs earn. First to stop" in text
+    assert text.count("retarget") == text.count("After it") == 1
+    alone = said(HistorySlice(projections=expected((0.95, -3.1))))
+    assert alone.startswith(f"Since yesterday: {MOVED} After it 560 more rigs earn. First to stop")
+
+
+def test_another_epoch_s_projection_is_not_set_beside_this_one_s(stage: Stage) -> None:
+    stage.open("farm")
+    found = stage.settle()
+    assert stage.network.retarget is not None
+    typed = live(retarget=replace(stage.network.retarget, typed=True))
+    for projections, network in (
+        (expected((1, -3.1), height=933_408 - 2_016), stage.network),
+        (expected((0.8, -3.1)), stage.network),
+        (Projections(), stage.network),
+        (expected((1, -3.1)), typed),
+    ):
+        history = HistorySlice(margins=margins((1, 13_000)), projections=projections)
+        text = outlook(found, network, None, history, FORMATS, NOW)
+        assert "BTC 90,000 → 93,049 USD. First to stop" in text
+        assert text.endswith("Next retarget −3.8% ±1.2 in 3 d 10 h.")
+    assert retarget_moved(live(retarget=None), expected((1, -3.1)), FORMATS, NOW) == ""
+
+
+def test_old_numbers_have_no_yesterday_and_keep_the_retarget(stage: Stage) -> None:
+    stage.open("farm")
+    stage.network = live(timedelta(hours=3))
+    found = stage.settle()
+    history = HistorySlice(projections=expected((1, -3.1)))
+    text = outlook(found, stage.network, None, history, FORMATS, NOW)
+    assert text == "Next retarget −3.8% ±1.2 in 3 d 10 h."
+
+
 def test_no_retarget_no_line() -> None:
     assert retarget_line(live(retarget=None), FORMATS, NOW) == ""
 
@@ -106,7 +168,8 @@ def test_tiles_stand_in_two_rows_where_it_is_narrow(stage: Stage, qtbot: QtBot) 
 
 def test_the_bars_stand_under_the_margin(stage: Stage, qtbot: QtBot) -> None:
     stage.open("farm")
-    stage.state.set_slice("history", HistorySlice(margins=margins((3, 4), (2, 5), (1, 6))))
+    kept = HistorySlice(margins=margins((3, 4), (2, 5), (1, 6)), projections=expected((1, -3.1)))
+    stage.state.set_slice("history", kept)
     page = DashboardPage(stage.context)
     qtbot.addWidget(page)
     page.resize(1100, 730)
@@ -115,11 +178,10 @@ def test_the_bars_stand_under_the_margin(stage: Stage, qtbot: QtBot) -> None:
     assert page.tiles.bars.isVisible()
     assert page.tiles.margin.isAncestorOf(page.tiles.bars)
     assert page.outlook.text().startswith("Since yesterday: margin 6.00 → 14,3")
+    assert MOVED in page.outlook.text()
 
 
 def test_the_outline_is_drawn_around_what_is_no_advice(theme: Theme, qtbot: QtBot) -> None:
-    from minerdesk.services.words import Headline
-
     answer = Answer(theme, label("beside"))
     qtbot.addWidget(answer)
     answer.resize(600, 200)
@@ -134,3 +196,12 @@ def test_the_outline_is_drawn_around_what_is_no_advice(theme: Theme, qtbot: QtBo
     partly = warn_pixels()
     answer.say(Headline("Example of 19 January 2026: …", "Example …", outline=True))
     assert 0 < partly < warn_pixels()
+
+
+def test_a_warning_in_the_second_line_has_its_own_tone(theme: Theme, qtbot: QtBot) -> None:
+    answer = Answer(theme)
+    qtbot.addWidget(answer)
+    old = Headline("Nothing to do.", "Prices are known until …", "earn", detail_tone="warn")
+    for said, tone in ((old, "warn"), (replace(old, detail_tone=""), "")):
+        answer.say(said)
+        assert (answer.sentence.property("tone"), answer.detail.property("tone")) == ("earn", tone)
