@@ -88,7 +88,7 @@ def test_it_is_thinned_like_all_that_is_kept_and_stays_in_pairs(tmp_path: Path) 
     later.keep_projection(expecting(NOW, -1.0), NOW)
     found = kept(later)
     later.close()
-    assert 4 <= len(found.time_s) <= 7
+    assert 5 <= len(found.time_s) <= 9
     assert found.change_pct[-1] == -1.0
     pairs = zip(found.change_pct[:-1].tolist(), found.height[:-1].tolist(), strict=True)
     assert all(height == EPOCH + 2_016 * (change // 6) for change, height in pairs)

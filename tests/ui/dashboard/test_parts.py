@@ -182,6 +182,8 @@ def test_the_bars_stand_under_the_margin(stage: Stage, qtbot: QtBot) -> None:
 
 
 def test_the_outline_is_drawn_around_what_is_no_advice(theme: Theme, qtbot: QtBot) -> None:
+    from minerdesk.services.words import Headline
+
     answer = Answer(theme, label("beside"))
     qtbot.addWidget(answer)
     answer.resize(600, 200)
@@ -196,12 +198,3 @@ def test_the_outline_is_drawn_around_what_is_no_advice(theme: Theme, qtbot: QtBo
     partly = warn_pixels()
     answer.say(Headline("Example of 19 January 2026: …", "Example …", outline=True))
     assert 0 < partly < warn_pixels()
-
-
-def test_a_warning_in_the_second_line_has_its_own_tone(theme: Theme, qtbot: QtBot) -> None:
-    answer = Answer(theme)
-    qtbot.addWidget(answer)
-    old = Headline("Nothing to do.", "Prices are known until …", "earn", detail_tone="warn")
-    for said, tone in ((old, "warn"), (replace(old, detail_tone=""), "")):
-        answer.say(said)
-        assert (answer.sentence.property("tone"), answer.detail.property("tone")) == ("earn", tone)
