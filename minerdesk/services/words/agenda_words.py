@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -19,6 +19,8 @@ from minerdesk.services.words.formats import Formats
 from minerdesk.services.words.plan_words import PlanWords
 
 _NAMED_SITES: Final = 2
+# Prices of a market that settles late end a few hours ago, and are no reason to worry.
+_LONG_PAST: Final = timedelta(days=1)
 
 
 def plan_note(evaluation: Evaluation, made: Plan | None = None) -> str:
@@ -40,6 +42,39 @@ def plan_note(evaluation: Evaluation, made: Plan | None = None) -> str:
     if plan.cannot:
         return _("By the present hour alone, for there is no plan: {why}").format(why=plan.cannot)
     return ""
+
+
+def old_prices_sentence(plan: Plan, formats: Formats, now: datetime) -> str:
+    """Return that a plan rests on forecasts alone where known prices ended more than a day ago.
+
+    Args:
+        plan: one in force.
+        formats: the operator's locale.
+        now: UTC.
+
+    Returns:
+        ``Prices of Texas 1 are known until 3 March 2026; the rest is forecast.``; empty where no
+        site's prices are so old.
+    """
+    words = PlanWords(plan, formats)
+    ended = sorted(
+        (each.known_until, words.site_name(each.site))
+        for each in plan.sites
+        if each.known_until is not None and now - each.known_until > _LONG_PAST
+    )
+    if not ended:
+        return ""
+    days = [formats.date(formats.local(until).date()) for until, _site in ended]
+    if len(ended) <= _NAMED_SITES and days[0] == days[-1]:
+        sites = _(" and ").join(site for _until, site in ended)
+        return _("Prices of {sites} are known until {day}; the rest is forecast.").format(
+            sites=sites, day=days[0]
+        )
+    return ngettext(
+        "Prices of {n} site ended long ago, the first on {day}; the rest is forecast.",
+        "Prices of {n} sites ended long ago, the first on {day}; the rest is forecast.",
+        len(ended),
+    ).format(n=formats.count(len(ended)), day=days[0])
 
 
 def worth_sentence(evaluation: Evaluation, agenda: Agenda, formats: Formats, now: datetime) -> str:

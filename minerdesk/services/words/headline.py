@@ -69,6 +69,14 @@ class _Case:
 
         return next_sentence(self.agenda, self.formats, self.now)
 
+    @property
+    def old_prices(self) -> str:
+        if self.agenda is None:
+            return ""
+        from minerdesk.services.words.agenda_words import old_prices_sentence
+
+        return old_prices_sentence(self.agenda.plan, self.formats, self.now)
+
 
 def headline(
     evaluation: Evaluation, formats: Formats, now: datetime, agenda: Agenda | None = None
@@ -143,13 +151,15 @@ def _advice(case: _Case) -> Headline:
         ),
     )
     asked = [each for each in first if each[0]]
-    close = _close_sentence(case.close, case.formats)
+    old, close = case.old_prices, _close_sentence(case.close, case.formats)
+    detail = " ".join(filter(None, (old, _worth(case) if asked else "", case.next, close)))
+    detail_tone = "warn" if old else ""
     if not asked:
-        return Headline(_nothing(case), " ".join(filter(None, (case.next, close))), "earn")
+        return Headline(_nothing(case), detail, "earn", detail_tone=detail_tone)
     parts = [asked[0][1].format(n=count(asked[0][0]), m=rigs)]
     parts += [short.format(n=count(n)) for n, _long, short in asked[1:]]
-    detail = " ".join(filter(None, (_worth(case), case.next, close)))
-    return Headline(", ".join(parts) + ".", detail, "lose" if todo.power_down else "warn")
+    tone = "lose" if todo.power_down else "warn"
+    return Headline(", ".join(parts) + ".", detail, tone, detail_tone=detail_tone)
 
 
 def _too_old(case: _Case) -> Headline:

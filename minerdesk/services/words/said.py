@@ -14,9 +14,11 @@ class Headline:
         detail: what it saves, what is missing or what to do next; may be empty.
         tone: ``earn``, ``lose``, ``warn`` or empty; it only repeats what the sentence says.
         outline: what `detail` says rests on numbers too old for advice, or on an example.
+        detail_tone: ``warn`` where `detail` begins with a warning, else empty.
     """
 
     sentence: str
     detail: str = ""
     tone: str = ""
     outline: bool = False
+    detail_tone: str = ""

@@ -64,6 +64,7 @@ class Answer(QWidget):
         self.detail.setText(headline.detail)
         self.detail.setVisible(bool(headline.detail))
         set_tone(self.sentence, headline.tone)
+        set_tone(self.detail, headline.detail_tone)
         self.setAccessibleName(headline.sentence)
         self.setAccessibleDescription(headline.detail)
         self._place()

@@ -65,6 +65,38 @@ def test_what_to_do_now_what_it_saves_by_when_and_what_comes_next() -> None:
     assert found.tone == "lose"
 
 
+def on_prices_until(*until: datetime | None) -> Headline:
+    """Say what to do by a plan whose sites' prices are known until then."""
+    evaluation = planned(DOWN)
+    plan = evaluation.plan
+    assert plan is not None
+    ends = (*until, *[None] * (len(plan.sites) - len(until)))
+    sites = tuple(replace(s, known_until=end) for s, end in zip(plan.sites, ends, strict=True))
+    return headline(replace(evaluation, plan=replace(plan, sites=sites)), EN, NOW)
+
+
+def test_a_plan_on_prices_that_ended_long_ago_says_so_first() -> None:
+    old = datetime(2025, 3, 3, 12, tzinfo=UTC)
+    assert old < NOW - timedelta(days=1)
+    found = on_prices_until(old)
+    assert found.detail == (
+        "Prices of Texas 1 are known until 3 March 2025; the rest is forecast. "
+        "Saves 320 USD by 21:00 (36 USD an hour)."
+    )
+    assert (found.tone, found.detail_tone) == ("lose", "warn")
+    assert on_prices_until(old, old).detail.startswith("Prices of Alberta and Texas 1 are")
+    differing = on_prices_until(old + timedelta(days=9), old).detail
+    assert differing.startswith("Prices of 2 sites ended long ago, the first on 3 March 2025; the")
+
+
+def test_prices_of_a_market_that_settles_late_or_is_known_ahead_are_no_warning() -> None:
+    for until in (None, NOW + 30 * HOUR, NOW - 24 * HOUR):
+        found = on_prices_until(until)
+        assert found.detail.startswith("Saves 320 USD")
+        assert found.detail_tone == ""
+    assert on_prices_until(NOW - 25 * HOUR).detail_tone == "warn"
+
+
 def test_a_day_only_where_there_is_no_end() -> None:
     assert said(replace(DOWN, until=None, worth=480.0)).detail == (
         "Saves 10 USD an hour (240 USD a day)."
