@@ -53,14 +53,14 @@ def writer(pattern: numbers.NumberPattern, locale: Locale) -> Writer:
 
     def write(value: float) -> str:
         size = abs(value) * ten
-        if size < 0.5 - _NEAR_HALF:
-            return zero
         if (
             size > _SCALED_MOST
             or -_NEAR_HALF < size % 1 - 0.5 < _NEAR_HALF
             or not isinstance(value, (float, int))
         ):
             return by_babel(value)
+        if size < 0.5:
+            return zero
         text = spaced(value)
         if value < 0:
             text = MINUS + text[1:]

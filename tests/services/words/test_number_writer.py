@@ -72,6 +72,10 @@ def test_is_what_babel_writes_in_any_locale(value: float, name: str) -> None:
         (-0.0, 2, "0.00"),
         (-0.004, 2, "0.00"),
         (-0.006, 2, "−0.01"),
+        # Just where a half is near enough to ask Babel, and just not.
+        (-0.499, 0, "0"),
+        (-0.0499, 1, "0.0"),
+        (-0.000499, 3, "0.000"),
         (99_999.999, 2, "1,00,000.00"),
         (99_998.999, 2, "99,999.00"),
         (-12_345_678, 0, "−1,23,45,678"),
