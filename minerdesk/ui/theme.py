@@ -84,6 +84,8 @@ DARK: Final = Tokens(
     series=("#86aeff", "#f0b07a", "#b9a6f2", "#5fb8a6", "#e58bbb", "#a2a9b3"),
 )
 CHOICES: Final = ("auto", "light", "dark")
+_OUTLINED: Final = (b"QCheckBox", b"QSlider")
+_DARKER: Final = 140  # per cent, by which Fusion makes an outline darker than the window
 
 
 class Theme(QObject):
@@ -147,6 +149,8 @@ class Theme(QObject):
         self._tokens = self._wanted()
         if self._app is not None:
             self._app.setPalette(palette_of(self._tokens))
+            for kind in _OUTLINED:
+                self._app.setPalette(outlined_palette_of(self._tokens), kind)
             self._app.setStyleSheet(style_sheet(self._tokens))
 
 
@@ -184,6 +188,18 @@ def palette_of(tokens: Tokens) -> QPalette:
         palette.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.text_muted))
+    return palette
+
+
+def outlined_palette_of(tokens: Tokens) -> QPalette:
+    """Return the palette of what Fusion draws with an outline alone, and no window behind it.
+
+    The outline is the window's colour made darker, which cannot be seen on a dark window.
+    """
+    palette, group = palette_of(tokens), QPalette.ColorGroup
+    window = QPalette.ColorRole.Window
+    palette.setColor(window, QColor(tokens.text_muted).lighter(_DARKER))
+    palette.setColor(group.Disabled, window, QColor(tokens.hairline).lighter(_DARKER))
     return palette
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from minerdesk.ui.theme import DARK, LIGHT, Theme, Tokens, palette_of, style_sheet, tabular
@@ -94,3 +95,24 @@ def test_unknown_choice_is_refused(theme: Theme) -> None:
 def test_figures_are_tabular() -> None:
     font = tabular(QFont())
     assert font.featureTags() == [QFont.Tag("tnum")]
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QCheckBox, QSlider])
+def test_what_has_an_outline_alone_is_seen_in_both_themes(
+    theme: Theme, qtbot: QtBot, kind: type[QWidget], choice: str
+) -> None:
+    made = kind()
+    qtbot.addWidget(made)
+    made.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    if isinstance(made, QSlider):
+        made.setOrientation(Qt.Orientation.Horizontal)
+    made.resize(120, 24)
+    made.show()
+    theme.choose(choice)
+    picture = made.grab().toImage()
+    # Down the middle of the groove, and of the box.
+    across = made.width() * 3 // 4 if isinstance(made, QSlider) else 8
+    seen = {picture.pixelColor(across, y).name() for y in range(picture.height())}
+    background = theme.tokens.background
+    assert max(contrast(colour, background) for colour in seen) >= 3
