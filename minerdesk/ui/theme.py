@@ -84,7 +84,7 @@ DARK: Final = Tokens(
     series=("#86aeff", "#f0b07a", "#b9a6f2", "#5fb8a6", "#e58bbb", "#a2a9b3"),
 )
 CHOICES: Final = ("auto", "light", "dark")
-_OUTLINED: Final = (b"QCheckBox", b"QSlider")
+_OUTLINED: Final = ("QCheckBox", "QSlider")
 _DARKER: Final = 140  # per cent, by which Fusion makes an outline darker than the window
 
 
@@ -150,7 +150,8 @@ class Theme(QObject):
         if self._app is not None:
             self._app.setPalette(palette_of(self._tokens))
             for kind in _OUTLINED:
-                self._app.setPalette(outlined_palette_of(self._tokens), kind)
+                palette = outlined_palette_of(self._tokens)
+                self._app.setPalette(palette, kind)  # type: ignore[arg-type] # bytes are refused
             self._app.setStyleSheet(style_sheet(self._tokens))
 
 
