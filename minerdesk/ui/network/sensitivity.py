@@ -22,6 +22,7 @@ from minerdesk.ui.network.cost_chart import COST_COLOUR, PRICE_COLOUR
 from minerdesk.ui.theme import Theme, Tokens
 
 _ALPHA: Final = 30
+_AROUND_WORDS_PX: Final = 26
 
 
 class SensitivityChart(Chart):
@@ -39,6 +40,9 @@ class SensitivityChart(Chart):
             y=Axis(_("USD/BTC"), numbers=formats.number, movable=False),
             parent=parent,
         )
+        # The library learns how wide the words are by painting them, and is late by one painting.
+        width = self.fontMetrics().horizontalAdvance("000,000") + _AROUND_WORDS_PX
+        self.getPlotItem().getAxis("left").setWidth(width)
         self._band = Between(Scale())
         self._band.setZValue(-20)
         self.addItem(self._band, ignoreBounds=True)

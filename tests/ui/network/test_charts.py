@@ -327,6 +327,26 @@ def test_the_sensitivity_speaks(theme: Theme, qtbot: QtBot, found: Indicators) -
     assert datetime.fromtimestamp(time_of(LAST), UTC).date() == LAST
 
 
+def test_the_sensitivity_s_side_axis_is_wide_enough_at_once(
+    theme: Theme, qtbot: QtBot, found: Indicators
+) -> None:
+    chart = SensitivityChart(theme, EN)
+    qtbot.addWidget(chart)
+    chart.resize(400, 240)
+    chart.show_indicators(found)
+    chart.show()
+    axis = chart.getPlotItem().getAxis("left")
+    before = axis.width()
+    chart.grab()
+    assert axis.width() == before
+    _line, _ticks, words = axis.picture
+    boxes = [box for box, _flags, text in words if text]
+    assert len(boxes) > 2
+    label_px = axis.label.boundingRect().height() * 0.8
+    assert min(box.left() for box in boxes) >= axis.boundingRect().left()
+    assert max(box.width() for box in boxes) + label_px <= before
+
+
 def test_data_of_any_length_may_come_between_two_paints(
     theme: Theme, qtbot: QtBot, found: Indicators
 ) -> None:
