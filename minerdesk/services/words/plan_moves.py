@@ -323,8 +323,10 @@ def pin_word(pin: Pin) -> str:
     return {Pin.ON: _("on"), Pin.OFF: _("off"), Pin.FREE: _("free")}[pin]
 
 
-def pin_sentence(pin: Pin) -> str:
-    """Return ``pinned on``, ``pinned off`` or ``not pinned``."""
+def pin_sentence(pin: Pin | None) -> str:
+    """Return ``pinned on``, ``pinned off`` or ``not pinned``; None where groups differ in that."""
+    if pin is None:
+        return _("pinned differently")
     return {Pin.ON: _("pinned on"), Pin.OFF: _("pinned off"), Pin.FREE: _("not pinned")}[pin]
 
 

@@ -22,14 +22,14 @@ class Row:
     Attributes:
         text: what stands before it. groups: places in the book; none for a site's name.
         site: place of the site in the plan. rigs: of all its groups.
-        pin: where all have the same.
+        pin: of all its groups; None where they differ.
     """
 
     text: str
     site: int
     groups: tuple[int, ...] = ()
     rigs: int = 0
-    pin: Pin = Pin.FREE
+    pin: Pin | None = Pin.FREE
 
 
 class RowList(Sequence[Row]):
@@ -153,5 +153,5 @@ class RowList(Sequence[Row]):
             int(self._sites[bundle]),
             tuple(groups.tolist()),
             rigs,
-            PINS[pins[0]] if len(pins) == 1 else Pin.FREE,
+            PINS[pins[0]] if len(pins) == 1 else None,
         )

@@ -118,8 +118,8 @@ class Scene:
         """Return what the pins of a row cost over the horizon; None where that is unknown."""
         if row.pin is Pin.FREE or not self._pin_costs:
             return None
-        groups = self.plan.book.groups
-        costs = [self._pin_costs.get(groups[index].id) for index in row.groups]
+        groups = [self.plan.book.groups[index] for index in row.groups]
+        costs = [self._pin_costs.get(each.id) for each in groups if each.pin is not Pin.FREE]
         known = [cost for cost in costs if cost is not None]
         return sum(known) if len(known) == len(costs) else None
 
