@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
@@ -32,6 +33,10 @@ from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
 from minerdesk.ui.widgets.tips import wrapped
 
+# Six entries have to fit under the title of a chart in the smallest window.
+_SWATCH_PX: Final = 16
+_LEGEND_GAP_PX: Final = 5
+
 
 class Swatch(QWidget):
     """A piece of a line as the chart draws it, for the legend."""
@@ -39,7 +44,7 @@ class Swatch(QWidget):
     def __init__(self, theme: Theme, colour: int, *, dashed: bool = False) -> None:
         super().__init__()
         self._theme, self._colour, self._dashed = theme, colour, dashed
-        self.setFixedSize(22, 12)
+        self.setFixedSize(_SWATCH_PX, 12)
         theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -47,7 +52,7 @@ class Swatch(QWidget):
         del event
         painter = QPainter(self)
         painter.setPen(line_pen(self._theme.tokens.series[self._colour], 2, dashed=self._dashed))
-        painter.drawLine(0, 6, 22, 6)
+        painter.drawLine(0, 6, _SWATCH_PX, 6)
         painter.end()
 
 
@@ -161,7 +166,7 @@ class Panel(QWidget):
         self._after = 0
         inside = QHBoxLayout(self._legend)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(8)
+        inside.setSpacing(_LEGEND_GAP_PX)
         for text, colour, dashed in legend:
             self.add_legend(Swatch(theme, colour, dashed=dashed), label(text, "small"))
         head.addWidget(self._legend)

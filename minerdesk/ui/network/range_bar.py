@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QSizePolicy,
     QSlider,
@@ -26,6 +28,21 @@ from minerdesk.ui.widgets.basics import label, restyle
 DAY_S: Final = 86_400.0
 _LOW, _HIGH, _STEP = 0.01, 0.20, 0.001
 _WAIT_MS: Final = 120
+
+
+class _WholeOrNothing(QLabel):
+    """Small text that is not shown where it would be cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "small")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw all of it, or nothing."""
+        if self.sizeHint().width() <= self.width():
+            super().paintEvent(event)
 
 
 class RangeBar(QWidget):
@@ -65,8 +82,7 @@ class RangeBar(QWidget):
         self.log.toggled.connect(self.log_chosen)
         box.addSpacing(8)
         box.addWidget(self.log)
-        self.span = label("", "small")
-        self.span.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.span = _WholeOrNothing()
         box.addSpacing(12)
         box.addWidget(self.span, 1)
         box.addSpacing(12)

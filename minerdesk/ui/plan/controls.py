@@ -36,7 +36,7 @@ class Controls(QWidget):
         self._sites: tuple[Site, ...] = ()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         self.site = _box(row, _("Site"), ())
         self.horizon = _box(
             row,
