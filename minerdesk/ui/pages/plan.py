@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.errors import MinerdeskError
+from minerdesk.domain.rigs import Pin
 from minerdesk.domain.text import _
 from minerdesk.services.evaluation import Evaluation, Standing
 from minerdesk.services.planning.plan import Plan
@@ -61,7 +62,7 @@ class PlanPage(AnsweredPage):
         self.replanner.busy_changed.connect(self._say_busy)
         self.body.sliders.changed.connect(self._ask)
         self.body.controls.plan_changed.connect(self._plan_asked)
-        self.body.pin_row.wanted.connect(self.pins.set)
+        self.body.pin_row.wanted.connect(self._pin)
         self.improving.enough.connect(self._settle)
 
     @property
@@ -276,6 +277,12 @@ class PlanPage(AnsweredPage):
     @Slot(bool)
     def _choose_every(self, every: bool) -> None:
         self.exporting.every_move = every
+
+    @Slot(object)
+    def _pin(self, pin: Pin) -> None:
+        """Pin what is selected; where that is refused, the button of what holds is pressed."""
+        self.pins.set(pin)
+        self.body.pin_row.check(self.pins.held())
 
     def _go_to_fleet(self) -> None:
         self.context.go("fleet", group=self.selection.group_id)

@@ -68,6 +68,17 @@ class PinRow(QWidget):
         self._scene = scene
         self._follow()
 
+    def check(self, pin: Pin | None) -> None:
+        """Press the button of a pin; none where groups differ."""
+        if pin is not None:
+            self.buttons[pin].setChecked(True)
+            return
+        # Of buttons that exclude each other one stays checked, once one is.
+        self._choice.setExclusive(False)
+        for each in self.buttons.values():
+            each.setChecked(False)
+        self._choice.setExclusive(True)
+
     def minimumSizeHint(self) -> QSize:
         """As wide as the buttons; what is said is cut."""
         return QSize(sum(each.sizeHint().width() + 4 for each in self.buttons.values()), 0)
@@ -84,7 +95,7 @@ class PinRow(QWidget):
         if scene is None or place is None:
             return
         row = scene.rows[place]
-        self._check(row.pin)
+        self.check(row.pin)
         cost = scene.pin_cost(row)
         said = [row.text]
         if row.pin is not Pin.FREE:
@@ -95,17 +106,6 @@ class PinRow(QWidget):
         self._said.setToolTip(self._text)
         self._said.setAccessibleName(self._text)
         self._cut()
-
-    def _check(self, pin: Pin | None) -> None:
-        """Check the button of a pin; none where groups differ."""
-        if pin is not None:
-            self.buttons[pin].setChecked(True)
-            return
-        # Of buttons that exclude each other one stays checked, once one is.
-        self._choice.setExclusive(False)
-        for each in self.buttons.values():
-            each.setChecked(False)
-        self._choice.setExclusive(True)
 
     def _cut(self) -> None:
         metrics, room = self._said.fontMetrics(), self._said.width()

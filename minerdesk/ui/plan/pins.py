@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import Pin
 from minerdesk.domain.text import _
 from minerdesk.services import edits
-from minerdesk.services.planning.names import PINS
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.plan.scene import Scene
 from minerdesk.ui.plan.selection import PlanSelection
+from minerdesk.ui.widgets.group_places import Places
 
 
 class Pins:
@@ -23,14 +21,23 @@ class Pins:
         self, context: PageContext, selection: PlanSelection, scene: Callable[[], Scene | None]
     ) -> None:
         self._context, self._selection, self._scene = context, selection, scene
+        self._known: Places | None = None
+
+    def held(self) -> Pin | None:
+        """Return how the book holds what is selected; None where nothing is, or not all alike.
+
+        The plan may be older: it is made anew for a while after each edit.
+        """
+        scene = self._scene()
+        ids = () if scene is None else self._ids(scene)
+        self._known = known = Places.of_book(self._context.services.book.book, self._known)
+        found = {known.book.groups[known.of[each]].pin for each in ids if each in known.of}
+        return found.pop() if len(found) == 1 else None
 
     def can(self, pin: Pin) -> bool:
         """Whether something is selected that is not pinned so already."""
         scene = self._scene()
-        if scene is None:
-            return False
-        found = np.array(self._places(scene), np.int64)
-        return bool((scene.plan.names.pin[found] != PINS.index(pin)).any())
+        return scene is not None and bool(self._places(scene)) and self.held() is not pin
 
     def set(self, pin: Pin) -> None:
         """Pin what is selected."""

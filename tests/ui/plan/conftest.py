@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from minerdesk.domain.book import Book
 from minerdesk.domain.cancel import CancelToken
+from minerdesk.domain.errors import UserError
 from minerdesk.domain.readings import NetworkState
 from minerdesk.services.planning.plan import Plan, PlanOptions
 from minerdesk.services.settings import Settings
@@ -74,7 +75,7 @@ class Stage:
         context = page_context(self.state, theme, tasks, self.asked, lambda: self.now)
         services = SimpleNamespace(
             refresh=SimpleNamespace(offline=False),
-            book=SimpleNamespace(book=self.book, revision=1),
+            book=SimpleNamespace(book=self.book, revision=1, read_only=False),
             plan=self.planner.plan,
             settings=Settings(),
             plan_options=PlanOptions(),
@@ -95,8 +96,11 @@ class Stage:
         )
 
     def run_command(self, text: str, change: Callable[[Book], Book]) -> None:
+        held = self.context.services.book
+        if held.read_only:
+            raise UserError("This book cannot be changed here.")
         self.commands.append(text)
-        self.book = change(self.book)
+        self.book = held.book = change(self.book)
 
     def toast(self, text: str, tone: str = "info", action: object = None) -> None:
         del action

@@ -81,6 +81,10 @@ def test_a_group_is_pinned_from_its_row(page: PlanPage, stage: Stage) -> None:
     entries = dict(page.pins.menu())
     entries["Pin off"]()
     assert stage.commands[-1] == "Pin S19j Pro, Texas 1 off"
+    # The plan is still the one from before.
+    assert run(page, "plan.unpin")
+    assert stage.commands[-1] == "Unpin S19j Pro, Texas 1"
+    assert not run(page, "plan.unpin")
     page.select(group="s19j-north")
     assert dict(page.pins.menu()).keys() == {"Pin off", "Unpin"}
 
@@ -96,6 +100,10 @@ def test_a_group_is_pinned_by_buttons_that_say_what_it_costs(page: PlanPage, sta
     assert stage.commands == []
     QTest.mouseClick(pins.buttons[Pin.OFF], Qt.MouseButton.LeftButton)
     assert stage.commands == ["Pin S19j Pro, Texas 1 off"]
+    stage.context.services.book.read_only = True
+    QTest.mouseClick(pins.buttons[Pin.ON], Qt.MouseButton.LeftButton)
+    assert stage.toasts[-1] == ("This book cannot be changed here.", "error")
+    assert pins.buttons[Pin.OFF].isChecked()
     page.select(group="s19j-north")
     assert pins.said == "300 × S19j Pro: pinned on, costs 215 USD"
     assert pins.buttons[Pin.ON].isChecked()
