@@ -102,32 +102,34 @@ def look(
     """
     near = _near(plan, told, now, lead)
     running = _running(plan, {each.group for each in told} | {move.group for move in near})
-    coming = [_of(move, running) for move in near]
+    every = [_of(move, running) for move in near]
+    coming = _Coming(every)
     kept: list[Told] = []
     notices: list[Notice] = []
     told = [
         each for each in told if not _is_over(each, now) and running.get(each.group) == each.running
     ]
     # Of parts of a group that change together, those that stay are no other part's successor.
-    by_end = {_with_end(each): each for each in coming}
+    by_end = {_with_end(each): each for each in every}
     stay = [by_end.get(_with_end(each)) for each in told]
-    coming = [each for each in coming if each not in stay]
+    for each in stay:
+        if each is not None:
+            coming.take(each)
     for known, stays in zip(told, stay, strict=True):
         found = stays or _same(known, coming, now)
         if found is not None:
-            if stays is None:
-                coming.remove(found)
+            coming.take(found)
             state, notice = _meet(known, found, now, lead)
         else:
             moved = _moved(known, coming)
             state, notice = _miss(known, moved, now, lead, settled=plan.finished)
             if moved is not None:
                 # One move: told as changed, once that has stood, and not as a new one before.
-                coming.remove(moved)
+                coming.take(moved)
         kept.append(state)
         if notice is not None:
             notices.append(notice)
-    for fresh in coming:
+    for fresh in coming.left:
         if fresh.at - now <= max(lead, WATCH):
             read = replace(fresh, reminded=first and fresh.at <= now)
             state, notice = _remind(read, now, lead)
@@ -174,27 +176,54 @@ def _miss(
     return gone, Notice(NoticeKind.WITHDRAWN, gone)
 
 
-def _same(known: Told, coming: Sequence[Told], now: datetime) -> Told | None:
-    for each in coming:
+class _Coming:
+    """The plan's near moves that follow on none that is known; there may be a hundred thousand.
+
+    Args:
+        moves: in the plan's order.
+    """
+
+    def __init__(self, moves: Sequence[Told]) -> None:
+        self._left = {each.key: each for each in moves}
+        self._by_deed: dict[tuple[str, ...], list[Told]] = {}
+        for each in moves:
+            self._by_deed.setdefault(_deed(each), []).append(each)
+
+    @property
+    def left(self) -> list[Told]:
+        """Those that were not taken, in the plan's order."""
+        return list(self._left.values())
+
+    def take(self, move: Told) -> None:
+        """Leave out one that follows on a known one."""
+        self._left.pop(move.key, None)
+
+    def alike(self, known: Told) -> list[Told]:
+        """Return those left of the same group, from and to the same state."""
+        return [each for each in self._by_deed.get(_deed(known), ()) if each.key in self._left]
+
+
+def _same(known: Told, coming: _Coming, now: datetime) -> Told | None:
+    alike = coming.alike(known)
+    for each in alike:
         if each.key == known.key:
             return each
     # What is due and not done begins with every new plan's first step, and is the same still.
-    due = [each for each in coming if _alike(each, known) and each.at <= now and known.at <= now]
+    due = [each for each in alike if each.at <= now and known.at <= now]
     return min(due, key=lambda each: each.until != known.until, default=None)
 
 
-def _moved(known: Told, coming: Sequence[Told]) -> Told | None:
+def _moved(known: Told, coming: _Coming) -> Told | None:
     """Return the same deed at another time, the nearest, where the plan has one."""
-    alike = [each for each in coming if _alike(each, known)]
-    return min(alike, key=lambda each: abs(each.at - known.at), default=None)
+    return min(coming.alike(known), key=lambda each: abs(each.at - known.at), default=None)
 
 
 def _with_end(move: Told) -> tuple[object, ...]:
     return (move.at, move.until, move.group, move.before, move.after)
 
 
-def _alike(one: Told, other: Told) -> bool:
-    return (one.group, one.before, one.after) == (other.group, other.before, other.after)
+def _deed(move: Told) -> tuple[str, ...]:
+    return (move.group, move.before, move.after)
 
 
 def _near(plan: Plan, told: Sequence[Told], now: datetime, lead: timedelta) -> MoveTable:

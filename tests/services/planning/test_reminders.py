@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -129,6 +130,27 @@ def test_a_part_that_goes_takes_no_other_part_with_it() -> None:
     assert (gone.count, gone.withdrawn) == (300, True)
     assert (stays.count, stays.key, stays.withdrawn) == (112, left.key, False)
     assert bell.until(61, a(left, replace(early, part=2))) == [(60, "due", "13:00")]
+
+
+def test_twice_as_many_moves_are_twice_the_work() -> None:
+    def calls(copies: int) -> int:
+        plan, count = a_plan(copies=copies), 0
+        told, _rung = look((), plan, NOW, LEAD, first=True)
+
+        def called(_frame: object, event: str, _arg: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        sys.setprofile(called)
+        try:
+            again, rung = look(told, plan, NOW + MINUTE, LEAD)
+        finally:
+            sys.setprofile(None)
+        assert ([each.key for each in again], rung) == ([each.key for each in told], ())
+        assert len(told) >= copies
+        return count
+
+    assert calls(80) < 3 * calls(40)
 
 
 def test_what_is_not_advised_is_not_told() -> None:
