@@ -81,6 +81,7 @@ def all_pages() -> tuple[PageEntry, ...]:
             _("Dashboard"),
             Promise("dashboard.mark_done", _("Mark done"), _("power down start moves")),
             Promise("dashboard.not_done", _("Not done…"), _("decision reason log because")),
+            *_both("dashboard.days", _("Margin of the last 30 days")),
         ),
         _page(
             "fleet",

@@ -17,10 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QSizePolicy,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +29,7 @@ from minerdesk.ui.charts.tones import line_pen
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import label
+from minerdesk.ui.widgets.copying import copy_button
 from minerdesk.ui.widgets.tips import wrapped
 
 # Six entries have to fit under the title of a chart in the smallest window.
@@ -105,25 +104,6 @@ class Elided(QWidget):
         font = QFont(self.font())
         font.setPointSizeF(self._theme.tokens.small_pt)
         return font
-
-
-def copy_button(
-    icons: Icons,
-    title: str,
-    picture: Callable[[], None],
-    table: Callable[[], None],
-) -> QToolButton:
-    """Make the button whose menu copies what is shown as a picture or as a table."""
-    made = QToolButton()
-    made.setIcon(icons.icon("copy"))
-    made.setToolTip(_("Copy as picture or as table"))
-    made.setAccessibleName(_("Copy: {what}").format(what=title))
-    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu = QMenu(made)
-    menu.addAction(_("Copy as picture")).triggered.connect(picture)
-    menu.addAction(_("Copy as table")).triggered.connect(table)
-    made.setMenu(menu)
-    return made
 
 
 class Panel(QWidget):

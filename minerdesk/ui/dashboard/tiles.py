@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _
-from minerdesk.ui.dashboard.day_bars import DayBars
+from minerdesk.ui.dashboard.days_panel import DaysPanel
 from minerdesk.ui.dashboard.tile_texts import TileTexts, hints
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.widgets.basics import Tile
@@ -26,11 +26,10 @@ class Tiles(QWidget):
         self.running = Tile(_("Running"))
         self.cost = Tile(_("Fleet cost of 1 BTC"))
         self.break_even = Tile(_("My break-even power price"))
-        self.bars = DayBars(context.theme)
+        self.days = DaysPanel(context, self.margin)
         box = self.margin.layout()
         if isinstance(box, QVBoxLayout):
-            box.insertWidget(2, self.bars)
-        self.bars.hide()
+            box.insertWidget(2, self.days)
         self._all = (self.margin, self.running, self.cost, self.break_even)
         told = hints()
         texts = (told.margin, told.running, told.cost, told.break_even)

@@ -21,13 +21,13 @@ from minerdesk.services.planning.plan import Plan
 from minerdesk.services.words import Headline, headline, retarget_detail
 from minerdesk.ui.actions import Action
 from minerdesk.ui.dashboard.answer import Answer
-from minerdesk.ui.dashboard.day_bars import daily_margins
 from minerdesk.ui.dashboard.moves_panel import MARK_KEY, NOT_DONE_KEY, MovesPanel
 from minerdesk.ui.dashboard.outlook import outlook
 from minerdesk.ui.dashboard.tile_texts import tile_texts
 from minerdesk.ui.dashboard.tiles import Tiles
 from minerdesk.ui.dashboard.welcome import Welcome
 from minerdesk.ui.page import Page, PageContext
+from minerdesk.ui.panel_actions import panel_actions
 from minerdesk.ui.state import DeskState
 from minerdesk.ui.widgets.basics import button, hairline, label
 from minerdesk.ui.widgets.scrolling import FollowingScroll
@@ -120,7 +120,7 @@ class DashboardPage(Page):
             self.outlook.setText(text)
 
     def page_actions(self) -> list[Action]:
-        """Return marking done."""
+        """Return marking done, and copying and saving the days."""
         return [
             Action(
                 "dashboard.mark_done",
@@ -139,6 +139,12 @@ class DashboardPage(Page):
                 enabled=lambda: self.moves.can_mark,
                 tip=_("Write down why the selected moves were not done"),
                 words=_("decision reason log because"),
+            ),
+            *panel_actions(
+                "dashboard.days",
+                self.tiles.days,
+                self.tiles.days.save,
+                enabled=lambda: self.tiles.days.isVisibleTo(self),
             ),
         ]
 
@@ -172,8 +178,7 @@ class DashboardPage(Page):
         self.note.setVisible(bool(note))
         self.tiles.show_texts(tile_texts(evaluation, formats))
         if evaluation is not None:
-            days = daily_margins(self._history.margins, now)
-            self.tiles.bars.show_days(days, formats, evaluation.currency)
+            self.tiles.days.show_margins(self._history.margins, now)
         network = self.context.state.slice("network")
         if isinstance(network, NetworkState):
             self.outlook.setToolTip(wrapped(retarget_detail(network, formats)))

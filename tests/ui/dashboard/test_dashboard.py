@@ -349,11 +349,11 @@ def test_beats_without_change_paint_nothing(stage: Stage, put_up: PutUp) -> None
     page = put_up()
     beat(stage, page)
     QTest.qWait(50)
-    table, bars = page.moves.table.paints, page.tiles.bars.paints
+    table, bars = page.moves.table.paints, page.tiles.days.bars.paints
     for _ in range(20):
         beat(stage, page)
     assert page.moves.table.paints == table
-    assert page.tiles.bars.paints == bars
+    assert page.tiles.days.bars.paints == bars
     for number in range(5):
         stage.network = live(revision=2000 + number)
         stage.settle()
@@ -408,7 +408,7 @@ def test_every_control_has_a_name(stage: Stage, put_up: PutUp) -> None:
 def test_marking_is_an_action_of_the_page(stage: Stage, put_up: PutUp) -> None:
     stage.open("farm")
     page = put_up()
-    mark, _not_done = page.page_actions()
+    mark = page.page_actions()[0]
     page.moves.table.clearSelection()
     assert not mark.run()
     page.moves.table.choose_row(0)

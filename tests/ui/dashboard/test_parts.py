@@ -175,8 +175,8 @@ def test_the_bars_stand_under_the_margin(stage: Stage, qtbot: QtBot) -> None:
     page.resize(1100, 730)
     page.show()
     qtbot.waitExposed(page)
-    assert page.tiles.bars.isVisible()
-    assert page.tiles.margin.isAncestorOf(page.tiles.bars)
+    assert page.tiles.days.bars.isVisible()
+    assert page.tiles.margin.isAncestorOf(page.tiles.days.bars)
     assert page.outlook.text().startswith("Since yesterday: margin 6.00 → 14,3")
     assert MOVED in page.outlook.text()
 
