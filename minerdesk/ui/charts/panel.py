@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from minerdesk.domain.text import _
 from minerdesk.ui.charts.base import Chart
 from minerdesk.ui.charts.tones import line_pen
 from minerdesk.ui.icons import Icons
