@@ -102,16 +102,17 @@ def month_load(load: Load, first_s: int, last_s: int, month: str, zone: str) -> 
         UserError: steps are missing, or begin on minutes that no month begins on.
     """
     step_s = load.step_minutes * 60
-    part_s = math.gcd(step_s, first_s - int(load.start_s[0]), last_s - first_s)
+    # Of its own rows: others may begin elsewhere in the hour, as before a zone was moved.
+    mine = load.start_s[(load.start_s < last_s) & (load.start_s + step_s > first_s)]
+    part_s = math.gcd(step_s, last_s - first_s, int(np.gcd.reduce(mine - first_s)))
     parts = [minutes for minutes in STEPS_MINUTES if part_s % (minutes * 60) == 0]
     if not parts:
+        odd = mine[(mine - first_s) % (STEPS_MINUTES[0] * 60) != 0]
         sentence = _(
             "The steps of {name} begin on minutes such as {when}; they must begin on the hour, or "
             "on a multiple of 5 minutes after it."
         )
-        raise UserError(
-            sentence.format(name=load.name, when=local_text(int(load.start_s[0]), zone))
-        )
+        raise UserError(sentence.format(name=load.name, when=local_text(int(odd[0]), zone)))
     starts = np.arange(first_s, last_s, parts[-1] * 60)
     row = np.searchsorted(load.start_s, starts, side="right") - 1
     covered = (row >= 0) & (starts < load.start_s[row] + step_s)

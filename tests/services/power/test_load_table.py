@@ -103,6 +103,21 @@ def test_a_month_of_half_hours_too_few_ends_where_it_ends() -> None:
     assert (len(kw) * minutes / 60, kw[-1]) == (743.5, 743)
 
 
+@pytest.mark.parametrize(
+    ("before", "month", "step_minutes", "begins"),
+    [((8, 0), (18, 30), 60, [0, 1, 2]), ((8, 30), (18, 0), 30, [0, 1, 1, 2])],
+)
+def test_rows_before_the_month_do_not_say_where_its_own_begin(
+    before: tuple[int, int], month: tuple[int, int], step_minutes: int, begins: list[float]
+) -> None:
+    early = hours(datetime(2026, 1, 31, *before, tzinfo=UTC), 4)
+    own = hours(datetime(2026, 1, 31, *month, tzinfo=UTC), 28 * 24 + 1)
+    start_s = np.concatenate((early.start_s, own.start_s))
+    load = Load("load", start_s, np.concatenate((early.kw, own.kw)), 60)
+    kw, minutes = of_month(load, "2026-02", "Asia/Kolkata")  # 18:30 UTC
+    assert (minutes, kw[: len(begins)]) == (step_minutes, begins)
+
+
 def test_the_hours_of_a_day_on_which_clocks_change() -> None:
     for month, count in (("2026-03", 743), ("2026-11", 721)):
         first = datetime.fromisoformat(f"{month}-01").replace(tzinfo=ZoneInfo("America/Chicago"))
