@@ -157,7 +157,8 @@ class HistoryDoor:
         if found is None or found.typed or network.given:
             return False
         last = self._last_projection
-        if last is not None and at - last < _SUMMARY_EVERY:
+        # By its own time: one of old numbers, from the start, does not stand for the first new one.
+        if last is not None and abs(found.taken_at - last) < _SUMMARY_EVERY:
             return False
         self.add_readings(
             Reading(quantity, value, _IN_FORCE, found.taken_at)
@@ -166,7 +167,7 @@ class HistoryDoor:
                 (Quantity.PROJECTED_HEIGHT, float(found.height)),
             )
         )
-        self._last_projection = at
+        self._last_projection = found.taken_at
         self._prune(at)
         return True
 

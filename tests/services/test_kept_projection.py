@@ -65,6 +65,13 @@ def test_one_every_five_minutes_is_enough(door: HistoryDoor) -> None:
     assert kept(door).change_pct.tolist() == [-11, -6, -1]
 
 
+def test_old_numbers_do_not_stand_for_the_first_new_ones(door: HistoryDoor) -> None:
+    assert door.keep_projection(expecting(NOW - DAY, -3.1), NOW - MINUTE)
+    assert not door.keep_projection(expecting(NOW - DAY, -3.1), NOW)
+    assert door.keep_projection(expecting(NOW, -3.8), NOW)
+    assert kept(door).change_pct.tolist() == [-3.1, -3.8]
+
+
 def test_typed_and_given_ones_are_not_of_the_world(door: HistoryDoor) -> None:
     live = expecting(NOW, -3.8)
     assert live.retarget is not None
