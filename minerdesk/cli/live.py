@@ -45,6 +45,7 @@ def report(asked: Namespace) -> str:
     read_book(asked.book)  # a bad book is refused before anything is built
     with open_desk(asked.profile, offline=asked.offline) as desk:
         book = look_at(asked.book, desk.book)
+        formats = formats_of(desk, as_json=asked.json)
         token = CancelToken()
         network = desk.poll(token, deadline_s=DEADLINE_S)
         revision = desk.book.revision
@@ -61,9 +62,9 @@ def report(asked: Namespace) -> str:
             late = sentence.format(n=round(_PLAN_S + _PATIENCE_S))
         evaluation = desk.evaluate(book, revision, network, token, plan)
         if asked.json:
-            made = report_data(evaluation, Formats("en"), desk.now)
+            made = report_data(evaluation, formats, desk.now)
             return as_json({**made, "problems": _problems(desk, late)})
-        return report_text(evaluation, formats_of(desk), desk.now) + _notes(desk, late)
+        return report_text(evaluation, formats, desk.now) + _notes(desk, late)
 
 
 def network(asked: Namespace) -> str:
@@ -78,6 +79,7 @@ def network(asked: Namespace) -> str:
     if asked.history is not None or asked.as_of is not None:
         return _network_as_of(asked)
     with open_desk(asked.profile, offline=asked.offline) as desk:
+        formats = formats_of(desk, as_json=asked.json)
         state = desk.poll(CancelToken(), deadline_s=DEADLINE_S)
         statuses = desk.refresh.statuses()
         live = state.example_of is None
@@ -88,10 +90,9 @@ def network(asked: Namespace) -> str:
             state.retarget if live else None,
         )
         if asked.json:
-            found = network_data(state, Formats("en"), desk.now, statuses)
+            found = network_data(state, formats, desk.now, statuses)
             past = readings_data(readings, state.difficulty.value if live else None)
             return as_json({**past, **found, "problems": _problems(desk)})
-        formats = formats_of(desk)
         return (
             network_text(state, formats, desk.now, statuses)
             + "\n"
@@ -144,8 +145,13 @@ def _notes(desk: Desk, more: str = "") -> str:
     return "".join(f"\n{problem}\n" for problem in _problems(desk, more))
 
 
-def formats_of(desk: Desk) -> Formats:
-    """Speak the language the operator chose; English by default, since scripts read this too."""
-    formats = Formats(desk.settings.text("display.locale") or "en")
-    language.speak(formats.locale)
+def formats_of(desk: Desk, *, as_json: bool) -> Formats:
+    """Speak the language the operator chose; English by default, since scripts read this too.
+
+    Before anything is made that holds sentences, or they would be in two languages. JSON is free of
+    locale.
+    """
+    formats = Formats("en" if as_json else desk.settings.text("display.locale") or "en")
+    if not as_json:
+        language.speak(formats.locale)
     return formats

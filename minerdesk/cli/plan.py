@@ -51,8 +51,7 @@ def run(asked: Namespace) -> str:
         return _said(asked, plan, Formats("en"), now)
     with open_desk(asked.profile, offline=asked.offline) as desk:
         look_at(asked.book, desk.book)
-        # Before the plan, which holds sentences; JSON is free of locale.
-        formats = Formats("en") if asked.json else formats_of(desk)
+        formats = formats_of(desk, as_json=asked.json)
         network = over(desk.poll(CancelToken(), deadline_s=DEADLINE_S), _given(asked), now)
         limits = limits_of(desk.settings)
         plan = _plan(asked, book, network, now, limits, kept_series(desk.profile))

@@ -91,6 +91,16 @@ def test_a_chosen_locale_is_spoken(cli: Cli, tmp_path: Path, farm: Path) -> None
     assert cli("--profile", tmp_path, "network", "--offline", "--json").json["currency"] == "USD"
 
 
+def test_a_text_is_wholly_in_the_chosen_language(cli: Cli, tmp_path: Path) -> None:
+    network = ("--profile", tmp_path, "network", "--offline")
+    in_english = cli(*network).out
+    said = ("It needs price", "Hashrate is the mean of each epoch", "Difficulty is known to")
+    assert all(each in in_english for each in said)
+    (tmp_path / "settings.toml").write_text('[display]\nlocale = "de"\n', encoding="utf-8")
+    in_german = cli(*network).out
+    assert not any(each in in_german for each in said)
+
+
 def test_a_setting_that_cannot_be_used_is_named(cli: Cli, tmp_path: Path, farm: Path) -> None:
     (tmp_path / "settings.toml").write_text('[feeds]\nmempol_url = "x"\n', encoding="utf-8")
     found = cli("--profile", tmp_path, "report", farm, "--offline")
