@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.text import _
-from minerdesk.services.exchange import RawTable, write_table
+from minerdesk.services.power.files import save_rows
 from minerdesk.ui.charts.base import Table
 from minerdesk.ui.page import PageContext
 
@@ -45,11 +45,11 @@ def ask_where(shown: Shown, window: QWidget, context: PageContext) -> QFileDialo
 def write(shown: Shown, path: Path, context: PageContext) -> None:
     """Write the numbers off the GUI thread, and say so."""
     found = shown.table()
-    table = RawTable(found.heads, found.rows, path.name)
+    comma = context.formats.number_style.decimal == ","
 
     def work(token: CancelToken) -> Path:
         token.check()
-        write_table(path, table, decimal_comma=False)
+        save_rows(path, found.heads, found.rows, decimal_comma=comma)
         return path
 
     def done(written: Path) -> None:

@@ -77,6 +77,7 @@ COLUMNS: Final[tuple[Column[Scene], ...]] = (
         lambda: _("Stop below this gross revenue of a day"),
         _hashprice,
         lambda scene: scene.figures.ladder.hashprice_per_ph_day,
+        unit=lambda scene: THS_PER_PHS if scene.small else 1.0,
     ),
     Column(
         lambda _scene: _("difficulty\nT"),
@@ -85,6 +86,7 @@ COLUMNS: Final[tuple[Column[Scene], ...]] = (
             float(scene.figures.ladder.difficulty[block]) / _TRILLION, 1
         ),
         lambda scene: scene.figures.ladder.difficulty,
+        unit=lambda _scene: _TRILLION,
     ),
     Column(
         lambda scene: _("power\n{currency}/kWh").format(currency=scene.currency),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
+from minerdesk.ui.charts.base import Table
 from minerdesk.ui.charts.blocks import in_order
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.column_table import ColumnTable, Role
@@ -32,7 +33,8 @@ class Column(Generic[S]):
         head: its heading; ``tip`` says more. text: what the cell of a place says. key: what it is
             sorted by, one value per place. number: written at the right, and sorted from the
             highest down at first. loses: whether a cell is told in the tone of a loss rather than
-            of a gain; None leaves it without.
+            of a gain; None leaves it without. unit: how much of ``key`` is one of what the heading
+            tells.
     """
 
     head: Callable[[S], str]
@@ -41,6 +43,7 @@ class Column(Generic[S]):
     key: Callable[[S], Floats | list[str]]
     number: bool = True
     loses: Callable[[S, int], bool] | None = None
+    unit: Callable[[S], float] = lambda _scene: 1.0
 
 
 class RankedTable(ColumnTable, Generic[S]):
@@ -112,6 +115,15 @@ class RankedTable(ColumnTable, Generic[S]):
         ).tolist()
         return found
 
+    def table(self) -> Table:
+        """Return headings and rows as they are sorted, numbers as other programs read them."""
+        scene = self.scene
+        if scene is None:
+            return Table((), ())
+        columns = [self._written(scene, at) for at in range(len(self._specs))]
+        heads = tuple(spec.head(scene).replace("\n", " ") for spec in self._specs)
+        return Table(heads, tuple(zip(*columns, strict=True)))
+
     def count(self) -> int:
         """Return the number of places."""
         return len(self.order)
@@ -145,6 +157,14 @@ class RankedTable(ColumnTable, Generic[S]):
         return None
 
     # --- inside
+
+    def _written(self, scene: S, column: int) -> list[str]:
+        spec = self._specs[column]
+        key = spec.key(scene) if spec.number else None
+        if not isinstance(key, np.ndarray):
+            return [spec.text(scene, place) for place in self.order.tolist()]
+        shown = (key[self.order] / spec.unit(scene)).tolist()
+        return [f"{value:.10g}" if np.isfinite(value) else "" for value in shown]
 
     def _place(self, row: int) -> int:
         return int(self.order[row])

@@ -56,13 +56,8 @@ class RankedView(QTableView):
             super().keyPressEvent(event)
 
     def table(self) -> Table:
-        """Return headings and rows as shown."""
-        model, columns = self.ranked, range(self.ranked.columnCount())
-        heads = (model.head(column).replace("\n", " ") for column in columns)
-        rows = (
-            tuple(model.text(row, column) for column in columns) for row in range(model.rowCount())
-        )
-        return Table(tuple(heads), tuple(rows))
+        """Return headings and rows as they are sorted."""
+        return self.ranked.table()
 
     def copy_table(self) -> None:
         """Put the rows onto the clipboard, tab-separated."""

@@ -193,11 +193,23 @@ def test_a_heading_is_pressed(panel: RungsPanel) -> None:
 def test_the_table_is_copied_as_it_is_sorted(panel: RungsPanel) -> None:
     QTest.keyClick(panel.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].split("\t")[3] == "BTC price USD ▾"
-    assert lines[1].split("\t")[3] == "162,000"
+    assert lines[0].split("\t")[3:6] == ["BTC price USD", "hashprice USD/PH/day", "difficulty T"]
+    price, hashprice, difficulty = map(float, lines[1].split("\t")[3:6])
+    assert price == pytest.approx(162_000)
+    assert hashprice == pytest.approx(64.8)
+    assert difficulty == pytest.approx(float(column(panel.model, 5)[0]), abs=0.05)
     assert len(lines) == 6
     panel.copy_picture()
     assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_a_small_fleet_copies_the_hashprice_of_its_heading(
+    panel: RungsPanel, formats: Formats
+) -> None:
+    panel.show_scene(scene_of(evaluate(book(group("x", "cheap", 3))), formats))
+    found = panel.view.table()
+    assert found.heads[4] == "hashprice USD/TH/day"
+    assert [float(row[4]) for row in found.rows] == [pytest.approx(0.0288)]
 
 
 def test_names_of_groups_keep_enough_room_to_be_told_apart(panel: RungsPanel) -> None:
