@@ -36,7 +36,7 @@ from minerdesk.ui.widgets.scrolling import FollowingScroll
 from minerdesk.ui.widgets.tips import cash_layer
 
 _ROW_HEIGHT: Final = 220
-_LEAST_WIDTH: Final = 740
+_LEAST_WIDTH: Final = 700
 
 
 class ProfitabilityPage(AnsweredPage):

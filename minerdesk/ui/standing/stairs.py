@@ -23,6 +23,7 @@ from minerdesk.ui.theme import Theme, Tokens
 
 Floats = NDArray[np.float64]
 
+_ROOM: Final = 1.15  # what a line says stands over it
 _CUT_OFF: Final = 2.0  # prices of a BTC; dearer groups would flatten all others
 _GROUND_ALPHA: Final = 200  # behind words that may lie over dots
 _BEYOND: Final = 108.0  # where the lane right of the network ends, in percent of it
@@ -68,7 +69,7 @@ class CostChart(BlocksChart):
         blocks = Blocks(edges, cost, ~dear, np.arange(len(cost)))
         own = np.array([fleet.fleet_cash, fleet.fleet_avoidable, fleet.fleet_all_in])
         most = max(float(cost.max()), 1.1 * view.price_per_btc, float(np.nanmax([*own, 0.0])))
-        top = min(most * 1.06, max(_CUT_OFF * view.price_per_btc, float(cost.max()) * 1.06))
+        top = min(most * _ROOM, max(_CUT_OFF * view.price_per_btc, float(cost.max()) * _ROOM))
         low = float(np.fmin.reduce(fleet.cash, initial=0.0))
         self.getPlotItem().setLabel(
             "left", _("power for 1 BTC, {currency}").format(currency=view.currency)

@@ -14,6 +14,7 @@ from minerdesk.ui.state import DeskState
 from minerdesk.ui.tasks import TaskRunner
 from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.ranked_table import ID_ROLE
+from minerdesk.ui.widgets.scrolling import FollowingScroll
 from tests.support.desk_pages import Asked, history, page_context
 from tests.support.evaluations import NOW, evaluate, network
 from tests.support.widgets import nameless
@@ -194,3 +195,11 @@ def test_without_numbers_the_sources_can_be_asked(
     state.set_slice("history", history(NOW))
     bare.tick(NOW)
     assert not bare.shows_empty
+
+
+def test_a_narrow_window_shows_the_page_whole(page: ProfitabilityPage, qtbot: QtBot) -> None:
+    page.resize(784, 540)  # what a window of 960 px leaves
+    scroll = page.findChild(FollowingScroll)
+    assert scroll is not None
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
+    assert scroll.horizontalScrollBar().maximum() == 0

@@ -39,6 +39,23 @@ def cost(theme: Theme, scene: Scene, qtbot: QtBot) -> CostChart:
     return made
 
 
+def test_what_the_lines_say_is_whole_on_a_low_chart(
+    cost: CostChart, scene: Scene, formats: Formats
+) -> None:
+    fleet = replace(scene.view.fleet, fleet_all_in=1.5 * scene.view.price_per_btc)
+    cost.show_scene(Scene.of(replace(scene.view, fleet=fleet), formats))
+    cost.resize(732, 210)
+    cost.show()
+    cost.draw_now()
+    cost.grab()
+    seen = cost.getPlotItem().getViewBox().sceneBoundingRect().adjusted(-1, -1, 1, 1)
+    lines = [line for line in (*cost._lines.values(), cost._price) if line.isVisible()]
+    assert len(lines) > 1
+    for line in lines:
+        text = line.label.textItem
+        assert seen.contains(text.mapRectToScene(text.boundingRect())), line.label.toPlainText()
+
+
 @pytest.fixture
 def border(theme: Theme, formats: Formats, qtbot: QtBot) -> BorderChart:
     made = BorderChart(theme)
@@ -305,6 +322,20 @@ def test_numbers_are_saved(
     head, first, *_rest = path.read_text(encoding="utf-8-sig").splitlines()
     assert head == "BTC price,currency,difficulty,margin a day,rigs that earn"
     assert first.split(",")[1] == "USD"
+
+
+def test_numbers_are_saved_as_the_operator_writes_them(
+    heat: HeatChart, context: PageContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "map.csv"
+    write(heat, path, replace(context, formats=Formats("de")))
+    qtbot.waitUntil(lambda: not context.tasks.running)
+    head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert head.split(";")[0] == "BTC price"
+    written = [line.split(";")[3] for line in lines]
+    assert any("," in each for each in written)
+    found = [float(each.replace(",", ".")) for each in written]
+    assert found == [float(row[3]) for row in heat.table().rows]
 
 
 def test_where_to_save_is_asked(heat: HeatChart, context: PageContext) -> None:
