@@ -68,7 +68,7 @@ class MeterSection(Section):
                 ),
                 Column(
                     _("Revenue, for a host's share"),
-                    "250,000",
+                    typing.formats.count(250_000),
                     typing.money,
                     typing.write,
                     may_be_empty=True,
