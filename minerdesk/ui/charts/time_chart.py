@@ -215,6 +215,8 @@ def _said(track: Track, index: int) -> str:
 def share_time(upper: TimeChart, lower: TimeChart) -> None:
     """Give two charts one time axis, written under the lower one, and left axes of one width."""
     upper.getPlotItem().setXLink(lower.getPlotItem())
+    # Linking hands the still empty range of the upper one down, as if somebody had chosen it.
+    lower.getPlotItem().enableAutoRange(axis="x")
     upper.getPlotItem().getAxis("bottom").setStyle(showValues=False)
     width = upper.fontMetrics().horizontalAdvance("00,000,000") + 24
     for chart in (upper, lower):

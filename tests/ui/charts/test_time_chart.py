@@ -5,8 +5,11 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from minerdesk.services.words import Formats
 from minerdesk.ui.charts.axes import Axis
 from minerdesk.ui.charts.time_chart import TimeChart, Track, held, share_time
+from minerdesk.ui.icons import Icons
+from minerdesk.ui.profitability.timeline import TimelinePanel
 from minerdesk.ui.theme import DARK, Theme
 
 HOUR = 3600.0
@@ -138,3 +141,19 @@ def test_two_charts_share_one_time_axis(theme: Theme, qtbot: QtBot) -> None:
     assert upper.getPlotItem().getViewBox().viewRange()[0] == pytest.approx([100, 200], abs=20)
     widths = {c.getPlotItem().getAxis("left").width() for c in (upper, lower)}
     assert len(widths) == 1
+
+
+def test_charts_that_share_their_time_show_all_of_it(theme: Theme, qtbot: QtBot) -> None:
+    panel = TimelinePanel(theme, Icons(theme), Formats("en_US"))
+    qtbot.addWidget(panel)
+    charts = (panel.margin, panel.price)
+    panel.resize(500, 400)
+    panel.show()
+    for chart in charts:
+        chart.show_tracks(NOW)
+        chart.draw_now()
+    panel.grab()
+    for chart in charts:
+        left, right = chart.getPlotItem().getViewBox().viewRange()[0]
+        assert left <= TIMES[0]
+        assert TIMES[-1] <= right
