@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -69,7 +69,8 @@ def meter_state(site: Site, tariff: Tariff, load_kw: float, times: StepTimes) ->
     """Return what the meter says when the steps begin.
 
     Where nothing is typed for the present month, what runs now is taken to have run since it
-    began; from a typed value on likewise. After the steps it is taken to go on.
+    began, and so for each demand charge without a peak; from a typed value on likewise. After the
+    steps it is taken to go on.
 
     Args:
         site: its typed months and expected peak.
@@ -87,10 +88,10 @@ def meter_state(site: Site, tariff: Tariff, load_kw: float, times: StepTimes) ->
     block_kw = 0.0 if tariff.take_or_pay is None else tariff.take_or_pay.kw
     above_kw = max(load_kw - block_kw, 0.0)
     kwh = _kwh_so_far(site, typed, begins, above_kw, block_kw)
-    charges = {charge.name for charge in tariff.demand}
-    known = typed is not None and bool(
-        typed.peak_kw or any(peak.charge in charges for peak in typed.peaks)
-    )
+    untyped = _untyped(tariff, typed)
+    known = typed is not None and bool(typed.peak_kw or len(untyped) < len(tariff.demand))
+    if known and typed is not None and untyped and site.expected_peak_kw is None:
+        typed = replace(typed, peak_kw=load_kw)
     expected = site.expected_peak_kw
     if expected is None:
         expected = 0.0 if known else load_kw
@@ -102,8 +103,19 @@ def meter_state(site: Site, tariff: Tariff, load_kw: float, times: StepTimes) ->
         kw_before=load_kw,
     )
     new_month = last if last != month and ends > billing_month(site, last)[0] else ""
-    notes = _notes(site, tariff, typed, known=known, load_kw=load_kw, new_month=new_month)
+    said = untyped if known else ()
+    notes = _notes(
+        site, tariff, typed, known=known, load_kw=load_kw, new_month=new_month, untyped=said
+    )
     return MeterState(usage, notes)
+
+
+def _untyped(tariff: Tariff, typed: MeteredMonth | None) -> tuple[str, ...]:
+    """Return the demand charges of which nobody typed what they reached in a month."""
+    if typed is not None and typed.peak_kw:
+        return ()
+    own = () if typed is None else [peak.charge for peak in typed.peaks]
+    return tuple(charge.name for charge in tariff.demand if charge.name not in own)
 
 
 def _kwh_so_far(
@@ -138,8 +150,19 @@ def _notes(
     known: bool,
     load_kw: float,
     new_month: str,
+    untyped: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """Return what was assumed; ``new_month`` is one that begins inside the steps, or empty."""
+    """Return what was assumed.
+
+    Args:
+        site: for its name, its past months and its expected peak.
+        tariff: for what it charges by.
+        typed: the present month, or None.
+        known: whether a peak of it is typed.
+        load_kw: what the site draws now.
+        new_month: one that begins inside the steps, or empty.
+        untyped: the demand charges without a peak where others have theirs.
+    """
     notes = []
     tou = tariff.time_of_use
     tiered = tou is not None and any(len(period.tiers) > 1 for period in tou.periods)
@@ -160,6 +183,13 @@ def _notes(
                 "runs now, {kw} kW."
             )
         )
+    if untyped and site.expected_peak_kw is None:
+        notes.append(
+            _(
+                "This month's peak of {charges} at {site} is not typed: it is taken to reach what "
+                "runs now, {kw} kW."
+            )
+        )
     if by_peak and new_month and site.expected_peak_kw is None:
         notes.append(
             _(
@@ -172,7 +202,12 @@ def _notes(
         notes.append(
             _("No past month of {site} is typed, so no ratchet holds; type the peaks of last year.")
         )
-    words = {"site": site.name or site.id, "kw": f"{load_kw:,.0f}", "month": new_month}
+    words = {
+        "site": site.name or site.id,
+        "kw": f"{load_kw:,.0f}",
+        "month": new_month,
+        "charges": ", ".join(untyped),
+    }
     return tuple(note.format(**words) for note in notes)
 
 

@@ -100,6 +100,24 @@ def test_the_operators_expected_peak_stands() -> None:
     assert got.notes == ()
 
 
+def test_a_charge_whose_peak_is_not_typed_has_reached_what_runs_now() -> None:
+    """Not nothing, for then all that runs would be a new peak, and paid for."""
+    tariff = Tariff("t", "T", 0.1, demand=(DEMAND, replace(DEMAND, name="all hours")))
+    typed = MeteredMonth("2026-01", peaks=(ChargePeak("peak", 4.0),), as_of=NOW)
+    site = replace(SITE, metered=(typed,))
+    got = state(site, tariff)
+    assert [got.usage.floor_kw(MONTH, each) for each in tariff.demand] == [4.0, 10.0]
+    (note,) = got.notes
+    assert note.startswith("This month's peak of all hours at North is not typed: it is taken to")
+    expected = state(replace(site, expected_peak_kw=7.0), tariff)
+    assert [expected.usage.floor_kw(MONTH, each) for each in tariff.demand] == [7.0, 7.0]
+    assert expected.notes == ()
+    both = replace(typed, peaks=(*typed.peaks, ChargePeak("all hours", 6.0)))
+    got = state(replace(SITE, metered=(both,)), tariff)
+    assert [got.usage.floor_kw(MONTH, each) for each in tariff.demand] == [4.0, 6.0]
+    assert got.notes == ()
+
+
 def test_only_what_goes_above_a_block_counts_in_tiers() -> None:
     tariff = replace(TIERED, take_or_pay=TakeOrPay(8.0, 0.05))
     assert state(tariff=tariff).usage.kwh[MONTH] == 200.0
