@@ -121,7 +121,7 @@ def pictured(widget: QWidget) -> bytes:
     return bytes(window.grab(place & window.rect()).toImage().constBits())
 
 
-def walk(root: QWidget, qtbot: QtBot, *, back: bool = False) -> list[QWidget]:
+def walk(root: QWidget, *, back: bool = False) -> list[QWidget]:
     """Press Tab until it comes round; every stop is in sight."""
     order: list[QWidget] = []
     for _number in range(_MOST_STOPS):
@@ -131,7 +131,7 @@ def walk(root: QWidget, qtbot: QtBot, *, back: bool = False) -> list[QWidget]:
             Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab,
             _SHIFT if back else _NO,
         )
-        qtbot.wait(1)
+        QApplication.processEvents()
         found = QApplication.focusWidget()
         assert found is not None, f"the focus is lost after {at and called(at)}"
         assert found is not at or len(stops(root)) == 1, f"Tab stays in {called(found)}"
@@ -143,11 +143,11 @@ def walk(root: QWidget, qtbot: QtBot, *, back: bool = False) -> list[QWidget]:
     raise AssertionError([called(each) for each in order])
 
 
-def walk_both_ways(root: QWidget, qtbot: QtBot) -> list[QWidget]:
-    order = walk(root, qtbot)
+def walk_both_ways(root: QWidget) -> list[QWidget]:
+    order = walk(root)
     missed = stops(root) - set(order)
     assert not missed, [called(each) for each in missed]
-    assert set(walk(root, qtbot, back=True)) == set(order)
+    assert set(walk(root, back=True)) == set(order)
     return order
 
 
@@ -159,12 +159,12 @@ def test_every_page_can_be_walked_there_and_back(open_book: OpenBook, qtbot: QtB
         page = window.pages.current
         assert page is not None
         assert page.isAncestorOf(QApplication.focusWidget() or window) or page.hasFocus()
-        walk_both_ways(window, qtbot)
+        walk_both_ways(window)
         for tabs in page.findChildren(QTabWidget):
             for index in range(1, tabs.count()):
                 tabs.setCurrentIndex(index)
                 settle(window, qtbot)
-                walk_both_ways(window, qtbot)
+                walk_both_ways(window)
 
 
 def test_what_has_the_focus_shows_it(open_book: OpenBook, qtbot: QtBot) -> None:
@@ -173,15 +173,15 @@ def test_what_has_the_focus_shows_it(open_book: OpenBook, qtbot: QtBot) -> None:
     for name in PAGES:
         window.table[f"view.{name}"].run()
         settle(window, qtbot)
-        for each in walk(window, qtbot):
+        for each in walk(window):
             each.clearFocus()
             each.setFocus(Qt.FocusReason.TabFocusReason)
             assert in_sight(each), called(each)
             each.clearFocus()
-            qtbot.wait(20)
+            QApplication.processEvents()
             without = pictured(each)
             each.setFocus(Qt.FocusReason.TabFocusReason)
-            qtbot.wait(20)
+            QApplication.processEvents()
             if pictured(each) == without:
                 unseen.append(f"{name}: {called(each)}")
     assert unseen == []
@@ -195,9 +195,9 @@ def test_dialogs_can_be_walked_and_left_with_escape(open_book: OpenBook, qtbot: 
         dialog = QApplication.activeWindow()
         assert isinstance(dialog, QDialog)
         qtbot.waitUntil(lambda: not window.context.tasks.running)
-        walk_both_ways(dialog, qtbot)
+        walk_both_ways(dialog)
         QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Escape)
-        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None, timeout=5000)
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
         window.activateWindow()
 
 
