@@ -189,6 +189,7 @@ class BookService:
 
         Raises:
             UserError: the file is no book that this program reads.
+            WorldError: unsaved edits are there and cannot be read.
         """
         path = path.resolve()
         stamp = book_file.stamp(path)
@@ -202,8 +203,14 @@ class BookService:
             why = str(error)
         if lock is None and not why:
             why = _("another window has it open. Save a copy to work on it.")
-        found = None if lock is None else self._kept.left(str(path), book)
-        return Opened(book, path, lock, why, str(path), found, stamp)
+        if lock is None:
+            return Opened(book, path, None, why, str(path), None, stamp)
+        try:
+            found = self._kept.left(str(path), book)
+        except WorldError:
+            lock.release()  # or it would be this window that has the book open elsewhere
+            raise
+        return Opened(book, path, lock, "", str(path), found, stamp)
 
     def adopt(self, opened: Opened) -> None:
         """Make what `read` brought the open book."""

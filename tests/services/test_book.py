@@ -209,6 +209,25 @@ def test_after_a_kill_the_edits_are_offered_and_taken_back(
     second.worker.close()
 
 
+def test_a_book_whose_unsaved_edits_cannot_be_read_is_not_locked(
+    window: Window, file: Path, profile: Profile
+) -> None:
+    window.rename_and_die(file)
+    (journal,) = profile.journal_dir.iterdir()
+    kept = journal.rename(journal.with_suffix(".kept"))
+    journal.mkdir()
+    second = Window(profile)
+    with pytest.raises(WorldError, match="unsaved edits"):
+        second.books.open(file)
+    journal.rmdir()
+    kept.rename(journal)
+    second.books.open(file)
+    assert second.books.why_read_only == ""
+    assert second.books.recoverable() is not None
+    second.books.close()
+    second.worker.close()
+
+
 def test_unsaved_edits_can_be_dropped(window: Window, file: Path, profile: Profile) -> None:
     window.rename_and_die(file)
     for expected in (True, False):
