@@ -169,6 +169,7 @@ def test_groups_of_unknown_cost_are_told_apart() -> None:
 
 def test_no_rigs_earn_nothing() -> None:
     fleet, economics = figures(one_site())
+    assert earning_rigs(fleet, economics) == 0
     for curve in (best_states(fleet, economics), as_it_runs(fleet, economics)):
         assert curve.margin_per_day(GRID).tolist() == [0.0] * len(GRID)
         assert curve.zero_ratio() == np.inf

@@ -26,7 +26,7 @@ from minerdesk.engine.dispatch.uncoupled import UnitPlans
 _BROKEN_KW = 1e-4  # of a mix, summed: under this only whole rigs can tell
 _ROUNDS_BETWEEN = 3
 _CROWD, _CROWD_ROUNDS = 200, 5  # units: a master of more takes its time
-_MOST_SIDES, _SIDE_ROUNDS = 5, 12
+_MOST_SIDES = 5
 _MOST_COLUMNS = 20_000  # of larger compact programmes HiGHS proves nothing, nor heeds the clock
 _COARSE = 0.01  # of the money: until a plan is so near, every mix is tried
 _MUCH = 0.8  # of the gap: what going through the windows must leave at most to be tried again
@@ -177,8 +177,6 @@ class SitePlan:
         cheap = any((each.rate < 0.0).any() for each in self._rules.excesses)
         for _ in range(_MOST_SIDES if cheap else 0):
             before = self.gap
-            if before <= self._asked.tolerance():
-                break
             rules = self._rules.sided(load)
             generation = Generation(
                 self._problem,
@@ -191,15 +189,14 @@ class SitePlan:
                 asked=self._asked,
             )
             generation.begin()
-            for _ in range(_SIDE_ROUNDS):
+            yield
+            while generation.round():
                 yield
-                if not generation.round():
-                    break
                 if generation.bound - generation.mix.objective <= self._asked.tolerance():
                     break
             self._round_off(generation)
             yield
-            if self.best is None or self.gap >= before:
+            if self.best is None or not self._asked.tolerance() < self.gap < before:
                 break
             load = self.best.load
 

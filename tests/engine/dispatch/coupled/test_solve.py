@@ -12,12 +12,12 @@ import pytest
 
 from minerdesk.domain.errors import Cancelled
 from minerdesk.engine.dispatch.coupled import solve
-from minerdesk.engine.dispatch.problem import CannotPlan, Demand, Problem, Solution
+from minerdesk.engine.dispatch.problem import Block, CannotPlan, Demand, Problem, Solution
 from minerdesk.engine.dispatch.reprice import reprice
 from minerdesk.engine.dispatch.uncoupled import plan_units
 from tests.bench.coupled_cases import case
 from tests.engine.dispatch.coupled import brute, direct
-from tests.engine.dispatch.coupled.ruled import ruled_problem, tiered
+from tests.engine.dispatch.coupled.ruled import full_kw, ruled_problem, tiered
 from tests.engine.dispatch.problems import feasible, random_problem
 
 
@@ -254,6 +254,47 @@ def test_many_groups_have_a_first_plan_before_the_master_has_one() -> None:
     assert best.gap <= 0.01
     assert plan.objective <= best.bound
     assert plan.bound >= best.objective
+
+
+def in_a_band(problem: Problem, least: float, most: float) -> Problem:
+    """Return it with its load held between parts of that of all rigs."""
+    full, like = full_kw(problem)[0], problem.rules.most_kw
+    rules = replace(
+        problem.rules,
+        most_kw=np.full_like(like, most * full),
+        least_kw=np.full_like(like, least * full),
+    )
+    return replace(problem, rules=rules)
+
+
+def test_many_groups_are_asked_again_until_whole_rigs_keep_a_narrow_band() -> None:
+    problem = in_a_band(case(2, groups=220, steps=24), 0.19, 0.2)
+    plan = solve(problem, gap=0.01, clock=time.perf_counter)
+    check(problem, plan)
+    assert plan.gap <= 0.01
+
+
+def test_many_groups_that_cannot_keep_their_limit_are_told_so() -> None:
+    problem = in_a_band(case(1, groups=220, steps=24), 0.1, 0.15)
+    ramp = replace(problem.rules, ramp_kw=0.01 * full_kw(problem))
+    with pytest.raises(CannotPlan, match="most_kw"):
+        solve(replace(problem, rules=ramp), gap=0.01, clock=time.perf_counter)
+
+
+def test_thousands_of_schedules_are_taken_in_parts() -> None:
+    problem = case(3, groups=4500, steps=4)
+    plan = solve(problem, gap=1e-3, clock=time.perf_counter)
+    check(problem, plan)
+    assert plan.gap <= 1e-3
+
+
+def test_energy_that_is_cheaper_above_a_block_is_planned_on_either_side() -> None:
+    problem = case(4, groups=5, steps=48)
+    cheaper = Block(0, 0.3 * float(full_kw(problem)[0]), problem.horizon.price[0] - 0.02)
+    problem = replace(problem, rules=replace(problem.rules, blocks=(cheaper,)))
+    plan = solve(problem, gap=4e-3, clock=time.perf_counter)
+    check(problem, plan)
+    assert plan.gap <= 4e-3
 
 
 def test_what_is_too_large_for_one_programme_ends_unproved_but_bounded() -> None:
