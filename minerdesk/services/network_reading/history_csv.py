@@ -36,10 +36,10 @@ _LONGEST_DAYS: Final = 40_000
 # Far beyond what the network was and will be; sums and quotients of them stay finite.
 _COINS: Final = Limits(minimum=0, maximum=21e6)
 _LIMITS: Final = {
-    **dict.fromkeys(("PriceUSD", "price"), Limits(minimum=1e-9, above=0, maximum=1e12)),
-    "HashRate": Limits(minimum=1e-9, above=0, maximum=1e15),
-    "hashrate_ehs": Limits(minimum=1e-15, above=0, maximum=1e9),
-    "difficulty": Limits(minimum=1e-6, above=0, maximum=1e30),
+    **dict.fromkeys(("PriceUSD", "price"), Limits(minimum=1e-30, above=0, maximum=1e12)),
+    "HashRate": Limits(minimum=1e-30, above=0, maximum=1e15),
+    "hashrate_ehs": Limits(minimum=1e-30, above=0, maximum=1e9),
+    "difficulty": Limits(minimum=1e-30, above=0, maximum=1e30),
     "IssTotUSD": Limits(minimum=0, maximum=1e15),
     **dict.fromkeys(("FeeTotNtv", "fees_btc", "issuance_btc"), _COINS),
 }
