@@ -77,6 +77,7 @@ def test_a_change_paints_each_chart_once(
     before = page.stairs.paints, page.margins.paints, page.timeline.margin.paints
     state.set_slice("evaluation", evaluate(BOOK))
     page.tick(NOW)
+    qtbot.waitUntil(lambda: page.stairs.paints > before[0] and page.margins.paints > before[1])
     qtbot.wait(150)
     after = page.stairs.paints, page.margins.paints, page.timeline.margin.paints
     assert after == (before[0] + 1, before[1] + 1, before[2])
