@@ -92,7 +92,9 @@ class Fields:
             return value
         self.refuse(
             name,
-            _("it must be {limits}, found {value:g}").format(limits=limits.sentence(value), value=value),
+            _("it must be {limits}, found {value:g}").format(
+                limits=limits.sentence(value), value=value
+            ),
         )
         return None
 
