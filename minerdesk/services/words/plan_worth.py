@@ -13,6 +13,7 @@ from minerdesk.services.words.plan_words import PlanWords
 
 _DAY: Final = timedelta(days=1)
 _CENTS_BELOW: Final = 9.995
+_TENTHS_BELOW: Final = 9.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def worth_rows(words: PlanWords) -> tuple[WorthRow, ...]:
         return money(name, *(_over(each, baseline) for each in (plan.advised_gains, plan.gains)))
 
     def counted(name: str, number: int) -> WorthRow:
-        return WorthRow(name, formats.count(number), formats.number(number / days, 0))
+        a_day = number / days
+        digits = 1 if 0 < a_day < _TENTHS_BELOW else 0  # one in two days is not none a day
+        return WorthRow(name, formats.count(number), formats.number(a_day, digits))
 
     shares = (formats.percent(each.on_forecast, 0) for each in (plan.advised_gains, plan.gains))
     on_forecast, exact_on_forecast = shares

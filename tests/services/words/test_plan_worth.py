@@ -44,6 +44,12 @@ def test_each_gain_is_told_over_the_horizon_and_a_day() -> None:
     assert rows["proved within"].exact == "0.01%"
 
 
+def test_one_start_in_two_days_is_not_none_a_day() -> None:
+    for starts, a_day in ((0, "0"), (1, "0.5"), (3, "1.5"), (21, "10")):
+        rows = {row.name: row for row in worth_rows(PlanWords(replace(PLAN, starts=starts), EN))}
+        assert rows["rigs started"].a_day == a_day
+
+
 def test_what_cannot_be_compared_says_why() -> None:
     assert not_compared(WORDS) == ()
     gains = replace(
