@@ -24,6 +24,7 @@ from minerdesk.domain.text import _
 from minerdesk.services.network_reading.explanation import Explanation, Listed
 from minerdesk.ui.icons import Icons
 from minerdesk.ui.widgets.basics import button, label
+from minerdesk.ui.widgets.padded import Padded
 
 _SIZE = QSize(660, 560)
 _BUTTON = QSize(22, 20)
@@ -92,7 +93,7 @@ class ExplainDialog(QDialog):
 def _content(found: Explanation) -> QScrollArea:
     inside = QWidget()
     box = QVBoxLayout(inside)
-    box.setContentsMargins(0, 0, 8, 0)
+    box.setContentsMargins(8, 4, 8, 4)
     box.setSpacing(12)
     formula = label(found.formula, wrap=True, name=_("Formula"))
     formula.setTextInteractionFlags(
@@ -135,6 +136,7 @@ def _table(listed: Listed) -> QTableWidget:
     """Return the rows at full height: what is around them scrolls."""
     made = QTableWidget(len(listed.rows), len(listed.heads))
     made.setAccessibleName(listed.title)
+    made.setItemDelegate(Padded(made))
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     made.setShowGrid(False)

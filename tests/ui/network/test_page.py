@@ -17,12 +17,14 @@ from pytestqt.qtbot import QtBot
 from minerdesk.domain.cancel import CancelToken
 from minerdesk.domain.readings import Gauge, NetworkState, Provenance, Quantity, Reading
 from minerdesk.services.network_reading.door import IndicatorsDoor
+from minerdesk.services.network_reading.explanation import Explanation, Listed
 from minerdesk.services.network_reading.indicators import Indicators
 from minerdesk.services.network_reading.machines import Eligible
 from minerdesk.services.number_text import DECIMAL_DOT
 from minerdesk.services.sources import SourceStatus
 from minerdesk.services.words import Formats
 from minerdesk.storage.network_choice_file import NetworkChoiceFile
+from minerdesk.ui.network.explaining import ExplainDialog
 from minerdesk.ui.network.range_bar import RangeBar
 from minerdesk.ui.page import PageContext
 from minerdesk.ui.pages.network import NetworkPage
@@ -33,7 +35,7 @@ from minerdesk.ui.theme import Theme
 from tests.support.desk_pages import Asked, page_context
 from tests.support.fake_desk import NOW, network_state, reading
 from tests.support.network_history import some_history, some_models
-from tests.support.widgets import nameless
+from tests.support.widgets import left_of_columns, nameless
 
 STATUSES = (
     SourceStatus("mempool tip", "mempool.space", NOW, "", NOW + timedelta(minutes=1)),
@@ -331,3 +333,15 @@ def test_a_typed_price_of_power_is_checked(qtbot: QtBot) -> None:
     bar.show_power_price(0.12)
     assert bar.slider.value() == 120
     assert chosen == [0.07]
+
+
+def test_what_is_listed_stands_under_its_headings(theme: Theme, qtbot: QtBot) -> None:
+    assert theme.tokens
+    listed = Listed("Two groups", ("group", "rigs"), (("Mine, Here", "4"), ("Mine, There", "5")))
+    dialog = ExplainDialog(Explanation("Rigs", "a + b", (), listed=listed))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    view = dialog.findChild(QTableWidget)
+    assert view is not None
+    head, cell = left_of_columns(view, 0)
+    assert abs(head - cell) <= 2
