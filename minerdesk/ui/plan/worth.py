@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minerdesk.domain.text import _
@@ -18,21 +16,16 @@ from minerdesk.services.words.plan_worth import (
 from minerdesk.ui.plan.scene import Scene
 from minerdesk.ui.plan.tables import PlainTable
 from minerdesk.ui.widgets.basics import label
-
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
+from minerdesk.ui.widgets.column_table import ColumnTable
 
 NAME, ADVISED, A_DAY, EXACT = range(4)
-_NONE: Final = QModelIndex()
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
-class WorthModel(QAbstractTableModel):
+class WorthModel(ColumnTable):
     """A row per thing that a plan is held beside."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(EXACT + 1, {ADVISED, A_DAY, EXACT}, parent)
         self._heads: tuple[str, ...] = ("", "", "", "")
         self._rows: tuple[WorthRow, ...] = ()
 
@@ -46,42 +39,26 @@ class WorthModel(QAbstractTableModel):
         if anew:
             self.endResetModel()
         else:
-            self.dataChanged.emit(self.index(0, NAME), self.index(len(rows) - 1, EXACT))
+            self.tell_changed(len(rows))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, NAME, EXACT)
 
-    def rowCount(self, parent: Index = _NONE) -> int:
+    def count(self) -> int:
         """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
+        return len(self._rows)
 
-    def columnCount(self, parent: Index = _NONE) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else EXACT + 1
+    def head(self, column: int) -> str:
+        """Return a column's title."""
+        return self._heads[column]
 
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - by role
-        """Return a cell's text, alignment or accessible text."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row, column = self._rows[index.row()], index.column()
-        text = (row.name, row.advised, row.a_day, row.exact)[column]
-        if role == Role.DisplayRole:
-            return text
-        if role == Role.TextAlignmentRole:
-            return _LEFT if column == NAME else _RIGHT
-        if role == Role.AccessibleTextRole:
-            return text if column == NAME else f"{row.name}, {self._heads[column]}: {text}"
-        return None
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell says."""
+        found = self._rows[row]
+        return (found.name, found.advised, found.a_day, found.exact)[column]
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:  # noqa: ANN401 - by role
-        """Return the columns' titles."""
-        if orientation == Qt.Orientation.Vertical:
-            return section + 1 if role == Role.DisplayRole else None
-        if role == Role.DisplayRole:
-            return self._heads[section]
-        if role == Role.TextAlignmentRole:
-            return _LEFT if section == NAME else _RIGHT
-        return None
+    def spoken(self, row: int, column: int) -> str:
+        """Return what a screen reader says of a cell."""
+        text = self.text(row, column)
+        return text if column == NAME else f"{self._rows[row].name}, {self.head(column)}: {text}"
 
 
 class WorthPanel(QWidget):
