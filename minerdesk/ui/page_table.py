@@ -69,8 +69,16 @@ def _table(chart_id: str, chart: str) -> Promise:
     return Promise(f"{chart_id}.table", _("{chart}: copy as table").format(chart=chart))
 
 
-def _both(chart_id: str, chart: str) -> tuple[Promise, ...]:
-    return _picture(chart_id, chart), _table(chart_id, chart)
+def _csv(chart_id: str, chart: str) -> Promise:
+    return Promise(f"{chart_id}.csv", _("{chart}: save as CSV…").format(chart=chart))
+
+
+def _rows(chart_id: str, chart: str) -> tuple[Promise, ...]:
+    return _table(chart_id, chart), _csv(chart_id, chart)
+
+
+def _chart(chart_id: str, chart: str) -> tuple[Promise, ...]:
+    return _picture(chart_id, chart), *_rows(chart_id, chart)
 
 
 def all_pages() -> tuple[PageEntry, ...]:
@@ -81,7 +89,7 @@ def all_pages() -> tuple[PageEntry, ...]:
             _("Dashboard"),
             Promise("dashboard.mark_done", _("Mark done"), _("power down start moves")),
             Promise("dashboard.not_done", _("Not done…"), _("decision reason log because")),
-            *_both("dashboard.days", _("Margin of the last 30 days")),
+            *_chart("dashboard.days", _("Margin of the last 30 days")),
         ),
         _page(
             "fleet",
@@ -98,8 +106,8 @@ def all_pages() -> tuple[PageEntry, ...]:
             Promise("power.import_rate", _("Import a rate (OpenEI URDB)…"), _("tariff json")),
             Promise("power.import_prices", _("Import prices…"), _("csv index")),
             Promise("power.import_load", _("Import load…"), _("csv meter bill")),
-            *_both("power.prices", _("Price of a kWh, next seven days")),
-            *_both("power.bill", _("Bill")),
+            *_chart("power.prices", _("Price of a kWh, next seven days")),
+            *_chart("power.bill", _("Bill")),
         ),
         _page(
             "plan",
@@ -107,19 +115,19 @@ def all_pages() -> tuple[PageEntry, ...]:
             Promise("plan.export.csv", _("Export moves as CSV…"), _("spreadsheet")),
             Promise("plan.export.calendar", _("Export moves as a calendar…"), "ics ical phone"),
             Promise("plan.copy", _("Copy moves as text")),
-            *_both("plan.bands", _("The next days")),
-            _table("plan.states", _("States of the groups")),
+            *_chart("plan.bands", _("The next days")),
+            *_rows("plan.states", _("States of the groups")),
             _table("plan.moves", _("Moves")),
             _table("plan.by_hand", _("By hand")),
         ),
         _page(
             "network",
             _("Network"),
-            *_both("network.cost", _("Cost against price")),
-            *_both("network.hashrate", _("Hashrate and its ribbon")),
-            *_both("network.difficulty", _("Difficulty")),
-            *_both("network.hashprice", _("Hashprice")),
-            *_both("network.sensitivity", _("Cost at each price of power")),
+            *_chart("network.cost", _("Cost against price")),
+            *_chart("network.hashrate", _("Hashrate and its ribbon")),
+            *_chart("network.difficulty", _("Difficulty")),
+            *_chart("network.hashprice", _("Hashprice")),
+            *_chart("network.sensitivity", _("Cost at each price of power")),
             Promise("network.phases.table", _("Phases: copy as table"), _("hash ribbon")),
             Promise("network.explain", _("How is the cost of mining computed?"), _("formula")),
             Promise("network.mark", _("Add a mark of the cost…"), "macromicro cbeci"),
@@ -128,17 +136,17 @@ def all_pages() -> tuple[PageEntry, ...]:
         _page(
             "standing",
             _("Standing"),
-            *_both("standing.cost", _("Cost of a coin across the network")),
-            *_both("standing.border", _("Who is squeezed")),
-            *_both("standing.what_if", _("Margin over price and difficulty")),
-            _table("standing.buy", _("Mine or buy")),
+            *_chart("standing.cost", _("Cost of a coin across the network")),
+            *_chart("standing.border", _("Who is squeezed")),
+            *_chart("standing.what_if", _("Margin over price and difficulty")),
+            *_rows("standing.buy", _("Mine or buy")),
         ),
         _page(
             "profitability",
             _("Profitability"),
-            *_both("profitability.stairs", _("Merit order")),
-            *_both("profitability.margins", _("Margin per group")),
-            *_both("profitability.timeline", _("Over time")),
-            _table("profitability.rungs", _("Break-evens")),
+            *_chart("profitability.stairs", _("Merit order")),
+            *_chart("profitability.margins", _("Margin per group")),
+            *_chart("profitability.timeline", _("Over time")),
+            *_rows("profitability.rungs", _("Break-evens")),
         ),
     )

@@ -263,6 +263,10 @@ def test_the_pages_keep_what_the_palette_promises(open_window: Open) -> None:
                 assert promise.id in offered
             window.go(entry.name)
             assert window.table[promise.id].text == promise.text
+        page = window.pages.current
+        assert page is not None
+        saving = {each.id for each in page.page_actions() if each.id.endswith(".csv")}
+        assert saving <= {promise.id for promise in entry.promises}
     assert len({action.id for action in window.table}) == len(list(window.table))
 
 
