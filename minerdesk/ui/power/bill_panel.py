@@ -26,7 +26,6 @@ from minerdesk.ui.theme import Theme
 from minerdesk.ui.widgets.basics import button
 from minerdesk.ui.widgets.column_table import ColumnTable, Role
 from minerdesk.ui.widgets.forms import combo
-from minerdesk.ui.widgets.padded import Padded
 
 _COLUMNS: Final = 4
 _MONTH_PX: Final = 112  # a month such as 2026-01, whole
@@ -132,11 +131,12 @@ class BillPanel(Panel):
         self.view.verticalHeader().setDefaultSectionSize(22)
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.setShowGrid(False)
-        self.view.setItemDelegate(Padded(self.view))
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.setTabKeyNavigation(False)
         header = self.view.horizontalHeader()
         header.setAccessibleName(_("Columns"))
+        # A heading begins and ends where the text of its column does.
+        header.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, _COLUMNS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
