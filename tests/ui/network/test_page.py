@@ -345,3 +345,10 @@ def test_what_is_listed_stands_under_its_headings(theme: Theme, qtbot: QtBot) ->
     assert view is not None
     head, cell = left_of_columns(view, 0)
     assert abs(head - cell) <= 2
+
+
+def test_the_ranges_are_whole_in_a_narrow_window(page: NetworkPage, qtbot: QtBot) -> None:
+    page.resize(784, 540)  # what a window of 960 px leaves
+    bar = page.range_bar
+    qtbot.waitUntil(lambda: bar.width() < 740)
+    assert bar.width() >= bar.minimumSizeHint().width()

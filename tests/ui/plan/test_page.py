@@ -305,3 +305,10 @@ def test_a_plan_for_no_site_is_waited_for(page: PlanPage, stage: Stage) -> None:
     page.tick(NOW)
     assert page.shown is not PLAN
     assert not page.shows_empty
+
+
+def test_sliders_and_boxes_are_whole_in_a_narrow_window(page: PlanPage, qtbot: QtBot) -> None:
+    page.resize(784, 540)  # what a window of 960 px leaves
+    qtbot.waitUntil(lambda: page.body.viewport().width() < 740)
+    for row in (page.body.sliders, page.body.controls):
+        assert row.width() >= row.minimumSizeHint().width(), type(row).__name__
