@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from minerdesk.domain import limits
-from minerdesk.domain.limits import limited
+from minerdesk.domain.limits import first_twice, limited
 from minerdesk.domain.rigs import RigGroup, RigModel
 from minerdesk.domain.sites import Site
 from minerdesk.domain.starts import DEFAULT_STARTS, StartCosts
@@ -66,11 +66,15 @@ def check_references(book: Book) -> None:
                 f"group {group.id!r} names model {group.model!r}, which the book lacks"
             )
         if group.overrides or group.state_now is not None:
-            _check_modes(group, models[group.model])
+            check_modes(group, models[group.model])
 
 
-def _check_modes(group: RigGroup, model: RigModel) -> None:
-    """Check that what a group overrides and runs in are modes it has."""
+def check_modes(group: RigGroup, model: RigModel) -> None:
+    """Check that what a group overrides and runs in are modes it has.
+
+    Raises:
+        ValueError: one sentence with the group and the mode.
+    """
     modes = [mode.name for mode in model.modes]
     for override in group.overrides:
         if override.mode in modes:
@@ -90,8 +94,7 @@ def _check_modes(group: RigGroup, model: RigModel) -> None:
 
 
 def _unique(what: str, names: list[str]) -> set[str]:
-    found = set(names)
-    if len(found) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+    twice = first_twice(names)
+    if twice is not None:
         raise ValueError(f"{what} must have different names, found {twice!r} twice")
-    return found
+    return set(names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import operator
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,3 +117,13 @@ def _limited_fields(cls: type) -> tuple[tuple[str, Limits], ...]:
         found = tuple((f.name, lim) for f in dataclasses.fields(cls) if (lim := limits_of(f)))
         _cache[cls] = found
     return found
+
+
+def first_twice(names: Iterable[str]) -> str | None:
+    """Return the first name that was there before, or None; O(names)."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None

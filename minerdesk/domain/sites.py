@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from minerdesk.domain import limits
-from minerdesk.domain.limits import limited
+from minerdesk.domain.limits import first_twice, limited
 from minerdesk.domain.starts import StartCosts
 
 
@@ -131,11 +131,11 @@ class MeteredMonth:
 
     def __post_init__(self) -> None:
         limits.check(self)
-        charges = [each.charge for each in self.peaks]
-        if len(set(charges)) != len(charges):
+        twice = first_twice(each.charge for each in self.peaks)
+        if twice is not None:
             raise ValueError(
-                f"peaks of {self.month} must have each demand charge once, found "
-                f"{_twice(charges)!r} twice; keep one of the two"
+                f"peaks of {self.month} must have each demand charge once, found {twice!r} twice; "
+                "keep one of the two"
             )
         year, dash, month = self.month.partition("-")
         if not (
@@ -196,17 +196,12 @@ class Site:
 
     def __post_init__(self) -> None:
         limits.check(self)
-        months = [each.month for each in self.metered]
-        if len(set(months)) != len(months):
+        twice = first_twice(each.month for each in self.metered)
+        if twice is not None:
             raise ValueError(
-                f"metered must have each month once, found {_twice(months)!r} twice; keep one of "
-                "the two"
+                f"metered must have each month once, found {twice!r} twice; keep one of the two"
             )
         if self.limit_kw is not None and self.limit_kw < self.least_kw:
             raise ValueError(
                 f"limit_kw must be at least least_kw {self.least_kw:g}, found {self.limit_kw:g}"
             )
-
-
-def _twice(names: list[str]) -> str:
-    return next(name for name in names if names.count(name) > 1)

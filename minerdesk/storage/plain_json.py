@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from minerdesk.domain.limits import first_twice
 from minerdesk.storage.book_tree import Misplaced
 
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -42,9 +43,8 @@ def parse(data: bytes) -> object:
 
     def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
-        if len(found) != len(pairs):
-            names = [name for name, _value in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
+        twice = None if len(found) == len(pairs) else first_twice(name for name, _value in pairs)
+        if twice is not None:
             values = [value for name, value in pairs if name == twice]
             found[twice] = fault(f"the field {twice!r} stands there twice", values)
         return found

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from minerdesk.domain import limits, text
 from minerdesk.domain.book import Book
-from minerdesk.domain.limits import Limits, limited, limits_of
+from minerdesk.domain.limits import Limits, first_twice, limited, limits_of
 
 # One of a few values, or lists whose every entry is looked at.
 CHECKED_BY_THEMSELVES = {
@@ -122,3 +122,9 @@ def test_the_declaration_can_be_read_back() -> None:
     assert limits_of(free) is None
     assert limits_of(part) is limits.FEE
     assert limits_of(maybe) is limits.POSITIVE
+
+
+def test_the_first_that_is_there_twice() -> None:
+    assert first_twice(iter(["a", "b", "c", "b", "a"])) == "b"
+    assert first_twice(["a", "b"]) is None
+    assert first_twice([]) is None
