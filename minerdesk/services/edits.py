@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from minerdesk.domain.book import Book
+from minerdesk.domain.book import Book, check_modes
 from minerdesk.domain.errors import UserError
 from minerdesk.domain.rigs import ModeCount, Pin, RigGroup, RigModel, StateNow, StateSource
 from minerdesk.domain.sites import Site
@@ -42,7 +42,8 @@ def change_groups(book: Book, ids: Collection[str], changes: Mapping[str, Any]) 
     """Set fields of the groups ``ids``; a smaller count takes rigs off what runs now.
 
     Raises:
-        UserError: a value is outside its limits, or a site or model is unknown.
+        UserError: a value is outside its limits, a site or model is unknown, or a group would run
+            or override a mode that it has not.
     """
     return _change_each(book, ids, lambda group: with_fields(book, group, changes))
 
@@ -64,9 +65,13 @@ def with_fields(book: Book, group: RigGroup, changes: Mapping[str, Any]) -> RigG
     if state is not None and "count" in changes:
         changes["state_now"] = _at_most(state, changes["count"])
     try:
-        return replace(group, **changes)
+        made = replace(group, **changes)
+        if {"overrides", "state_now"} & changes.keys():
+            for its_model in (each for each in book.models if each.name == made.model):
+                check_modes(made, its_model)
     except (ValueError, TypeError) as error:
         raise UserError(str(error)) from error
+    return made
 
 
 def add_groups(book: Book, groups: Iterable[RigGroup], models: Iterable[RigModel] = ()) -> Book:
@@ -103,7 +108,7 @@ def add_model(book: Book, model: RigModel) -> Book:
     """Add a rig model, or replace the one of the same name.
 
     Raises:
-        UserError: a group runs a mode that the new model lacks.
+        UserError: a group runs a mode that the new model lacks, or overrides it in part.
     """
     lacking = {mode.name for mode in model.modes}
     for group in book.groups:
@@ -116,6 +121,11 @@ def add_model(book: Book, model: RigModel) -> Book:
                             group=group.id, mode=entry.mode, model=model.name
                         )
                     )
+        if group.model == model.name and group.overrides:
+            try:
+                check_modes(group, model)
+            except ValueError as error:
+                raise UserError(str(error)) from error
     others = tuple(each for each in book.models if each.name != model.name)
     return replace(book, models=(*others, model))
 

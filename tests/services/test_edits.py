@@ -84,6 +84,31 @@ def test_the_same_model_keeps_measured_values() -> None:
     assert group(edits.change_groups(book, {"b"}, {"model": "Avalon Q"}), "b") == measured
 
 
+def test_no_edit_leaves_a_mode_that_is_not_there() -> None:
+    """The book would not be opened again."""
+    book = small_book()
+    own = replace(
+        group(book, "b"),
+        overrides=(ModeOverride("turbo", 120.0, 4000.0), ModeOverride("eco", None, 900.0)),
+        state_now=StateNow((ModeCount("turbo", 1),)),
+    )
+    book = replace(book, groups=(group(book, "a"), own))
+    check_references(book)
+    model = next(each for each in book.models if each.name == own.model)
+    fewer = replace(model, modes=tuple(each for each in model.modes if each.name != "eco"))
+    changes: tuple[dict[str, object], ...] = (
+        {"overrides": ()},
+        {"overrides": (*own.overrides, ModeOverride("boost", None, 900.0))},
+        {"state_now": StateNow((ModeCount("boost", 1),))},
+    )
+    for change in changes:
+        with pytest.raises(UserError, match=r"which (it|'Avalon Q') has not"):
+            edits.change_groups(book, {"b"}, change)
+    with pytest.raises(UserError, match="overrides mode 'eco', which 'Avalon Q' has not"):
+        edits.add_model(book, fewer)
+    check_references(edits.change_groups(book, {"b"}, {"overrides": own.overrides[:1]}))
+
+
 def test_another_model_with_all_rigs_off_stays_off() -> None:
     book = edits.set_running(small_book(), {"b": None}, NOW)
     state = group(edits.change_groups(book, {"b"}, {"model": S21.name}), "b").state_now
