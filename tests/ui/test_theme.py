@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from minerdesk.ui.theme import DARK, LIGHT, Theme, Tokens, palette_of, style_sheet, tabular
@@ -116,3 +123,23 @@ def test_what_has_an_outline_alone_is_seen_in_both_themes(
     seen = {picture.pixelColor(across, y).name() for y in range(picture.height())}
     background = theme.tokens.background
     assert max(contrast(colour, background) for colour in seen) >= 3
+
+
+def test_what_is_typed_into_a_list_of_choices_is_whole(theme: Theme, qtbot: QtBot) -> None:
+    assert theme.tokens
+
+    def inked_rows(made: QComboBox) -> int:
+        """Return in how many rows of pixels something is written; the frame is left out."""
+        qtbot.addWidget(made)
+        made.addItem("Wj")
+        made.resize(200, made.sizeHint().height())
+        made.show()
+        picture = made.grab(made.rect().adjusted(6, 2, -60, -2)).toImage()
+        rows = range(picture.height())
+        shades = [{picture.pixelColor(x, y).name() for x in range(picture.width())} for y in rows]
+        return sum(len(row) > 1 for row in shades)
+
+    typed = QComboBox()
+    typed.setEditable(True)
+    typed.setLineEdit(QLineEdit())
+    assert inked_rows(typed) == inked_rows(QComboBox())
