@@ -206,8 +206,12 @@ class MovesPanel(QWidget):
         box.addLayout(foot)
         box.addWidget(self.close_table)
         box.addWidget(self.coming_heading)
-        box.addWidget(self.coming)
-        box.addWidget(self.see_plan, 0, Qt.AlignmentFlag.AlignLeft)
+        coming = QHBoxLayout()
+        coming.addWidget(self.coming, 1)
+        coming.addWidget(
+            self.see_plan, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+        )
+        box.addLayout(coming)
         box.addStretch(0)
 
     def _say(self, evaluation: Evaluation | None) -> None:
